@@ -1,0 +1,153 @@
+package main
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/targets"
+)
+
+// A completion answers what it can find out at once and is silent about what goes wrong: the command
+// itself will say it.
+
+// completionTurn bounds the evaluation of a file for a completion.
+const completionTurn = time.Second
+
+type completion = func(cmd *cobra.Command, words []string, part string) ([]string, cobra.ShellCompDirective)
+
+// completeRun completes targets, and behind a target its parameters.
+func (c *cli) completeRun(f *runFlags) completion {
+	return func(cmd *cobra.Command, words []string, part string) ([]string, cobra.ShellCompDirective) {
+		group := words[lastPlus(words)+1:]
+		if len(group) == 0 {
+			return c.completeTarget(f, part)
+		}
+		lib, err := c.search(&f.search)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		reference, err := lib.Find(cmd.Context(), group[0])
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		t, failure := describe(cmd.Context(), reference.Environment, js.Budget{Turn: completionTurn}).find(reference)
+		if failure != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return completeParameter(t, group[1:], part)
+	}
+}
+
+// lastPlus is the position of the last lone +; -1 without one.
+func lastPlus(words []string) int {
+	for i := len(words) - 1; i >= 0; i-- {
+		if words[i] == "+" {
+			return i
+		}
+	}
+	return -1
+}
+
+func (c *cli) completeTarget(f *runFlags, part string) ([]string, cobra.ShellCompDirective) {
+	if strings.HasPrefix(part, ".") || path.IsAbs(part) {
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
+	dirs := targets.DefaultDirs()
+	if len(f.dirs) > 0 {
+		dirs = c.library(f.dirs, true, "").Dirs
+	}
+	folders, _, err := targets.ScanAll(dirs)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for _, folder := range folders {
+		for _, target := range folder.Targets {
+			if name := folder.ID + "/" + path.Base(target); strings.HasPrefix(name, part) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeParameter completes name= of those that are not given yet, and the values that a
+// parameter lists.
+func completeParameter(t *schema.Target, given []string, part string) ([]string, cobra.ShellCompDirective) {
+	var found []string
+	if name, _, ok := strings.Cut(part, "="); ok {
+		p, declared := t.Parameter(name)
+		if !declared {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		for _, value := range values(p) {
+			if word := name + "=" + value; strings.HasPrefix(word, part) {
+				found = append(found, word)
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+	for _, p := range t.Parameters {
+		taken := slices.ContainsFunc(given, func(word string) bool {
+			return strings.HasPrefix(word, p.ID+"=") || strings.HasPrefix(word, p.ID+":=")
+		})
+		if word := p.ID + "="; !taken && strings.HasPrefix(word, part) {
+			found = append(found, word+"\t"+inline(p.Name))
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+func values(p *schema.Parameter) []string {
+	var list []string
+	switch p.Type {
+	case schema.Boolean:
+		return []string{"true", "false"}
+	case schema.Dropdown:
+		for _, o := range p.Options {
+			list = append(list, plain(o.Value))
+		}
+	}
+	return list
+}
+
+// completeConfig completes [ENV=]ID with the configs of the environments that are named so far.
+func (c *cli) completeConfig(f *runFlags) completion {
+	return func(cmd *cobra.Command, words []string, part string) ([]string, cobra.ShellCompDirective) {
+		lib, err := c.search(&f.search)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var environments []*runtime.Environment
+		for i, word := range words {
+			if i > 0 && words[i-1] != "+" {
+				continue
+			}
+			reference, err := lib.Find(cmd.Context(), word)
+			if err == nil && !slices.Contains(environments, reference.Environment) {
+				environments = append(environments, reference.Environment)
+			}
+		}
+		var found []string
+		for _, env := range environments {
+			configs, _ := env.Configs()
+			for _, config := range configs {
+				word := config.ID
+				if len(environments) > 1 || strings.Contains(part, "=") {
+					word = env.ID + "=" + word
+				}
+				if strings.HasPrefix(word, part) {
+					found = append(found, word+"\t"+inline(config.Name))
+				}
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/host"
+)
+
+func (c *cli) hostCommand() *cobra.Command {
+	f := &runFlags{} // host has no others
+	cmd := &cobra.Command{
+		Use:   "host",
+		Short: "Drive sessions from any language: JSON requests in, events out",
+		Long: `Drive sessions from any language: one JSON request a line on stdin, the event stream on stdout.
+
+  run     {"id":1,"do":"run","session":"s1","target":"env/target","args":{...},"undeclared":true,
+           "timeout":"5s","config":{"targetEnvConfigs":{"env":"config"}}}
+  cancel  {"id":2,"do":"cancel","task":"s1.1"}
+  seed    {"id":3,"do":"seed","session":"s1","stores":{"global":{"phase":"setup"},"local:env":{...}}}
+  stores  {"id":4,"do":"stores","session":"s1"}
+  list    {"id":5,"do":"list"}
+  end     {"id":6,"do":"end","session":"s1"}
+
+Every event that a request causes carries its id as "re"; the last of them is its "result". A
+session begins with its first run or seed. The runs of one session interleave, sessions run in
+parallel, and one that breaks leaves the others alone. The end of stdin waits for what runs; an
+interrupt cancels it. Wrong requests are answered and end nothing: the exit code is 0.
+
+A loop that never yields is stopped after --turn. Native code that does not stop is given up with
+its session; it keeps a thread busy until it comes back or host exits.`,
+		Example: `  echo '{"id":1,"do":"run","session":"s1","target":"deployment/deploy-status"}' | metis-run host
+  metis-run host --dir integration/target-env --config my-env=prod < requests.jsonl`,
+		Args: onlyWords,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.host(cmd.Context(), f) },
+	}
+	flags := cmd.Flags()
+	f.dirFlag(flags)
+	flags.StringArrayVar(&f.configs, "config", nil, "use a config of configs.json in sessions that select none: `ENV=ID` (repeatable)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "stop each run that gives no timeout after `D`, such as 30s (default: never)")
+	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
+	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
+	f.flags(flags)
+	complete(cmd, "metis", "2.3", "2.4", "2.5")
+	_ = cmd.MarkFlagDirname("dir")
+	return cmd
+}
+
+func (c *cli) host(ctx context.Context, f *runFlags) error {
+	lib, err := c.search(&f.search)
+	if err != nil {
+		return err
+	}
+	if f.timeout < 0 {
+		return usage("write --timeout 30s", "--timeout cannot be negative")
+	}
+	configs := map[string]string{}
+	for _, flag := range f.configs {
+		env, id, ok := strings.Cut(flag, "=")
+		if !ok || env == "" || id == "" {
+			return usage("write --config ENV="+flag, "--config %s does not say for which environment", flag)
+		}
+		configs[env] = id
+	}
+	err = host.Serve(ctx, c.stdin, writer{c.out}, host.Options{
+		Library: lib,
+		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores},
+		Timeout: f.timeout,
+	})
+	if err != nil && ctx.Err() == nil { // who cancelled ctx says why
+		return usage("look at what is connected to stdin", "%v", err)
+	}
+	return nil
+}

@@ -1,0 +1,262 @@
+// Command metis-run runs METIS target environments without METIS.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/bundle"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/targets"
+)
+
+func main() { os.Exit(doMain(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// cli is everything of the outside world that a command touches. Nothing else in this package reads
+// the environment, a standard stream or a signal.
+type cli struct {
+	args   []string
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	env    func(string) string
+	out    *output // owns every printed byte
+
+	format  string // text or json
+	verbose bool
+	strict  bool
+
+	code int // exit code, the highest of what happened
+}
+
+// Exit codes beyond those of event.ExitCode, as shells number a process that a signal ended.
+const (
+	exitInterrupted = 130
+	exitPipe        = 141 // nobody reads stdout any more
+)
+
+// grace is how long a script that was told to stop, or a reader that is wanted no more, may take
+// before the process ends without it. A session needs half of it to give a VM up.
+const grace = 2 * time.Second
+
+var (
+	errInterrupted = errors.New("interrupted")
+	errNoReader    = errors.New("nobody reads the output")
+)
+
+// doMain runs one command line and returns its exit code (design: 0 done, 1 script, 2 arguments and
+// usage, 3 load, 4 time and session, 5 denied, 6 store, 130 interrupted).
+func doMain(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	c := &cli{args: args, stdin: stdin, stdout: stdout, stderr: stderr, env: os.Getenv, format: "text"}
+	c.out = newOutput(c)
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	defer handleSignals(stop)()
+	c.out.failed = func(err error) {
+		if isPipe(err) {
+			err = errNoReader
+		}
+		stop(err)
+		c.out.abandon()
+	}
+	root := c.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(writer{c.out})
+	root.SetErr(stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		c.fail(err)
+	}
+	c.out.close(ctx)
+	switch cause := context.Cause(ctx); {
+	case cause == nil:
+	case errors.Is(cause, errInterrupted):
+		return exitInterrupted
+	case errors.Is(cause, errNoReader):
+		return exitPipe
+	default:
+		c.out.lost(cause)
+		c.exit(1)
+	}
+	return c.code
+}
+
+// handleSignals has the first interrupt cancel, so that finally clauses run, and a second one stop
+// the process now. A closed pipe is an error of writing, not the end of the process.
+func handleSignals(stop context.CancelCauseFunc) (undo func()) {
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	quit := make(chan struct{})
+	go func() {
+		for range 2 {
+			select {
+			case <-signals:
+				stop(errInterrupted)
+			case <-quit:
+				return
+			}
+		}
+		os.Exit(exitInterrupted)
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(quit)
+	}
+}
+
+// exit notes an exit code; the highest wins.
+func (c *cli) exit(code int) { c.code = max(c.code, code) }
+
+// fail reports an error of the command itself and notes its exit code.
+func (c *cli) fail(err error) {
+	var known *event.Error
+	if !errors.As(err, &known) {
+		known = &event.Error{Code: event.CodeUsage, Message: err.Error(), Hint: "`metis-run help` shows the commands"}
+	}
+	c.out.failure(known)
+	c.exit(event.ExitCode(known.Code))
+}
+
+// usage is a mistake in a command line.
+func usage(hint, format string, args ...any) error {
+	return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// search is the flags that say where environments are found and how they are read.
+type search struct {
+	dirs    []string
+	noCache bool
+	metis   string
+}
+
+func (s *search) flags(flags *pflag.FlagSet) {
+	flags.BoolVar(&s.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
+	flags.StringVar(&s.metis, "metis", "", "read files that use new as METIS `VERSION` does: 2.3 (the default) or 2.4")
+}
+
+func (s *search) dirFlag(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&s.dirs, "dir", nil, "look for environments in `DIR`, an environment or a folder of them (repeatable; default: ., integration/target-env)")
+}
+
+// search is c.library for the flags.
+func (c *cli) search(s *search) (*runtime.Library, error) {
+	if s.metis != "" {
+		if _, err := schema.ParseDialect(s.metis); err != nil {
+			return nil, usage("write --metis 2.3, 2.4 or 2.5", "--metis: %v", err)
+		}
+	}
+	return c.library(s.dirs, s.noCache, s.metis), nil
+}
+
+// library finds environments in the folders that --dir names, else in the usual ones, and those of
+// the binary behind them.
+func (c *cli) library(dirs []string, noCache bool, metis string) *runtime.Library {
+	lib := &runtime.Library{METIS: metis}
+	for _, dir := range dirs {
+		lib.Dirs = append(lib.Dirs, targets.Dir{Path: dir})
+	}
+	if len(dirs) > 0 {
+		lib.Dirs = append(lib.Dirs, targets.Dir{FS: targets.Embedded()})
+	}
+	if !noCache {
+		lib.Cache, lib.Salt = bundle.OpenCache("", 0), buildID()
+	}
+	return lib
+}
+
+func (c *cli) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "metis-run",
+		Short: "Run METIS target environments without METIS",
+		Long: `Run METIS target environments without METIS.
+
+A target environment is a folder with schema.ts and targets/; each folder in targets/ that holds a
+schema.ts is a target. Those of the data stores guide are in the program: list shows them.`,
+		Example: `  metis-run list
+  metis-run run deployment/deploy-finish environment=prod version=1.2
+  metis-run check integration/target-env/my-env`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			hint := "`metis-run help` shows the commands"
+			if near := schema.Near(args[0], commandNames()); len(near) > 0 {
+				hint = "did you mean metis-run " + strings.Join(near, " or metis-run ") + "?"
+			} else if strings.ContainsAny(args[0], "/.") {
+				hint = "to run a target: metis-run run " + strings.Join(args, " ")
+			}
+			return usage(hint, "unknown command %q", args[0])
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if c.format == "text" || c.format == "json" {
+				return nil
+			}
+			format := c.format
+			c.format = "text"
+			return usage("write --format text or --format json", "there is no format %q", format)
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&c.format, "format", "text", "print `text` for people, or json: one event a line")
+	flags.BoolVar(&c.verbose, "verbose", false, "show whole stacks, the codes of diagnostics and those of severity info")
+	root.SetFlagErrorFunc(c.flagError)
+	root.AddCommand(c.runCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.versionCommand())
+	complete(root, "format", "text", "json")
+	return root
+}
+
+func commandNames() []string {
+	return []string{"run", "list", "check", "test", "host", "version", "completion", "help"}
+}
+
+// flagError says what was meant. Flags are read in order: a --format json behind the mistake is
+// looked for, so that a program is answered in JSON.
+func (c *cli) flagError(cmd *cobra.Command, err error) error {
+	if errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	for i, arg := range c.args {
+		if arg == "--format=json" || arg == "--format" && i+1 < len(c.args) && c.args[i+1] == "json" {
+			c.format = "json"
+		}
+	}
+	hint := fmt.Sprintf("`%s --help` shows the flags", cmd.CommandPath())
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := schema.Near(unknown.GetSpecifiedName(), names); len(near) > 0 {
+			hint = "did you mean --" + strings.Join(near, " or --") + "?"
+		}
+	}
+	return usage(hint, "%v", err)
+}
+
+// onlyWords is the Args of commands that take none.
+func onlyWords(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage(fmt.Sprintf("write: %s", cmd.CommandPath()), "%s takes no arguments, %q is too many", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// complete completes a flag's value with words.
+func complete(cmd *cobra.Command, flag string, words ...string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}

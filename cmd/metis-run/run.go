@@ -1,0 +1,449 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/schema"
+)
+
+// runFlags are the flags of run.
+type runFlags struct {
+	search
+	args        string
+	undeclared  bool
+	configs     []string
+	timeout     time.Duration
+	turn        time.Duration
+	traceStores bool
+}
+
+func (c *cli) runCommand() *cobra.Command {
+	f := &runFlags{}
+	cmd := &cobra.Command{
+		Use:   "run TARGET [name=text | name:=JSON | name=@file]... [+ TARGET ...]...",
+		Short: "Run targets, one after another in one session",
+		Long: `Run targets, one after another in one session, until one fails.
+
+TARGET is a folder that holds a schema.ts, or env/target: the target by its _id, else by its folder.
+Arguments are converted by the declared type: name=text; name:=JSON is taken as it stands, and
+name=@file is the text of a file. run TARGET --help shows what a target takes.
+
+What a script sends is printed on stdout as it is sent, its console lines on stderr, and what it
+returns on stdout as JSON. A loop that never yields is stopped after --turn. That stops JavaScript;
+a script inside one long native call goes on, and the process ends without it.
+
+Exit codes: 0 done, 1 the script failed (or --strict found something), 2 wrong arguments, 3 a file
+does not load, 4 out of time, 130 interrupted.`,
+		Example: `  metis-run run deployment/deploy-finish environment=prod version=1.2 + deployment/deploy-status
+  metis-run run ./my-env/targets/scan hosts:='["a","b"]' script=@scan.txt
+  metis-run run my-env/scan --args @args.json --config prod --timeout 30s --format json`,
+		ValidArgsFunction: c.completeRun(f),
+		RunE: func(cmd *cobra.Command, words []string) error {
+			return c.run(cmd.Context(), f, cmd.Flags().Changed("args"), words)
+		},
+	}
+	flags := cmd.Flags()
+	f.dirFlag(flags)
+	flags.StringVar(&f.args, "args", "", "arguments as one `JSON` object, @file or - for stdin; single names override it")
+	flags.BoolVar(&f.undeclared, "undeclared", false, "pass on arguments that the target does not declare")
+	flags.StringArrayVar(&f.configs, "config", nil, "use a config of configs.json: `[ENV=]ID` (repeatable)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "stop after `D`, such as 30s, what scripts leave behind included (default: never)")
+	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
+	flags.BoolVar(&c.strict, "strict", false, "exit with 1 if there was any diagnostic")
+	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
+	f.flags(flags)
+	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
+	complete(cmd, "metis", "2.3", "2.4", "2.5")
+	_ = cmd.MarkFlagDirname("dir")
+	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if words := cmd.Flags().Args(); len(words) > 0 {
+			if err := c.helpTargets(cmd.Context(), f, words); err != nil {
+				c.fail(err)
+			}
+			return
+		}
+		cmd.Parent().HelpFunc()(cmd, args)
+	})
+	return cmd
+}
+
+// call is one target of a run with its arguments.
+type call struct {
+	reference   runtime.Reference
+	assignments []schema.Assignment
+}
+
+// run runs the targets of a command line.
+func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string) error {
+	groups, err := split(words)
+	if err != nil {
+		return err
+	}
+	lib, err := c.search(&f.search)
+	if err != nil {
+		return err
+	}
+	switch {
+	case hasArgs && len(groups) > 1:
+		return usage("write name=text behind each target, or name:=JSON", "--args belongs to one target, and %d are to run", len(groups))
+	case f.timeout < 0:
+		return usage("write --timeout 30s", "--timeout cannot be negative")
+	}
+	var args json.RawMessage
+	if hasArgs {
+		if args, err = c.readArgs(f.args); err != nil {
+			return err
+		}
+	}
+	calls := make([]call, len(groups))
+	for i, group := range groups {
+		if calls[i], err = c.locate(ctx, lib, group); err != nil {
+			return err
+		}
+	}
+	configs, err := pickConfigs(f.configs, calls)
+	if err != nil {
+		return err
+	}
+	if len(calls) > 1 {
+		if err := c.checkCalls(ctx, calls, f); err != nil {
+			return err
+		}
+	}
+	heard := &listener{out: c.out}
+	for _, d := range leftOut(calls) {
+		heard.count(d.Diagnostic)
+		c.out.diagnostic(d.Diagnostic, d.frame)
+	}
+	c.out.listen()
+	s := runtime.Open(runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget()})
+	r := &running{cli: c, session: s}
+	var stop context.CancelFunc
+	r.ctx, stop = ctx, func() {}
+	if f.timeout > 0 {
+		r.ctx, stop = context.WithTimeoutCause(ctx, f.timeout, &event.Error{Code: event.CodeTimeout,
+			Message: fmt.Sprintf("stopped after %v", f.timeout), Hint: "allow more time with --timeout, or find out what it waits for"})
+	}
+	defer stop()
+	for _, x := range calls {
+		if len(calls) > 1 {
+			c.out.note("== " + x.reference.String())
+		}
+		request := runtime.Request{Target: x.reference, Assignments: x.assignments, Args: args, Undeclared: f.undeclared, ReadFile: os.ReadFile}
+		if result, ok := r.run(request); !ok || result.Status != "success" {
+			break
+		}
+	}
+	r.finish()
+	if heard.errors.Load() > 0 {
+		c.exit(1)
+	}
+	if n := heard.diagnostics.Load(); c.strict && n > 0 && c.code == 0 {
+		c.exit(1)
+		if !c.out.json() { // there the diagnostics say it
+			c.out.failure(&event.Error{Message: fmt.Sprintf("--strict: the run gave %d %s", n, plural(n, "diagnostic")), Hint: "mend what they name, or run without --strict"})
+		}
+	}
+	return nil
+}
+
+func plural[N int | int64](n N, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+func (f *runFlags) budget() js.Budget {
+	if f.turn <= 0 {
+		return js.Budget{Turn: -1}
+	}
+	return js.Budget{Turn: f.turn}
+}
+
+// listener counts what decides on the exit code, on the session's goroutine.
+type listener struct {
+	out                 *output
+	diagnostics, errors atomic.Int64
+}
+
+func (l *listener) sink(e event.Event) {
+	if d, ok := e.Body.(event.Diagnostic); ok {
+		l.count(d)
+	}
+	l.out.sink(e)
+}
+
+func (l *listener) count(d event.Diagnostic) {
+	l.diagnostics.Add(1)
+	if d.Severity == schema.SeverityError {
+		l.errors.Add(1)
+	}
+}
+
+// running is a session that runs targets until ctx is done.
+type running struct {
+	*cli
+	ctx     context.Context
+	session *runtime.Session
+	lost    bool // the session does not answer
+}
+
+// why is what ended ctx, as an error of an execution.
+func (r *running) why() *event.Error {
+	var known *event.Error
+	if errors.As(context.Cause(r.ctx), &known) {
+		return known
+	}
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(r.ctx).Error()}
+}
+
+// run calls one target; false if it does not come back.
+func (r *running) run(request runtime.Request) (event.Result, bool) {
+	done := make(chan event.Result, 1)
+	r.session.Start(request, func(result event.Result) { done <- result })
+	var result event.Result
+	select {
+	case result = <-done:
+	case <-r.ctx.Done():
+		r.session.CancelAll(r.why())
+		select {
+		case result = <-done:
+		case <-time.After(grace):
+			r.leave()
+			return event.Result{}, false
+		}
+	}
+	if result.Error != nil {
+		r.exit(event.ExitCode(result.Error.Code))
+	}
+	return result, true
+}
+
+// finish waits for what scripts left behind and ends the session.
+func (r *running) finish() {
+	if r.lost {
+		return
+	}
+	if r.session.Settle(r.ctx) != nil {
+		why := r.why()
+		r.session.CancelAll(why)
+		if r.code == 0 {
+			late := *why
+			late.Message += ", while work ran that a script had left behind"
+			r.out.failure(&late)
+			r.exit(event.ExitCode(why.Code))
+		}
+	}
+	if r.ctx.Err() == nil {
+		r.session.End()
+		return
+	}
+	ended := make(chan struct{})
+	go func() {
+		r.session.End()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(grace):
+		r.leave()
+	}
+}
+
+// leave gives up a session that does not stop; the end of the process ends it.
+func (r *running) leave() {
+	r.lost = true
+	r.exit(event.ExitCode(event.CodeTimeout))
+	r.out.failure(&event.Error{Code: event.CodeTimeout, Message: fmt.Sprintf("%s; the script does not stop, so the process ends without it", r.why().Message),
+		Hint: "it is inside one long call of the engine, such as a regular expression or a sort: give it less to do"})
+	r.out.abandonLater()
+}
+
+// split cuts the words of a command line at each lone +.
+func split(words []string) ([][]string, error) {
+	if len(words) == 0 {
+		return nil, usage("metis-run run ENV/TARGET; `metis-run list` shows what there is", "run needs a target")
+	}
+	var groups [][]string
+	var group []string
+	for i := range len(words) + 1 {
+		if i < len(words) && words[i] != "+" {
+			group = append(group, words[i])
+			continue
+		}
+		if len(group) == 0 {
+			return nil, usage("write: metis-run run TARGET name=text + TARGET", "a lone + must stand between two targets")
+		}
+		groups = append(groups, group)
+		group = nil
+	}
+	return groups, nil
+}
+
+// locate finds a target and reads the words behind it.
+func (c *cli) locate(ctx context.Context, lib *runtime.Library, group []string) (call, error) {
+	if name := group[0]; strings.Contains(name, "=") {
+		if _, err := os.Stat(name); err != nil {
+			return call{}, usage("write: metis-run run TARGET "+name, "the argument %q stands before any target", name)
+		}
+	}
+	var x call
+	for _, word := range group[1:] {
+		a, err := schema.ParseAssignment(word)
+		if err != nil {
+			return call{}, &event.Error{Code: event.CodeArguments, Message: err.Error(), Hint: "another target stands behind a lone +; `metis-run run " + group[0] + " --help` shows the parameters"}
+		}
+		x.assignments = append(x.assignments, a)
+	}
+	reference, err := lib.Find(ctx, group[0])
+	if err != nil {
+		return call{}, loading(err)
+	}
+	x.reference = reference
+	return x, nil
+}
+
+// loading gives an error of reading environments its code.
+func loading(err error) error {
+	var known *event.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return &event.Error{Code: event.CodeLoad, Message: err.Error(), Hint: "can the folder be read? `metis-run check` looks at all of it"}
+}
+
+// readArgs is --args: JSON, @file, or - for stdin.
+func (c *cli) readArgs(text string) (json.RawMessage, error) {
+	var content []byte
+	var err error
+	name, isFile := strings.CutPrefix(text, "@")
+	switch {
+	case text == "-":
+		name = "stdin"
+		content, err = io.ReadAll(c.stdin)
+	case isFile:
+		content, err = os.ReadFile(name)
+	default:
+		content = []byte(text)
+	}
+	if err != nil {
+		return nil, &event.Error{Code: event.CodeArguments, Message: fmt.Sprintf("--args: %v", err), Hint: "write --args '{\"name\": \"value\"}', --args @file or --args -"}
+	}
+	if len(strings.TrimSpace(string(content))) == 0 {
+		return nil, &event.Error{Code: event.CodeArguments, Message: "--args is empty", Hint: "write --args '{\"name\": \"value\"}', --args @file or --args -"}
+	}
+	return content, nil
+}
+
+// pickConfigs reads --config [ENV=]ID: which config each environment of the run gets.
+func pickConfigs(flags []string, calls []call) (map[string]string, error) {
+	environments := map[string]*runtime.Environment{}
+	var ids []string
+	for _, x := range calls {
+		env := x.reference.Environment
+		if environments[env.ID] == nil {
+			ids = append(ids, env.ID)
+		}
+		environments[env.ID] = env
+	}
+	picked := map[string]string{}
+	for _, flag := range flags {
+		name, id, named := strings.Cut(flag, "=")
+		if !named {
+			if len(ids) > 1 {
+				return nil, usage("write --config "+ids[0]+"="+flag, "--config %s: the run has several environments: %s", flag, strings.Join(ids, ", "))
+			}
+			name, id = ids[0], flag
+		}
+		env := environments[name]
+		if env == nil {
+			return nil, usage("environments here: "+strings.Join(ids, ", "), "--config %s: no target of the run is in an environment %q", flag, name)
+		}
+		if before, twice := picked[name]; twice && before != id {
+			return nil, usage("an environment has one config in a session", "--config: both %q and %q for the environment %q", before, id, name)
+		}
+		if _, err := env.Config(id); err != nil {
+			return nil, loading(err)
+		}
+		picked[name] = id
+	}
+	return picked, nil
+}
+
+// leftOut is what is wrong in files of the environments that the run does without.
+func leftOut(calls []call) []remark {
+	var list []remark
+	var seen []*runtime.Environment
+	for _, x := range calls {
+		env := x.reference.Environment
+		if slices.Contains(seen, env) {
+			continue
+		}
+		seen = append(seen, env)
+		needed := []string{"schema.ts"}
+		for _, y := range calls {
+			if y.reference.Environment == env {
+				needed = append(needed, y.reference.Folder+"/schema.ts")
+			}
+		}
+		for _, p := range env.Problems {
+			if !slices.ContainsFunc(p.Entries, func(key string) bool { return slices.Contains(needed, key) }) {
+				r := remarkOf(runtime.ProblemError(p), p.Code, schema.SeverityWarning)
+				if r.Hint == "" {
+					r.Hint = "METIS skips the file too; `metis-run check` shows every mistake"
+				}
+				list = append(list, r)
+			}
+		}
+	}
+	return list
+}
+
+// checkCalls finds what is wrong with any target before the first one runs. A session of its own
+// evaluates the environments, so that the run's own begins as if nobody had looked.
+func (c *cli) checkCalls(ctx context.Context, calls []call, f *runFlags) error {
+	described := map[*runtime.Environment]description{}
+	for _, x := range calls {
+		env := x.reference.Environment
+		d, ok := described[env]
+		if !ok {
+			d = describe(ctx, env, f.budget())
+			described[env] = d
+		}
+		t, failure := d.find(x.reference)
+		if failure != nil {
+			return failure
+		}
+		_, _, err := t.Arguments(x.assignments, nil, schema.ArgumentOptions{Undeclared: f.undeclared, ReadFile: os.ReadFile})
+		var refused *schema.ArgumentsError
+		if errors.As(err, &refused) {
+			return &event.Error{Code: event.CodeArguments, Message: err.Error(), Hint: hints(refused.Problems)}
+		}
+	}
+	return nil
+}
+
+func hints(problems []schema.Problem) string {
+	var list []string
+	for _, p := range problems {
+		if p.Hint != "" && !slices.Contains(list, p.Hint) {
+			list = append(list, p.Hint)
+		}
+	}
+	return strings.Join(list, "; ")
+}

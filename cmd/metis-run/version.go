@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/metis-run/metis-run/runtime/bundle"
+)
+
+func (c *cli) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the versions of metis-run and of what it is built with",
+		Example: `  metis-run version
+  metis-run version --format json`,
+		Args:              onlyWords,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(*cobra.Command, []string) error {
+			v := versions()
+			if c.out.json() {
+				text, err := json.Marshal(v)
+				if err != nil {
+					return err
+				}
+				c.out.print(string(text) + "\n")
+				return nil
+			}
+			c.out.print(fmt.Sprintf("metis-run %s\ngo        %s %s\ngoja      %s\nesbuild   %s\n", v.Program, v.Go, v.Platform, v.Goja, v.Esbuild))
+			return nil
+		},
+	}
+}
+
+// builtWith is the versions that matter in a report of a mistake.
+type builtWith struct {
+	Program  string `json:"metis-run"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+	Goja     string `json:"goja"`
+	Esbuild  string `json:"esbuild"`
+}
+
+func versions() builtWith {
+	v := builtWith{Program: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Goja: "(unknown)", Esbuild: "v" + bundle.EsbuildVersion}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	if info.Main.Version != "" {
+		v.Program = info.Main.Version
+	}
+	for _, dep := range info.Deps {
+		if dep.Path == "github.com/dop251/goja" {
+			v.Goja = dep.Version
+		}
+	}
+	return v
+}
+
+// buildID tells this build of the program from others, for what it keeps on disk. Two system calls
+// do; the version says too little of a program that is being worked on.
+func buildID() string {
+	name, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return ""
+	}
+	return strconv.FormatInt(info.Size(), 36) + "-" + strconv.FormatInt(info.ModTime().UnixNano(), 36)
+}

@@ -1,0 +1,232 @@
+package bundle
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// The codes of a Problem.
+const (
+	CodeSyntax = "syntax" // esbuild cannot read or link the file
+	CodeImport = "import" // an import is refused or leads nowhere
+	CodeRead   = "read"   // a file cannot be read
+)
+
+// A Problem is one thing that is wrong in an environment's files.
+type Problem struct {
+	Code         string // CodeSyntax, CodeImport or CodeRead
+	File         string // as the user would name it; "" if no file is to blame
+	Line, Column int    // 1-based, the column in UTF-16 units as editors and V8 count; 0 if it is the whole file
+	Message      string
+	LineText     string
+	Frame        string   // the source line and a caret under the column; "" without a line
+	Hint         string   // what to do; may be empty
+	Entries      []string // the keys of the entries that it cost
+}
+
+// Error is the short form: one line, with its place. A Problem is an error where that is handy.
+func (p *Problem) Error() string {
+	switch {
+	case p.File == "":
+		return p.Message
+	case p.Line == 0:
+		return p.File + ": " + p.Message
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
+}
+
+// problems makes esbuild's messages readable, in order of file and line.
+func (w *work) problems(msgs []api.Message) []Problem {
+	var list []Problem
+	for _, m := range msgs {
+		p := Problem{Code: CodeSyntax, Message: m.Text}
+		// esbuild speaks of the browsers that it was configured for.
+		p.Message, _, _ = strings.Cut(p.Message, " in the configured target environment (")
+		for _, n := range m.Notes {
+			p.Hint = strings.TrimPrefix(p.Hint+"; "+n.Text, "; ")
+		}
+		switch {
+		case strings.HasPrefix(p.Message, "Top-level await"):
+			p.Hint = "METIS loads modules as CommonJS, which cannot wait: await inside the script"
+		case m.ID == "empty-import-meta":
+			p.Message = `"import.meta" is not available`
+			p.Hint = "METIS loads modules as CommonJS, which has none"
+		}
+		if loc := m.Location; loc != nil {
+			p.File = trimNamespace(loc.File)
+			p.Line, p.Column, p.LineText = loc.Line, utf16Len(loc.LineText[:min(loc.Column, len(loc.LineText))])+1, loc.LineText
+			p.Frame = frame(p.LineText, p.Line, p.Column)
+		}
+		if no, ok := m.Detail.(*refusal); ok {
+			p.Code, p.Hint = no.code, no.hint
+			if no.file != "" {
+				p.File, p.Line, p.Column, p.LineText, p.Frame = no.file, 0, 0, "", ""
+			}
+			if no.entry != "" {
+				p.Entries = []string{no.entry}
+			}
+		}
+		list = append(list, p)
+	}
+	// What the synthetic module complains about is the shadow of a problem in a file, if there is one.
+	if rest := slices.DeleteFunc(slices.Clone(list), func(p Problem) bool { return p.File == entryFile }); len(rest) > 0 {
+		list = rest
+	}
+	slices.SortStableFunc(list, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return list
+}
+
+func trimNamespace(file string) string {
+	for _, ns := range []string{ownFiles, library} {
+		if rest, ok := strings.CutPrefix(file, ns+":"); ok {
+			return rest
+		}
+	}
+	return file
+}
+
+// blame takes from the entries those that reach a file with a problem, and tells whether there was one.
+func (w *work) blame(entries []Entry, problems []Problem) bool {
+	bad := make(map[string][]*Problem)
+	costs := make(map[string][]*Problem) // by entry
+	for i := range problems {
+		p := &problems[i]
+		bad[p.File] = append(bad[p.File], p)
+		for _, key := range p.Entries {
+			costs[key] = append(costs[key], p)
+		}
+		p.Entries = nil
+	}
+	costly := false
+	for i, e := range entries {
+		if !e.OK {
+			continue
+		}
+		found := costs[e.Key]
+		seen := map[string]bool{}
+		var visit func(mod string)
+		visit = func(mod string) {
+			if mod == "" || seen[mod] {
+				return
+			}
+			seen[mod] = true
+			found = append(found, bad[trimNamespace(mod)]...)
+			for _, next := range w.imports[mod] {
+				visit(next)
+			}
+		}
+		visit(w.roots[e.Key])
+		for _, p := range found {
+			entries[i].OK, costly = false, true
+			if !slices.Contains(p.Entries, e.Key) {
+				p.Entries = append(p.Entries, e.Key)
+			}
+		}
+	}
+	return costly
+}
+
+// offer is the hint for a module that is not there: near names, else all those that are, of the kind asked for.
+func (w *work) offer(spec string, kind func(string) bool) string {
+	if w.opts.Provided == nil {
+		return ""
+	}
+	var names []string
+	for _, name := range w.opts.Provided() {
+		if kind(name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	list := "provided are " + strings.Join(names, ", ")
+	best, bestDistance := "", 4
+	for _, name := range names {
+		if d := distance(strings.ToLower(spec), strings.ToLower(name)); d < bestDistance {
+			best, bestDistance = name, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %q? %s", best, list)
+	}
+	return list
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// frameWidth bounds a shown source line, in runes: a minified file must not fill the screen.
+const frameWidth = 120
+
+// frame draws a source line, its number, and a caret under a column (1-based, UTF-16 units).
+func frame(text string, line, column int) string {
+	text = strings.TrimRight(text, "\r\n")
+	runes := []rune(text)
+	at, units := 0, 1 // the rune under the caret
+	for at < len(runes) && units < column {
+		units += utf16Width(runes[at])
+		at++
+	}
+	from := 0
+	if len(runes) > frameWidth && at > frameWidth/2 {
+		from = min(at-frameWidth/2, len(runes)-frameWidth)
+	}
+	to := min(len(runes), from+frameWidth)
+	number := strconv.Itoa(line)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s | %s\n%*s | ", number, string(runes[from:to]), len(number), "")
+	for _, r := range runes[from:at] {
+		switch {
+		case r == '\t':
+			b.WriteByte('\t') // as wide as above, whatever the tab stops are
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	b.WriteByte('^')
+	return b.String()
+}
+
+func utf16Width(r rune) int {
+	if r > 0xffff {
+		return 2
+	}
+	return 1
+}
+
+func utf16Len(s string) (n int) {
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		n += utf16Width(r)
+		s = s[size:]
+	}
+	return n
+}

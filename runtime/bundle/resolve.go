@@ -1,0 +1,409 @@
+package bundle
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// A work is the making of one bundle: what esbuild's callbacks, which come from many goroutines, share.
+type work struct {
+	ctx  context.Context
+	tree *tree
+	name string
+	opts Options
+
+	mu      sync.Mutex
+	imports map[string][]string          // module -> the modules it imports; a module is "namespace:path"
+	roots   map[string]string            // entry -> its module
+	asked   map[string][sha256.Size]byte // what Library was asked for -> digest of its answer
+	configs map[string]*tsconfig         // folder -> its tsconfig.json, nil where there is none
+}
+
+// Namespaces of esbuild: it looks at no disk for a module outside its own "file".
+const (
+	ownFiles = "module"  // a path is what tree.show gives
+	library  = "library" // a path is what Options.Library was asked for
+)
+
+// A module is esbuild's plugin data: what a resolved path stands for.
+type module struct {
+	path string // of an own file, as the tree opens it
+	code string // of a library module
+}
+
+// A refusal is why a module is not in the bundle; it travels through esbuild as Message.Detail.
+type refusal struct {
+	code, text, hint string
+	entry            string // the entry that is this module, if it is one
+	file             string // shown, for a module that cannot be read
+}
+
+func (w *work) setup(build api.PluginBuild) {
+	all := api.OnResolveOptions{Filter: ".*"}
+	build.OnResolve(all, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+		if err := w.ctx.Err(); err != nil {
+			return api.OnResolveResult{}, err
+		}
+		res, no := w.resolve(args)
+		if no != nil {
+			return api.OnResolveResult{Errors: []api.Message{{Text: no.text, Detail: no}}}, nil
+		}
+		if !res.External {
+			w.note(args, res.Namespace+":"+res.Path)
+		}
+		return res, nil
+	})
+	build.OnLoad(api.OnLoadOptions{Filter: ".*"}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+		if err := w.ctx.Err(); err != nil {
+			return api.OnLoadResult{}, err
+		}
+		m := args.PluginData.(*module)
+		if args.Namespace == library {
+			return api.OnLoadResult{Contents: &m.code, Loader: api.LoaderTS, PluginData: m}, nil
+		}
+		text, err := w.tree.read(m.path)
+		if err == nil && tooDeep(text) {
+			err = fmt.Errorf("brackets are nested more than %d deep", maxDepth)
+		}
+		if err != nil {
+			no := &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", args.Path, err), file: args.Path}
+			return api.OnLoadResult{Errors: []api.Message{{Text: no.text, Detail: no}}}, nil
+		}
+		return api.OnLoadResult{Contents: &text, Loader: loader(m.path), PluginData: m}, nil
+	})
+}
+
+// note remembers who imports whom, to tell which entries a problem costs.
+func (w *work) note(args api.OnResolveArgs, to string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.imports == nil {
+		w.imports, w.roots = make(map[string][]string), make(map[string]string)
+	}
+	if args.Importer == entryFile {
+		w.roots[args.Path] = to
+		return
+	}
+	from := args.Namespace + ":" + args.Importer
+	w.imports[from] = append(w.imports[from], to)
+}
+
+// resolve applies METIS's import rules (spec 1.6), in its order.
+func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
+	t, spec := w.tree, args.Path
+	if args.Importer == entryFile {
+		p := t.join(t.root, spec)
+		if t.look(p) != kindFile {
+			return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("%s does not exist or is not a file", t.show(p)), entry: spec, file: t.show(p)}
+		}
+		res, no := w.own(spec, p)
+		if no != nil {
+			no.entry, no.file = spec, t.show(p)
+		}
+		return res, no
+	}
+	if args.Namespace == library {
+		if res, ok := w.provided(spec); ok {
+			return res, nil
+		}
+		return api.OnResolveResult{Path: spec, External: true}, nil
+	}
+	importer := args.PluginData.(*module).path
+	switch {
+	case strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../") || spec == "." || spec == ".." || t.isAbs(spec):
+		p := spec
+		if !t.isAbs(spec) {
+			p = t.join(t.dir(importer), spec)
+		}
+		if res, ok := w.relativeLibrary(p); ok {
+			return res, nil
+		}
+		if file, ok := w.find(p, spec); ok {
+			return w.own(spec, file)
+		}
+		return api.OnResolveResult{}, w.notFound(t.show(p))
+
+	case strings.HasPrefix(spec, "node:") || isBuiltin(spec):
+		bare := strings.TrimPrefix(spec, "node:")
+		for _, name := range []string{"node:" + bare, bare} {
+			if res, ok := w.provided(name); ok {
+				return res, nil
+			}
+		}
+		return api.OnResolveResult{}, &refusal{
+			code: CodeImport, text: fmt.Sprintf("Node module %q is not provided here.", spec), hint: w.offer(spec, isNodeName),
+		}
+
+	case strings.HasPrefix(spec, "@metis/"):
+		name := spec
+		if ext := path.Ext(name); ext == ".ts" || ext == ".js" {
+			name = strings.TrimSuffix(name, ext)
+		}
+		if res, ok := w.provided(name); ok {
+			return res, nil
+		}
+		no := w.notFound(spec)
+		no.hint = w.offer(name, func(s string) bool { return strings.HasPrefix(s, "@metis/") })
+		return api.OnResolveResult{}, no
+
+	case strings.HasPrefix(spec, "@shared/"):
+		return api.OnResolveResult{}, w.blocked("Shared folder", spec, spec[1:])
+	case strings.HasPrefix(spec, "@server/"):
+		return api.OnResolveResult{}, w.blocked("Server folder", spec, spec[1:])
+
+	case spec == w.name || strings.HasPrefix(spec, w.name+"/"):
+		p := t.join(t.root, strings.TrimPrefix(spec, w.name))
+		if file, ok := w.find(p, spec); ok {
+			return w.own(spec, file)
+		}
+		return api.OnResolveResult{}, w.notFound(t.show(p))
+	}
+	if res, ok := w.provided(spec); ok {
+		return res, nil
+	}
+	file, ok, configErr := w.alias(t.dir(importer), spec)
+	if ok {
+		return w.own(spec, file)
+	}
+	if dir, ok := w.npm(t.dir(importer), spec); ok {
+		return api.OnResolveResult{}, w.blockedPackage(spec, dir)
+	}
+	no := w.notFound(path.Join(path.Dir(t.show(importer)), spec))
+	no.text += fmt.Sprintf(" (imported as %q)", spec)
+	no.hint = w.offer(spec, func(string) bool { return true })
+	if configErr != nil {
+		no.hint = configErr.Error()
+	}
+	return api.OnResolveResult{}, no
+}
+
+// own admits a file, if it lies in the environment after all symbolic links.
+func (w *work) own(spec, file string) (api.OnResolveResult, *refusal) {
+	t := w.tree
+	p, err := t.real(file)
+	if err != nil {
+		return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", t.show(file), bare(err))}
+	}
+	if _, ok := t.within(t.root, p); !ok {
+		return api.OnResolveResult{}, w.outside(spec, p)
+	}
+	if loader(p) == api.LoaderNone {
+		return api.OnResolveResult{}, &refusal{
+			code: CodeImport, text: fmt.Sprintf("%s is no module: its name must end in .ts, .js or .json", t.show(p)),
+		}
+	}
+	return api.OnResolveResult{Path: t.show(p), Namespace: ownFiles, PluginData: &module{path: p}}, nil
+}
+
+// outside says why a file that exists, but not in the environment, is refused.
+func (w *work) outside(spec, p string) *refusal {
+	t := w.tree
+	slashed := "/" + strings.TrimPrefix(t.slash(p), "/")
+	if strings.Contains(slashed, "/node_modules/") {
+		return w.blockedPackage(spec, t.show(p))
+	}
+	envs := t.dir(t.root)
+	if metis, ok := w.metis(); ok {
+		if rel, ok := t.within(metis, p); ok {
+			switch top, _, _ := strings.Cut(rel, "/"); top {
+			case "shared":
+				return w.blocked("Shared folder", spec, t.show(p))
+			case "server":
+				return w.blocked("Server folder", spec, t.show(p))
+			}
+		}
+	}
+	if rel, ok := t.within(envs, p); ok && envs != t.root {
+		sibling, _, nested := strings.Cut(rel, "/")
+		dir := t.join(envs, sibling)
+		if nested && (t.look(t.join(dir, "schema.ts")) == kindFile || t.look(t.join(dir, "targets")) == kindDir) {
+			return w.blocked("Cross-plugin", spec, t.show(p))
+		}
+	}
+	return w.blocked("Unauthorized", spec, t.show(p))
+}
+
+// metis gives METIS's own folder, if the environment lies in one (<metis>/integration/target-env/<environment>).
+func (w *work) metis() (string, bool) {
+	t := w.tree
+	envs := t.dir(t.root)
+	if t.base(envs) != "target-env" || t.base(t.dir(envs)) != "integration" {
+		return "", false
+	}
+	return t.dir(t.dir(envs)), true
+}
+
+// relativeLibrary recognises METIS's library by its place, integration/library, which need not exist.
+func (w *work) relativeLibrary(p string) (api.OnResolveResult, bool) {
+	metis, ok := w.metis()
+	if !ok {
+		return api.OnResolveResult{}, false
+	}
+	rel, ok := w.tree.within(w.tree.join(metis, "integration", "library"), p)
+	if !ok {
+		return api.OnResolveResult{}, false
+	}
+	if ext := path.Ext(rel); ext == ".ts" || ext == ".js" {
+		rel = strings.TrimSuffix(rel, ext)
+	}
+	return w.provided("@metis/" + rel)
+}
+
+// provided asks the library for a module and notes the answer.
+func (w *work) provided(spec string) (api.OnResolveResult, bool) {
+	if w.opts.Library == nil {
+		return api.OnResolveResult{}, false
+	}
+	code, ok := w.opts.Library(spec)
+	w.mu.Lock()
+	if w.asked == nil {
+		w.asked = make(map[string][sha256.Size]byte)
+	}
+	w.asked[spec] = answer(code, ok)
+	w.mu.Unlock()
+	if !ok {
+		return api.OnResolveResult{}, false
+	}
+	return api.OnResolveResult{Path: spec, Namespace: library, PluginData: &module{code: code}}, true
+}
+
+// answer is the digest of what Library said; zero stands for "not provided".
+func answer(code string, ok bool) (sum [sha256.Size]byte) {
+	if ok {
+		sum = sha256.Sum256([]byte(code))
+	}
+	return sum
+}
+
+// find completes a path as Node and tsx do: as it is, with an extension, the TypeScript behind a .js, a folder's index.
+func (w *work) find(p, spec string) (string, bool) {
+	t := w.tree
+	last := path.Base("/" + strings.TrimSuffix(spec, "/"))
+	folder := strings.HasSuffix(spec, "/") || last == "." || last == ".."
+	if !folder {
+		if t.look(p) == kindFile {
+			return p, true
+		}
+		for _, ext := range extensions() {
+			if t.look(p+ext) == kindFile {
+				return p + ext, true
+			}
+		}
+		ext := path.Ext(t.slash(p))
+		switch stem := strings.TrimSuffix(p, ext); ext {
+		case ".js", ".jsx":
+			for _, ts := range []string{".ts", ".tsx"} {
+				if t.look(stem+ts) == kindFile {
+					return stem + ts, true
+				}
+			}
+		case ".mjs", ".cjs":
+			if ts := stem + "." + ext[1:2] + "ts"; t.look(ts) == kindFile {
+				return ts, true
+			}
+		}
+	}
+	if t.look(p) == kindDir {
+		for _, ext := range extensions() {
+			if f := t.join(p, "index"+ext); t.look(f) == kindFile {
+				return f, true
+			}
+		}
+	}
+	return "", false
+}
+
+// extensions are those that an import may leave out, the first that exists wins.
+func extensions() []string { return []string{".ts", ".tsx", ".js", ".jsx", ".json"} }
+
+// loader is how esbuild reads a file; LoaderNone for what is no module.
+func loader(p string) api.Loader {
+	switch filepath.Ext(p) {
+	case ".ts", ".mts", ".cts":
+		return api.LoaderTS
+	case ".tsx":
+		return api.LoaderTSX
+	case ".js", ".mjs", ".cjs":
+		return api.LoaderJS
+	case ".jsx":
+		return api.LoaderJSX
+	case ".json":
+		return api.LoaderJSON
+	}
+	return api.LoaderNone
+}
+
+// npm looks for a package's folder as Node does, upwards from dir. Nothing in it is read.
+func (w *work) npm(dir, spec string) (string, bool) {
+	t := w.tree
+	parts := strings.SplitN(spec, "/", 3)
+	name := parts[0]
+	if strings.HasPrefix(spec, "@") && len(parts) > 1 {
+		name += "/" + parts[1]
+	}
+	if name == "" || strings.ContainsAny(name, `:\`) {
+		return "", false
+	}
+	for {
+		if p := t.join(dir, "node_modules", name); t.look(p) == kindDir {
+			return t.show(p), true
+		}
+		up := t.dir(dir)
+		if up == dir {
+			return "", false
+		}
+		dir = up
+	}
+}
+
+func (w *work) notFound(shown string) *refusal {
+	return &refusal{code: CodeImport, text: fmt.Sprintf("Module resolution failed for %q. The module %q could not be found.", path.Dir(shown), path.Base(shown))}
+}
+
+func (w *work) blocked(what, spec, shown string) *refusal {
+	return &refusal{
+		code: CodeImport,
+		text: fmt.Sprintf("%s import blocked: %q -> %q. A target environment can import its own files, the @metis library and Node's built-in modules.", what, spec, shown),
+		hint: `types may come from anywhere: use "import type"; copy into the environment what it needs at run time`,
+	}
+}
+
+func (w *work) blockedPackage(spec, shown string) *refusal {
+	return &refusal{
+		code: CodeImport,
+		text: fmt.Sprintf("NPM package import blocked: %q -> %q. Plugins cannot directly import npm packages. Use @metis library exports instead.", spec, shown),
+		hint: w.offer(spec, func(string) bool { return true }),
+	}
+}
+
+// isNodeName tells Node's modules from METIS's.
+func isNodeName(spec string) bool { return strings.HasPrefix(spec, "node:") || isBuiltin(spec) }
+
+// isBuiltin knows the modules that Node has without "node:" (Node 24).
+func isBuiltin(spec string) bool {
+	name, sub, _ := strings.Cut(spec, "/")
+	switch name {
+	case "assert":
+		return sub == "" || sub == "strict"
+	case "dns", "fs", "inspector", "readline", "timers":
+		return sub == "" || sub == "promises"
+	case "path":
+		return sub == "" || sub == "posix" || sub == "win32"
+	case "stream":
+		return sub == "" || sub == "consumers" || sub == "promises" || sub == "web"
+	case "util":
+		return sub == "" || sub == "types"
+	case "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "diagnostics_channel",
+		"domain", "events", "http", "http2", "https", "module", "net", "os", "perf_hooks", "process", "punycode", "querystring",
+		"repl", "string_decoder", "sys", "tls", "trace_events", "tty", "url", "v8", "vm", "wasi", "worker_threads", "zlib":
+		return sub == ""
+	}
+	return false
+}

@@ -1,0 +1,371 @@
+package runtime
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"path"
+
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/schema"
+)
+
+var (
+	//go:embed schemas.js
+	schemasText string
+	//go:embed dependencies.js
+	dependenciesText string
+
+	//go:embed describe.js
+	describeText string
+
+	describeScript     = js.NewScript("metis-run:describe", describeText)
+	schemasScript      = js.NewScript("metis-run:schemas", schemasText)
+	dependenciesScript = js.NewScript("metis-run:dependencies", dependenciesText)
+)
+
+// environment is an Environment in one session: its modules and what they declared.
+type environment struct {
+	*Environment
+	modules *js.Object
+	schema  schema.Environment
+	object  *js.Object // the TargetEnvSchema; nil for an implicit environment
+	failure *event.Error
+	targets map[string]*target // by folder; evaluated ones
+	ids     map[string]*target // by _id
+}
+
+// target is a target in one session.
+type target struct {
+	*schema.Target
+	environment *environment
+	problems    []schema.Problem
+	noID        bool
+	script      js.Callable
+	failure     *event.Error
+}
+
+// declaration is what a call of TargetSchema or TargetEnvSchema declared.
+type declaration struct {
+	kind    string // environment or target
+	dialect schema.Dialect
+}
+
+// kit is what METIS gives target code, made when first asked for.
+type kit struct {
+	schemas, dependencies *js.Object
+	storeProto            *js.Object
+	stateProto            *js.Object
+	outdated              js.Callable
+}
+
+// global makes METIS's globals (spec 1.5, 1.7).
+func (s *Session) global(name string) (func() js.Value, js.GlobalKind) {
+	switch name {
+	case "TargetEnvSchema", "TargetSchema":
+		return func() js.Value { return s.schemaKit().Get(name) }, js.ReadOnly
+	case "TargetDependency":
+		return func() js.Value { return s.dependencyKit().Get(name) }, js.ReadOnly
+	case "METIS_VERSION":
+		return func() js.Value { return s.vm.Value(s.dialect().METISVersion) }, js.Computed
+	case "args":
+		return s.freeArgs, js.Computed
+	case "setTimeout", "setInterval":
+		return func() js.Value {
+			return s.vm.Func(name, func(js.Call) js.Value {
+				s.vm.Throw("Error", fmt.Sprintf("%q is restricted in target-environment code. Use the \"sleep\" function provided in the context instead.", name),
+					"", "await context.sleep(milliseconds)")
+				return nil
+			})
+		}, js.ReadOnly
+	case "clearTimeout", "clearInterval":
+		return func() js.Value { return s.vm.Func(name, func(js.Call) js.Value { return js.Undefined() }) }, js.Writable
+	case "setImmediate":
+		return func() js.Value { return s.vm.Func(name, s.setImmediate) }, js.Writable
+	case "clearImmediate":
+		return func() js.Value { return s.vm.Func(name, s.clearImmediate) }, js.Writable
+	}
+	return nil, js.Computed
+}
+
+// dialect is that of the running execution, else of the environment that is being loaded.
+func (s *Session) dialect() schema.Dialect {
+	if x := s.current(); x != nil && x.target != nil {
+		return x.target.Dialect
+	}
+	if s.loading != nil && s.loading.dialect.METISVersionGlobal {
+		return s.loading.dialect
+	}
+	return schema.V25()
+}
+
+func (s *Session) schemaKit() *js.Object {
+	if s.kit.schemas == nil {
+		s.kit.schemas = s.make(schemasScript, s.vm.Func("declare", s.declare))
+	}
+	return s.kit.schemas
+}
+
+func (s *Session) dependencyKit() *js.Object {
+	if s.kit.dependencies == nil {
+		s.kit.dependencies = s.make(dependenciesScript)
+	}
+	return s.kit.dependencies
+}
+
+// make runs a script of our own that is a function, and returns the object that it makes.
+func (s *Session) make(script *js.Script, args ...js.Value) *js.Object {
+	v, failure := s.vm.Eval(script)
+	if failure == nil {
+		call, _ := js.Function(v)
+		v, failure = s.vm.Call(s.vm.Current(), call, js.Undefined(), args...)
+	}
+	if failure != nil {
+		panic(s.vm.Carry(failure))
+	}
+	return v.(*js.Object)
+}
+
+// declare is called by the schema classes for each object they make.
+func (s *Session) declare(c js.Call) js.Value {
+	object, ok := c.Argument(0).(*js.Object)
+	if !ok {
+		return js.Undefined()
+	}
+	d := schema.V25()
+	if c.Argument(2).String() == "new" {
+		d = schema.V23()
+		if s.loading != nil {
+			d = s.loading.dialect
+		}
+	}
+	s.declared[object] = declaration{c.Argument(1).String(), d}
+	return js.Undefined()
+}
+
+// enter is the environment in this session, with its schema.ts evaluated.
+func (s *Session) enter(e *Environment) *environment {
+	if env := s.environments[e.ID]; env != nil && env.Environment == e {
+		return env
+	}
+	env := &environment{Environment: e, targets: map[string]*target{}, ids: map[string]*target{}}
+	s.environments[e.ID] = env
+	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: e.dialect, Configs: nil}
+	if e.program == nil {
+		env.failure = e.broken("schema.ts")
+		return env
+	}
+	if env.modules, env.failure = s.vm.Load(e.program, s.require); env.failure != nil {
+		env.failure = asLoad(env.failure)
+		return env
+	}
+	if !e.Folder.HasSchema {
+		return env
+	}
+	object, d, failure := s.evaluate(env, "schema.ts", "environment", "TargetEnvSchema")
+	if failure != nil {
+		env.failure = failure
+		return env
+	}
+	env.object = object
+	env.schema.Dialect = d
+	_ = s.vm.Enter(nil, func() {
+		env.schema.Name = text(object.Get("name"))
+		env.schema.Description = text(object.Get("description"))
+		env.schema.Version = text(object.Get("version"))
+		env.schema.MultiRealmSupport = d.MultiRealmOption && object.Get("multiRealmSupport").ToBoolean()
+	})
+	return env
+}
+
+func text(v js.Value) string {
+	if js.IsNullish(v) {
+		return ""
+	}
+	return v.String()
+}
+
+// require answers what a bundle does not hold.
+func (s *Session) require(name string) (js.Value, *event.Error) {
+	if name == schemaModule {
+		o := s.vm.NewObject()
+		for _, class := range []string{"TargetEnvSchema", "TargetSchema"} {
+			_ = o.Set(class, s.schemaKit().Get(class))
+		}
+		for _, class := range []string{"TargetDependency", "TargetMigrationRegistry"} {
+			s.vm.Getter(o, class, func() js.Value { return s.dependencyKit().Get(class) })
+		}
+		return o, nil
+	}
+	return nil, &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("Module resolution failed. The module %q could not be found.", name),
+		Hint: "only a module whose name stands in the source as a text can be required"}
+}
+
+// evaluate evaluates an entry and checks its default export (spec 1.3).
+func (s *Session) evaluate(env *environment, key, kind, class string) (*js.Object, schema.Dialect, *event.Error) {
+	file := path.Join(env.Folder.Display, key)
+	if !env.entries[key] {
+		return nil, schema.Dialect{}, env.broken(key)
+	}
+	before := s.loading
+	s.loading = env
+	defer func() { s.loading = before }()
+	thunk, _ := js.Function(env.modules.Get(key))
+	exports, failure := s.vm.Call(nil, thunk, js.Undefined())
+	s.vm.Turn()
+	if failure != nil {
+		return nil, schema.Dialect{}, asLoad(failure)
+	}
+	var object *js.Object
+	if o, ok := exports.(*js.Object); ok {
+		_ = s.vm.Enter(nil, func() { object, _ = o.Get("default").(*js.Object) })
+	}
+	d, ok := s.declared[object]
+	if object == nil || !ok || d.kind != kind {
+		return nil, schema.Dialect{}, &event.Error{
+			Code: event.CodeLoad, Source: file,
+			Message: fmt.Sprintf("%q does not export a valid %s instance", file, class),
+			Hint:    fmt.Sprintf("write: export default new %s({ ... }) or %s.create({ ... })", class, class),
+		}
+	}
+	return object, d.dialect, nil
+}
+
+// asLoad makes an error while a file was evaluated one of loading.
+func asLoad(failure *event.Error) *event.Error {
+	if failure.Code == event.CodeScript {
+		load := *failure
+		load.Code = event.CodeLoad
+		return &load
+	}
+	return failure
+}
+
+// target is the target in that folder, evaluated.
+func (s *Session) target(env *environment, folder string) *target {
+	if t := env.targets[folder]; t != nil {
+		return t
+	}
+	t := &target{environment: env}
+	env.targets[folder] = t
+	fail := func(failure *event.Error) *target {
+		t.failure = failure
+		if t.Target == nil {
+			t.Target = &schema.Target{ID: path.Base(folder), Folder: folder, File: path.Join(env.Folder.Display, folder, "schema.ts")}
+		}
+		return t
+	}
+	if env.failure != nil {
+		return fail(env.failure)
+	}
+	object, dialect, failure := s.evaluate(env, folder+"/schema.ts", "target", "TargetSchema")
+	if failure != nil {
+		return fail(failure)
+	}
+	var script js.Value
+	if failure := s.vm.Enter(nil, func() {
+		script = object.Get("script")
+		id := object.Get("_id")
+		t.noID = js.IsNullish(id) || text(id) == ""
+		parsed := env.parse(folder, func() (string, string, string, json.RawMessage) {
+			name := text(id)
+			if t.noID {
+				name = path.Base(folder)
+			}
+			f, failure := s.vm.Eval(describeScript)
+			if failure != nil {
+				panic(s.vm.Carry(failure))
+			}
+			describe, _ := js.Function(f)
+			parameters, err := describe(js.Undefined(), object.Get(dialect.ParametersKey))
+			if err != nil {
+				panic(err)
+			}
+			return name, text(object.Get("name")), text(object.Get("description")), json.RawMessage(parameters.String())
+		}, dialect)
+		t.Target, t.problems = parsed.target, parsed.problems
+	}); failure != nil {
+		return fail(asLoad(failure))
+	}
+	call, ok := js.Function(script)
+	if !ok {
+		return fail(&event.Error{Code: event.CodeLoad, Source: t.File, Message: fmt.Sprintf("target %q has no script: `script` must be an async function", t.ID),
+			Hint: "write: script: async (context) => { ... }"})
+	}
+	t.script = call
+	if first := env.ids[t.ID]; first != nil {
+		return fail(&event.Error{Code: event.CodeLoad, Source: t.File,
+			Message: fmt.Sprintf("Duplicate target ID %q found in target environment %q. Each target must have a unique ID.", t.ID, env.schema.Name),
+			Hint:    fmt.Sprintf("%s has it already: give one of them another _id", first.File)})
+	}
+	env.ids[t.ID] = t
+	return t
+}
+
+// all evaluates every target of an environment, in METIS's order.
+func (s *Session) all(env *environment) []*target {
+	var list []*target
+	for _, folder := range env.Folder.Targets {
+		list = append(list, s.target(env, folder))
+	}
+	return list
+}
+
+// resolve finds the target of a reference: by _id, then by folder.
+func (s *Session) resolve(r Reference) (*target, *event.Error) {
+	if r.Environment == nil {
+		return nil, &event.Error{Code: event.CodeUnknown, Message: "no target was named"}
+	}
+	env := s.enter(r.Environment)
+	if env.failure != nil {
+		return nil, env.failure
+	}
+	if r.Folder != "" {
+		t := s.target(env, r.Folder)
+		if r.Name == "" || t.ID == r.Name {
+			return ready(t)
+		}
+	}
+	var ids []string
+	for _, t := range s.all(env) {
+		if t.failure == nil && t.ID == r.Name {
+			return ready(t)
+		}
+		ids = append(ids, t.ID)
+	}
+	if r.Folder != "" {
+		return ready(s.target(env, r.Folder))
+	}
+	failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("environment %q has no target %q", env.ID, r.Name)}
+	if near := schema.Near(r.Name, ids); len(near) > 0 {
+		failure.Hint = "did you mean " + env.ID + "/" + join(near, " or "+env.ID+"/") + "?"
+	} else {
+		failure.Hint = "it has " + join(ids, ", ")
+	}
+	return nil, failure
+}
+
+func ready(t *target) (*target, *event.Error) {
+	if t.failure != nil {
+		return nil, t.failure
+	}
+	return t, nil
+}
+
+// sayOfTarget gives the diagnostics of a target, once in a session.
+func (s *Session) sayOfTarget(x *Execution) {
+	t := x.target
+	if t.noID {
+		s.once(x, event.Diagnostic{Code: "missing-id", Severity: schema.SeverityInfo, Source: t.File,
+			Message: fmt.Sprintf("the target has no _id and takes its folder's name, %q", t.ID),
+			Hint:    fmt.Sprintf("write _id: '%s': METIS refuses the second target without one", t.ID)})
+	}
+	for _, p := range t.problems {
+		key := "declared\x00" + p.Code + p.Path + "\x00" + t.environment.ID + "\x00" + t.Folder
+		if !s.said[key] {
+			s.said[key] = true
+			s.diagnose(x, event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint, Source: t.File})
+		}
+	}
+}

@@ -1,0 +1,289 @@
+package runtime
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/schema"
+)
+
+// Execution is one call of a target's script.
+type Execution struct {
+	session  *Session
+	request  Request
+	done     func(event.Result)
+	deadline *time.Timer
+	once     sync.Once // of done
+
+	// The rest belongs to the session's goroutine.
+	id        string // empty until it began
+	instance  string
+	target    *target
+	task      js.Task
+	arguments schema.Arguments
+	context   contextObject
+	args      [2]js.Value // the script's
+	free      js.Value    // what the free variable `args` names
+	sleeps    []*sleep
+	why       *event.Error // it was cancelled
+	settled   bool
+	answered  bool // its result is out
+	wasLate   bool
+}
+
+// sleep is one pending context.sleep.
+type sleep struct {
+	timer  *js.Timer
+	reject func(js.Value)
+}
+
+// begin starts an execution: everything before its script is called.
+func (s *Session) begin(x *Execution) {
+	if x.settled {
+		return
+	}
+	x.instance = s.instance
+	switch s.state {
+	case ended:
+		x.refuse("refused", &event.Error{Code: event.CodeSessionEnded, Message: fmt.Sprintf("session %q has ended", s.id), Hint: "begin a new session"})
+		return
+	case broken:
+		x.refuse("refused", &event.Error{Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q is broken: %s", s.id, s.vm.Broken().Message),
+			Hint: "end it and begin a new one; its stores can still be read", Cause: s.vm.Broken()})
+		return
+	}
+	t, failure := s.resolve(x.request.Target)
+	if failure != nil {
+		x.refuse("refused", failure)
+		return
+	}
+	x.target = t
+	arguments, problems, err := t.Arguments(x.request.Assignments, x.request.Args, schema.ArgumentOptions{
+		Undeclared: x.request.Undeclared, ReadFile: x.request.ReadFile,
+	})
+	if err != nil {
+		x.refuse("refused", argumentsError(t, err))
+		return
+	}
+	x.arguments = arguments
+	s.tasks++
+	x.id = s.id + "." + strconv.Itoa(s.tasks)
+	x.task.Owner = x
+	s.setRunning(append(s.running, x))
+	s.sayOfTarget(x)
+	for _, p := range problems {
+		s.diagnose(x, event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint, Source: t.File})
+	}
+	s.emit(x, x.event("queued", nil), x.event("running", nil))
+	if limit := x.request.Timeout; limit > 0 {
+		x.deadline = time.AfterFunc(limit, func() {
+			s.cancel(x, &event.Error{Code: event.CodeTimeout, Message: fmt.Sprintf("stopped after %v", limit), Hint: "allow more time, or find out what it waits for"})
+		})
+	}
+	x.args[0] = x.newContext()
+	args := x.args[:1]
+	if t.Dialect.ScriptTakesValues {
+		values, failure := x.values()
+		if failure != nil {
+			x.settle(js.Outcome{Err: failure})
+			return
+		}
+		args = append(args, values) // within x.args
+	}
+	var lost func()
+	if s.opts.KeepPending {
+		lost = x.lost
+	}
+	s.vm.Run(&x.task, t.script, x.settle, lost, args...)
+}
+
+func (x *Execution) event(status string, failure *event.Error) event.Task {
+	return event.Task{ID: x.id, Of: "run", Env: x.target.environment.ID, Target: x.target.ID, Status: status, Error: failure}
+}
+
+// argumentsError is what a caller's arguments were refused for.
+func argumentsError(t *target, err error) *event.Error {
+	failure := &event.Error{Code: event.CodeArguments, Message: err.Error()}
+	var all *schema.ArgumentsError
+	if errors.As(err, &all) {
+		var hints []string
+		for _, p := range all.Problems {
+			if p.Hint != "" && !slices.Contains(hints, p.Hint) {
+				hints = append(hints, p.Hint)
+			}
+		}
+		failure.Hint = strings.Join(hints, "; ")
+	}
+	return failure
+}
+
+// settle ends an execution with the outcome of its script.
+func (x *Execution) settle(o js.Outcome) {
+	if x.settled {
+		return
+	}
+	s := x.session
+	result := event.Result{Task: x.id, Status: "success"}
+	switch {
+	case x.why != nil:
+		result.Status, result.Error = "failure", x.why
+		if x.why.Code == event.CodeCancelled {
+			result.Status = "cancelled"
+		}
+	case o.Err != nil:
+		result.Status, result.Error = "failure", o.Err
+		if o.Err.Code == event.CodeCancelled {
+			result.Status = "cancelled"
+		}
+	default:
+		result.Value, result.Error = x.returned(o.Value)
+		if result.Error != nil {
+			result.Status = "failure"
+		}
+	}
+	status := "success"
+	if result.Error != nil {
+		status = "failure"
+	}
+	x.settled = true
+	for _, z := range x.sleeps { // nobody waits for them any more but what the script left behind
+		if x.why != nil {
+			s.vm.Loop.Stop(z.timer)
+		}
+	}
+	s.setRunning(slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y }))
+	x.finish(x.event(status, result.Error), result)
+}
+
+// returned is the value that the script returned as its host sees it.
+func (x *Execution) returned(v js.Value) (json.RawMessage, *event.Error) {
+	if js.IsUndefined(v) {
+		return nil, nil
+	}
+	s := x.session
+	text, lost, failure := s.vm.Stringify(&x.task, v)
+	if failure != nil {
+		if s.vm.Broken() != nil {
+			return nil, s.vm.Broken()
+		}
+		s.diagnose(x, event.Diagnostic{Code: "value-lost", Severity: schema.SeverityWarning, Source: x.target.File,
+			Message: "what the script returned cannot be written as JSON: " + short(failure), Hint: "return plain data"})
+		return nil, nil
+	}
+	for i, l := range lost {
+		if i == 5 {
+			break
+		}
+		s.diagnose(x, event.Diagnostic{Code: "value-lost", Severity: schema.SeverityWarning, Source: x.target.File,
+			Message: fmt.Sprintf("the returned value%s: in JSON %s", l.Path, l.What),
+			Hint:    "return plain data: Object.fromEntries(map), [...set], String(value)"})
+	}
+	s.once(x, event.Diagnostic{Code: "returned-value", Severity: schema.SeverityInfo, Source: x.target.File,
+		Message: "the script returns a value: METIS throws it away", Hint: "use context.sendOutput or a store for what others are to see"})
+	return text, nil
+}
+
+// finish sends the last events of an execution and hands its result over.
+func (x *Execution) finish(task event.Body, result event.Result) {
+	if task != nil {
+		x.session.emit(x, task, result)
+	} else {
+		x.session.emit(x, result)
+	}
+	x.answered = true
+	if x.deadline != nil {
+		x.deadline.Stop()
+	}
+	x.deliver(result)
+}
+
+func (x *Execution) deliver(result event.Result) {
+	x.once.Do(func() {
+		if x.done != nil {
+			x.done(result)
+		}
+	})
+}
+
+// refuse ends an execution that never ran.
+func (x *Execution) refuse(status string, failure *event.Error) {
+	if x.settled {
+		return
+	}
+	x.settled = true
+	x.finish(nil, event.Result{Status: status, Error: failure})
+}
+
+// abort is the first step of a cancel: what the script waits for is rejected, so that its finally
+// clauses run. What it waits for besides is left alone, and the execution settled without it.
+func (x *Execution) abort(why *event.Error) {
+	if x.settled || x.why != nil {
+		return
+	}
+	x.why = why
+	s := x.session
+	sleeps := x.sleeps
+	x.sleeps = nil
+	for _, z := range sleeps {
+		if s.vm.Loop.Stop(z.timer) {
+			z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint))
+		}
+	}
+	if !x.settled {
+		x.settle(js.Outcome{Err: why})
+	}
+}
+
+const cutMessage = "the session ended while the script ran"
+
+// cut is METIS's teardown: a sleeping script never goes on, not even its finally clauses (spec 3.2.4).
+func (x *Execution) cut() {
+	if x.settled {
+		return
+	}
+	for _, z := range x.sleeps {
+		x.session.vm.Loop.Stop(z.timer)
+	}
+	x.sleeps = nil
+	x.why = &event.Error{Code: event.CodeCancelled, Message: cutMessage}
+	x.settle(js.Outcome{})
+}
+
+// lost settles an execution that nothing can settle any more, with the line of its await.
+func (x *Execution) lost() {
+	if x.settled {
+		return
+	}
+	failure := &event.Error{
+		Code: event.CodeNeverSettles, Message: "the script waits for a promise that nothing can settle any more",
+		Hint: "resolve or reject the promise it awaits; METIS would wait for it for ever",
+	}
+	waits := x.task.Waits()
+	for i, at := range waits {
+		if i == 0 {
+			x.session.vm.Locate(failure, at)
+			failure.Stack = failure.Message
+		}
+		failure.Stack += "\n    at await (" + at.String() + ")"
+	}
+	x.settle(js.Outcome{Err: failure})
+}
+
+// late notes that an execution did something after its script had settled.
+func (x *Execution) late(what string) {
+	if !x.settled || x.wasLate {
+		return
+	}
+	x.wasLate = true
+	x.session.diagnose(x, event.Diagnostic{Code: "work-left-behind", Severity: schema.SeverityWarning, Source: x.session.vm.Where().String(),
+		Message: fmt.Sprintf("%s/%s %s after its script had settled", x.target.environment.ID, x.target.ID, what),
+		Hint:    "await what the script starts: METIS takes the effect for finished, and a reset or the end of the session cuts the rest"})
+}

@@ -1,0 +1,197 @@
+package host_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.uber.org/goleak"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/host"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/targets"
+)
+
+// A thousand sessions, from many goroutines: each request is answered by one result, each session says
+// its events in order and ends, and nothing stays behind.
+func TestAThousandSessionsLeaveNothingBehind(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	const sessions, writers = 1000, 8
+	c := serve(t, options())
+	var mu sync.Mutex // a line at a time
+	send := func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		_, _ = fmt.Fprintf(c.in, format+"\n", args...)
+	}
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			for i := w; i < sessions; i += writers {
+				s := fmt.Sprint("s", i)
+				send(`{"id":"%s run","do":"run","session":%q,"target":"lab/count"}`, s, s)
+				send(`{"id":"%s sleep","do":"run","session":%q,"target":"lab/sleep"}`, s, s)
+				switch i % 4 {
+				case 0:
+					send(`{"id":"%s cancel","do":"cancel","task":"%s.2"}`, s, s)
+				case 1:
+					send(`{"id":"%s seed","do":"seed","session":%q,"stores":{"global":{"x":1}}}`, s, s)
+				case 2:
+					send(`{"id":"%s stores","do":"stores","session":%q}`, s, s)
+				}
+				send(`{"id":"%s end","do":"end","session":%q}`, s, s)
+				if i%3 == 0 {
+					send(`{"id":"%s again","do":"run","session":%q,"target":"lab/count"}`, s, s)
+				}
+			}
+		})
+	}
+	go func() {
+		all.Wait()
+		c.in.Close()
+	}()
+	if err := c.rest(); err != nil {
+		t.Fatal(err)
+	}
+	results, seq, ended := map[string]string{}, map[string]int64{}, map[string]bool{}
+	for _, e := range c.all {
+		if r, ok := e.Body.(event.Result); ok {
+			var re string
+			_ = json.Unmarshal(e.Re, &re)
+			if results[re] != "" {
+				t.Errorf("%s has two results", re)
+			}
+			results[re] = r.Status
+		}
+		if e.Instance != "" {
+			if seq[e.Instance]++; e.Seq != seq[e.Instance] || ended[e.Instance] {
+				t.Errorf("session %s: seq %d out of order", e.Session, e.Seq)
+			}
+			s, ok := e.Body.(event.Session)
+			ended[e.Instance] = ok && s.State == "ended"
+		}
+	}
+	for i := range sessions {
+		s := fmt.Sprint("s", i)
+		for what, want := range map[string]string{"run": "success", "sleep": "cancelled", "end": "success"} {
+			if got := results[s+" "+what]; got != want {
+				t.Errorf("%s %s: %q", s, what, got)
+			}
+		}
+	}
+	for instance, done := range ended {
+		if !done {
+			t.Errorf("instance %s never ended", instance)
+		}
+	}
+	same(t, "results", len(results), 3*sessions+3*sessions/4+(sessions+2)/3)
+	same(t, "instances", len(seq), sessions+(sessions+2)/3)
+}
+
+// Whatever comes in: each line of it that is not blank is answered, and only events go out.
+func FuzzRequest(f *testing.F) {
+	for _, seed := range []string{
+		`{"id":1,"do":"run","session":"s","target":"lab/count","args":{"a":[1]},"undeclared":true,"timeout":"5s"}`,
+		`{"id":"x","do":"seed","session":"s","stores":{"global":{"a":{"$map":[[1,2]]}}}}` + "\n" + `{"do":"stores","session":"s"}`,
+		`{"id":1,"do":"run","session":"s","target":"lab/count","config":{"targetEnvConfigs":{"lab":"blue"}}}`,
+		`{"do":"cancel","task":"s.1"}` + "\r\n\n" + `{"do":"end","session":"s"}`,
+		"\uFEFF{\"do\":\"list\"}", `{"id":-0.5e3,"do":"list"`, "[]", "\x00\xff", `{"do":"run","do":1}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	lib := &runtime.Library{Dirs: []targets.Dir{{FS: fstest.MapFS{
+		"lab/schema.ts":               {Data: []byte(`export default new TargetEnvSchema({ name: 'Lab', description: '', version: '1.0.0' })`)},
+		"lab/targets/count/schema.ts": {Data: []byte(`export default new TargetSchema({ _id: 'count', name: 'c', description: '', args: [], script: async (context) => context.globalStore.use('n', 0).value += 1 })`)},
+	}}}}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var out bytes.Buffer
+		if err := host.Serve(context.Background(), bytes.NewReader(in), &out, host.Options{Library: lib}); err != nil {
+			t.Fatal(err)
+		}
+		lines, results, failures := 0, 0, 0
+		for _, line := range bytes.Split(bytes.TrimPrefix(in, []byte("\uFEFF")), []byte("\n")) {
+			if len(bytes.TrimSpace(line)) > 0 {
+				lines++
+			}
+		}
+		for line := range bytes.Lines(out.Bytes()) {
+			var e event.Event
+			if err := json.Unmarshal(line, &e); err != nil {
+				t.Fatalf("%v in %q", err, line)
+			}
+			switch e.Body.(type) {
+			case event.Result:
+				results++
+			case event.Failure:
+				failures++
+			}
+		}
+		if results > lines || results+failures < lines {
+			t.Errorf("%d lines, %d results, %d errors: %s", lines, results, failures, out.Bytes())
+		}
+	})
+}
+
+func TestEveryEventKeepsToTheSchema(t *testing.T) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(event.Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("events.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("events.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := `{"id":1,"do":"run","session":"s","target":"lab/fail"}
+{"id":2,"do":"stores","session":"s"}
+{"id":3,"do":"list"}
+{"id":4,"do":"end","session":"t"}
+nonsense`
+	var out bytes.Buffer
+	if err := host.Serve(context.Background(), strings.NewReader(in), &out, options()); err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(out.Bytes()) {
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); err != nil {
+			t.Errorf("%v\n%s", err, line)
+		}
+	}
+}
+
+// What a request costs besides its script: reading it, the queue, the events and their JSON.
+func BenchmarkRun(b *testing.B) {
+	opts := options()
+	opts.Session.Budget = js.Budget{Turn: time.Minute}
+	inR, in := io.Pipe()
+	outR, out := io.Pipe()
+	go func() {
+		_ = host.Serve(context.Background(), inR, out, opts)
+		out.Close()
+	}()
+	go func() {
+		for i := range b.N {
+			fmt.Fprintf(in, `{"id":%d,"do":"run","session":"s","target":"lab/count"}`+"\n", i)
+		}
+		in.Close()
+	}()
+	b.ReportAllocs()
+	_, _ = io.Copy(io.Discard, outR)
+}

@@ -1,0 +1,235 @@
+package host
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/event"
+)
+
+// Options say how requests are served. The zero value serves the environments of the usual folders.
+type Options struct {
+	Library *runtime.Library // nil: one of its own, without a cache
+
+	// Session is how each session is opened. ID, Sink and KeepPending are the host's; Configs are those
+	// of a session whose first request selects none for that environment. Leave Caps zero for the real
+	// clock: others would be shared by all sessions.
+	Session runtime.Options
+
+	// Timeout bounds, in real time, each run that gives none; 0: none.
+	Timeout time.Duration
+}
+
+// lastWord is how long a client has, after a cancel, to take what is left to say.
+const lastWord = 5 * time.Second
+
+// Serve answers the requests that come in until the end of the input, and what they cause goes out.
+// It returns nil when everything has been answered and every session has ended. A cancelled context
+// cancels what runs, ends the sessions, and its cause is returned; the goroutine that reads may then
+// stay behind until in yields.
+func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) error {
+	if opts.Library == nil {
+		opts.Library = &runtime.Library{}
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	h := &server{opts: opts, ctx: ctx, sessions: map[string]*session{}, found: map[string]runtime.Reference{}}
+	h.out = newOutput(out, func(err error) { stop(fmt.Errorf("write events: %w", err)) })
+
+	finished := make(chan struct{})
+	defer close(finished)
+	go func() {
+		select {
+		case <-finished:
+			return
+		case <-ctx.Done():
+		}
+		h.cancelAll()
+		last := time.NewTimer(lastWord)
+		defer last.Stop()
+		select {
+		case <-finished:
+		case <-last.C:
+			h.out.giveUp()
+		}
+	}()
+
+	failure := h.read(in, finished)
+	h.end()
+	h.work.Wait()
+	h.out.close()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return failure
+}
+
+// server is one call of Serve.
+type server struct {
+	opts Options
+	ctx  context.Context
+	out  *output
+	work sync.WaitGroup // goroutines that serve requests
+
+	mu       sync.Mutex // never held while a session is called, whose events need it
+	sessions map[string]*session
+	found    map[string]runtime.Reference // targets by the name a client used: looking them up reads folders
+}
+
+// find is the target of that name. What was found once stays: its environment is compiled only once, too.
+func (h *server) find(name string) (runtime.Reference, error) {
+	h.mu.Lock()
+	target, ok := h.found[name]
+	h.mu.Unlock()
+	if ok {
+		return target, nil
+	}
+	target, err := h.opts.Library.Find(h.ctx, name)
+	if err == nil && target.Folder != "" { // other names may be anything: they are not kept
+		h.mu.Lock()
+		h.found[name] = target
+		h.mu.Unlock()
+	}
+	return target, err
+}
+
+// input is one line, or why there are no more.
+type input struct {
+	line    []byte
+	tooLong bool
+	err     error
+}
+
+// read serves request after request until the end of the input or of the context.
+func (h *server) read(in io.Reader, finished chan struct{}) error {
+	inputs := make(chan input)
+	go func() {
+		l := lines{bufio.NewReaderSize(in, 64<<10)}
+		for {
+			line, tooLong, err := l.next()
+			select {
+			case inputs <- input{line, tooLong, err}:
+			case <-finished:
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for first := true; ; first = false {
+		select {
+		case <-h.ctx.Done():
+			return nil
+		case in := <-inputs:
+			if first { // some shells begin a pipe with a byte order mark
+				in.line = bytes.TrimPrefix(in.line, []byte("\uFEFF"))
+			}
+			h.line(in)
+			if errors.Is(in.err, io.EOF) {
+				return nil
+			}
+			if in.err != nil {
+				return fmt.Errorf("read requests: %w", in.err)
+			}
+		}
+	}
+}
+
+// line serves one line. It does not wait for what the request does.
+func (h *server) line(in input) {
+	if in.tooLong {
+		h.refuse(nil, malformed("put large values into a file that the script reads", "the request is longer than %d MiB", maxLine>>20))
+		return
+	}
+	if len(in.line) == 0 {
+		return
+	}
+	r, err := parse(in.line)
+	if err != nil {
+		h.refuse(r.id, err)
+		return
+	}
+	switch r.do {
+	case "run":
+		h.queue(r.session, func(s *session) { s.run(r) })
+	case "seed":
+		h.queue(r.session, func(s *session) { s.seed(r) })
+	case "stores":
+		h.queue(r.session, func(s *session) { s.stores(r) })
+	case "end":
+		h.queue(r.session, func(s *session) { s.endRequest(r) })
+	case "cancel":
+		h.cancel(r)
+	case "list":
+		h.work.Go(func() { h.list(r) })
+	}
+}
+
+// answer sends an event that belongs to a request and to no session.
+func (h *server) answer(re json.RawMessage, body event.Body) {
+	h.out.write(event.Event{Re: re, Body: body})
+}
+
+func (h *server) succeed(re json.RawMessage) { h.answer(re, event.Result{Status: "success"}) }
+
+// refuse says that no session could take the request. re is nil if no id could be read.
+func (h *server) refuse(re json.RawMessage, err *event.Error) {
+	failure := event.Failure{Code: err.Code, Message: err.Message, Hint: err.Hint}
+	if re == nil {
+		h.answer(json.RawMessage("null"), failure)
+		return
+	}
+	h.answer(re, failure)
+	h.answer(re, event.Result{Status: "refused", Error: err})
+}
+
+// known is an error in the form that events have.
+func known(err error) *event.Error {
+	var e *event.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &event.Error{Code: event.CodeLoad, Message: err.Error()}
+}
+
+// cancelled is why runs stop when the context has ended.
+func (h *server) cancelled() *event.Error {
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(h.ctx).Error()}
+}
+
+// list describes every environment, each in a session of its own that nobody else sees.
+func (h *server) list(r request) {
+	environments, problems, err := h.opts.Library.All(h.ctx)
+	if err != nil {
+		h.answer(r.id, event.Result{Status: "failure", Error: known(err)})
+		return
+	}
+	for _, p := range problems {
+		h.answer(r.id, event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.Message, Hint: p.Hint, Source: p.Path})
+	}
+	described := []any{}
+	for _, env := range environments {
+		opts := h.opts.Session
+		opts.ID, opts.Sink, opts.KeepPending = "", nil, false
+		s := runtime.Open(opts)
+		unhook := context.AfterFunc(h.ctx, func() { s.CancelAll(h.cancelled()) })
+		d := s.Describe(env)
+		unhook()
+		s.End()
+		for _, failure := range d.Failures {
+			h.answer(r.id, event.Diagnostic{Code: failure.Code, Severity: "error", Message: failure.Message, Hint: failure.Hint, Source: failure.Source})
+		}
+		described = append(described, d.Environment)
+	}
+	h.answer(r.id, event.List{Environments: described})
+	h.succeed(r.id)
+}

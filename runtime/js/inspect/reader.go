@@ -1,0 +1,90 @@
+package inspect
+
+import (
+	"github.com/dop251/goja"
+)
+
+// Options say how a Reader reads. The zero value works.
+type Options struct {
+	// Stack is the text of an error as it is shown: its message and its frames, in V8's form.
+	// nil: the error's own property `stack`, with goja's tabs made V8's spaces.
+	Stack func(err *goja.Object) string
+	// Quiet forbids Inspect and Format to call code of scripts (an inspect.custom function, a
+	// toString for %s, a getter of Symbol.toStringTag, a toJSON for %j): for use while the VM is
+	// not running or must not.
+	Quiet bool
+	// MaxBytes bounds what Inspect writes of one value and Stringify of its result; 0: 1 MiB and
+	// 16 MiB.
+	MaxBytes int
+	// MaxDepth bounds how deep Walk and Stringify go; 0: 1000.
+	MaxDepth int
+	// MaxMembers bounds how many values Walk and Stringify visit; 0: 1,000,000.
+	MaxMembers int
+}
+
+// Reader reads the values of one VM. It costs nothing until it is used.
+type Reader struct {
+	vm   *goja.Runtime
+	opts Options
+}
+
+// New returns a reader of vm's values. Its methods may be called on the goroutine of the VM only.
+func New(vm *goja.Runtime, opts Options) *Reader { return &Reader{vm: vm, opts: opts} }
+
+// reading is one call of a Reader: a probe borrowed and what is known of the VM.
+type reading struct {
+	vm          *goja.Runtime
+	p           *probe
+	opts        *Options
+	objectProto *goja.Object // the VM's Object.prototype, whatever scripts did to globals
+}
+
+func (r *Reader) begin() reading {
+	return reading{
+		vm: r.vm, opts: &r.opts, p: probes.Get().(*probe),
+		objectProto: r.vm.NewObject().Prototype(),
+	}
+}
+
+// end gives the probe back. It is not deferred: a reading that panics leaves its probe to the
+// garbage collector.
+func (r *reading) end() { probes.Put(r.p) }
+
+func orDefault(n, fallback int) int {
+	if n > 0 {
+		return n
+	}
+	return fallback
+}
+
+// primitive is the Go kind of a value that is no object.
+type primitive uint8
+
+const (
+	isUndefined primitive = iota
+	isNull
+	isBool
+	isNumber
+	isString
+	isBigInt
+	isSymbol
+)
+
+func primitiveOf(v goja.Value) primitive {
+	switch {
+	case v == nil || goja.IsUndefined(v):
+		return isUndefined
+	case goja.IsString(v):
+		return isString
+	case goja.IsNumber(v):
+		return isNumber
+	case goja.IsNull(v):
+		return isNull
+	case goja.IsBigInt(v):
+		return isBigInt
+	}
+	if _, ok := v.(*goja.Symbol); ok {
+		return isSymbol
+	}
+	return isBool
+}

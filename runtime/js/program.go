@@ -1,0 +1,258 @@
+package js
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/file"
+	"github.com/dop251/goja/parser"
+	"github.com/dop251/goja/token"
+	"github.com/dop251/goja/unistring"
+
+	"github.com/metis-run/metis-run/runtime/bundle"
+	"github.com/metis-run/metis-run/runtime/js/syntax"
+)
+
+// Program is a compiled bundle. It contains no values and is shared by all VMs; every method may be
+// called from any goroutine.
+type Program struct {
+	name    string
+	code    string
+	program *goja.Program
+	chains  bool // it names a method that hands an error to a function
+
+	// What only an error needs is made when the first one asks for it.
+	mapOnce sync.Once
+	rawMap  []byte
+	sources *bundle.Map
+	treeOf  func() *ast.Program
+}
+
+// Names of what the instrumented program gets from its VM. No identifier of a source text can be
+// spelled like them, so a script can neither reach nor shadow them.
+const (
+	awaitName  unistring.String = "\x00await"
+	caughtName unistring.String = "\x00caught"
+	stackName  unistring.String = "\x00stack"
+	shapeName  unistring.String = "\x00shape"
+)
+
+// Compile compiles a bundle whose text is one function expression (require, module, exports), as
+// runtime/bundle makes them. name is what frames without a source are called; it must be unique
+// among the programs of one VM, for frames are mapped by it.
+//
+// Four things are put into the syntax tree. An `await x` becomes `await <await>(x, position)`, so that
+// an execution that nothing can settle can name the line it waits at. A catch clause begins with
+// `<caught>(error)`, which gives an error of the engine V8's words before the script reads them. Where
+// `x.stack` is read, `<stack>(x.stack)` gives the engine's frames V8's form and the author's positions; where a
+// pattern takes it, as in `const { stack } = e`, that is done to the error: `<shape>(e)`.
+func Compile(name string, b *bundle.Bundle) (*Program, error) {
+	code := string(b.Code)
+	tree, err := parse(name, code)
+	if err != nil {
+		return nil, err
+	}
+	chains := instrument(tree, code)
+	program, err := goja.CompileAST(tree, false)
+	if err != nil {
+		return nil, fmt.Errorf("compile %s: %w", name, err)
+	}
+	p := &Program{name: name, code: code, program: program, rawMap: b.Map, chains: chains}
+	p.treeOf = sync.OnceValue(func() *ast.Program {
+		tree, err := parse(name, code)
+		if err != nil {
+			return nil // cannot be: the same text was parsed before
+		}
+		return tree
+	})
+	return p, nil
+}
+
+func parse(name, code string) (*ast.Program, error) {
+	tree, err := goja.Parse(name, code, parser.WithDisableSourceMaps)
+	if err != nil {
+		var syntax parser.ErrorList
+		if errors.As(err, &syntax) && len(syntax) > 0 {
+			return nil, fmt.Errorf("compile %s:%d:%d: %s", name, syntax[0].Position.Line, syntax[0].Position.Column, syntax[0].Message)
+		}
+		return nil, fmt.Errorf("compile %s: %w", name, err)
+	}
+	return tree, nil
+}
+
+// instrument changes the tree, and tells whether it names a method that hands errors to a function.
+func instrument(tree *ast.Program, code string) (chains bool) {
+	if len(tree.Body) == 1 {
+		if s, ok := tree.Body[0].(*ast.ExpressionStatement); ok {
+			if f, ok := s.Expression.(*ast.FunctionLiteral); ok {
+				for _, name := range []unistring.String{awaitName, caughtName, stackName, shapeName} {
+					f.ParameterList.List = append(f.ParameterList.List, &ast.Binding{Target: &ast.Identifier{Name: name, Idx: f.Function}})
+				}
+			}
+		}
+	}
+	w := syntax.Walker{
+		Visit: func(node any) bool {
+			switch n := node.(type) {
+			case *ast.CatchStatement:
+				instrumentCatch(n)
+			case *ast.BinaryExpression:
+				mendChain(n, code)
+			case *ast.Binding:
+				if n.Initializer != nil && takesStack(n.Target) {
+					n.Initializer = call(shapeName, n.Initializer.Idx0(), n.Initializer)
+				}
+			case *ast.AssignExpression:
+				if takesStack(n.Left) {
+					n.Right = call(shapeName, n.Right.Idx0(), n.Right)
+				}
+			case *ast.DotExpression:
+				switch n.Identifier.Name {
+				case "then", "catch", "allSettled", "any":
+					chains = true
+				}
+			}
+			return true
+		},
+		Replace: func(e ast.Expression) ast.Expression {
+			switch n := e.(type) {
+			case *ast.AwaitExpression:
+				n.Argument = call(awaitName, n.Await, n.Argument, &ast.NumberLiteral{Idx: n.Await, Value: int64(n.Await)})
+			case *ast.DotExpression, *ast.BracketExpression, *ast.OptionalChain:
+				if readsStack(n) {
+					return call(stackName, n.Idx0(), n)
+				}
+			}
+			return e
+		},
+	}
+	w.Walk(tree)
+	return chains
+}
+
+// takesStack tells whether a pattern takes the stack out of an object.
+func takesStack(target ast.Node) bool {
+	pattern, ok := target.(*ast.ObjectPattern)
+	if !ok {
+		return false
+	}
+	for _, p := range pattern.Properties {
+		switch p := p.(type) {
+		case *ast.PropertyShort:
+			if p.Name.Name == "stack" {
+				return true
+			}
+		case *ast.PropertyKeyed:
+			if key, ok := p.Key.(*ast.StringLiteral); ok && key.Value == "stack" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readsStack tells whether an expression ends in .stack or ["stack"].
+func readsStack(e ast.Expression) bool {
+	switch n := e.(type) {
+	case *ast.DotExpression:
+		return n.Identifier.Name == "stack"
+	case *ast.BracketExpression:
+		name, ok := n.Member.(*ast.StringLiteral)
+		return ok && name.Value == "stack"
+	case *ast.OptionalChain:
+		return readsStack(n.Expression)
+	}
+	return false
+}
+
+func instrumentCatch(n *ast.CatchStatement) {
+	if n.Parameter == nil {
+		return
+	}
+	at := n.Body.LeftBrace
+	var first ast.Statement
+	if id, ok := n.Parameter.(*ast.Identifier); ok {
+		first = &ast.ExpressionStatement{Expression: call(caughtName, at, &ast.Identifier{Name: id.Name, Idx: at})}
+	} else {
+		// catch ({message}) { ... }: the words come first, then the taking apart.
+		const whole unistring.String = "\x00error"
+		first = &ast.LexicalDeclaration{Idx: at, Token: token.LET, List: []*ast.Binding{{
+			Target:      n.Parameter,
+			Initializer: call(caughtName, at, &ast.Identifier{Name: whole, Idx: at}),
+		}}}
+		n.Parameter = &ast.Identifier{Name: whole, Idx: at}
+	}
+	n.Body.List = append([]ast.Statement{first}, n.Body.List...)
+}
+
+func call(name unistring.String, at file.Idx, args ...ast.Expression) *ast.CallExpression {
+	return &ast.CallExpression{Callee: &ast.Identifier{Name: name, Idx: at}, LeftParenthesis: at, ArgumentList: args, RightParenthesis: at}
+}
+
+// Position is a place in an author's file: line and column count from 1.
+type Position struct {
+	File         string
+	Line, Column int
+}
+
+// String is file:line:column; empty for the zero Position.
+func (p Position) String() string {
+	if p.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+func (p *Program) sourceMap() *bundle.Map {
+	p.mapOnce.Do(func() {
+		if len(p.rawMap) > 0 {
+			p.sources, _ = bundle.ParseMap(p.rawMap) // our own; a damaged one only costs the mapping
+		}
+	})
+	return p.sources
+}
+
+// original maps a place of the bundle (1-based) to the author's file; ok is false for code that no
+// author wrote.
+func (p *Program) original(line, column int) (Position, bool) {
+	m := p.sourceMap()
+	if m == nil {
+		return Position{}, false
+	}
+	at, _, ok := m.Original(line, column)
+	if !ok {
+		return Position{}, false
+	}
+	return Position{File: at.File, Line: at.Line, Column: at.Column}, true
+}
+
+// positionOf is original for an offset as the parser counts them (from 1).
+func (p *Program) positionOf(idx int) (Position, bool) {
+	offset := idx - 1
+	if offset < 0 || offset > len(p.code) {
+		return Position{}, false
+	}
+	line := 1 + strings.Count(p.code[:offset], "\n")
+	column := offset - strings.LastIndexByte(p.code[:offset], '\n')
+	return p.original(line, column)
+}
+
+// offset is the 0-based offset of a 1-based line and column of the bundle; -1 if there is none.
+func (p *Program) offset(line, column int) int {
+	at := 0
+	for ; line > 1; line-- {
+		i := strings.IndexByte(p.code[at:], '\n')
+		if i < 0 {
+			return -1
+		}
+		at += i + 1
+	}
+	if at += column - 1; at < 0 || at > len(p.code) {
+		return -1
+	}
+	return at
+}

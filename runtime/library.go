@@ -1,0 +1,292 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/metis-run/metis-run/runtime/bundle"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/targets"
+)
+
+// Library is where sessions find their target environments. Each environment is bundled and compiled
+// once and shared by all sessions. Fill in the fields before the first call; every method may be
+// called from any goroutine.
+type Library struct {
+	// Base is the folder that paths are relative to: those of targets as their users name them, and those that messages
+	// and stacks show. Empty: the working directory.
+	Base string
+
+	Dirs  []targets.Dir // where "env/target" is looked for; nil: targets.DefaultDirs
+	Cache *bundle.Cache // of bundles; nil: none
+	Salt  string        // part of the cache's key: what makes another build of this program
+	METIS string        // "2.3" or "2.4": the dialect of files that use `new`; empty: 2.3
+
+	mu     sync.Mutex
+	loaded map[string]*Environment // by identity
+}
+
+// Environment is a target environment's program. It holds no values of any session.
+type Environment struct {
+	ID       string
+	Folder   targets.Folder
+	Problems []bundle.Problem // of files that were left out
+
+	program *js.Program
+	entries map[string]bool // key -> it is in the program
+	dialect schema.Dialect  // of `new` files
+
+	mu     sync.Mutex
+	parsed map[string]*parsedTarget // by folder
+}
+
+// parsedTarget is what a target declares. The first session that evaluates it reads it for all.
+type parsedTarget struct {
+	target   *schema.Target
+	problems []schema.Problem
+}
+
+// Reference is a target as its user named it, in the environment it was found in.
+type Reference struct {
+	Environment *Environment
+	// Name is the target's _id or folder as the user wrote it; empty if Folder was named by its path.
+	Name string
+	// Folder is the folder that has that name, one of the environment's targets; empty if none has.
+	Folder string
+}
+
+func (r Reference) String() string {
+	if r.Name != "" {
+		return r.Environment.ID + "/" + r.Name
+	}
+	return r.Environment.ID + "/" + path.Base(r.Folder)
+}
+
+func (l *Library) dirs() []targets.Dir {
+	if l.Dirs == nil {
+		return targets.DefaultDirs()
+	}
+	return l.Dirs
+}
+
+// Find resolves the name of a target: an existing folder or schema.ts first, else "env/target" in Dirs.
+// Whether the environment has a target of that _id only a session can tell, which evaluates it.
+func (l *Library) Find(ctx context.Context, name string) (Reference, error) {
+	match, err := targets.LocateFrom(l.Base, name, l.dirs())
+	if err != nil {
+		return Reference{}, err
+	}
+	env, err := l.load(ctx, match.Folder)
+	if err != nil {
+		return Reference{}, err
+	}
+	return Reference{Environment: env, Name: match.Name, Folder: match.Target}, nil
+}
+
+// All loads every environment of Dirs, in METIS's order, and says what METIS would skip. An
+// environment that cannot be read is a problem, not an error.
+func (l *Library) All(ctx context.Context) ([]*Environment, []schema.Problem, error) {
+	folders, problems, err := targets.ScanAll(l.dirs())
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []*Environment
+	for _, folder := range folders {
+		env, err := l.load(ctx, folder)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil, nil, err
+			}
+			problems = append(problems, schema.Problem{Code: "environment-unreadable", Severity: schema.SeverityError, Message: err.Error(), Path: folder.Display})
+			continue
+		}
+		all = append(all, env)
+	}
+	return all, problems, nil
+}
+
+// Load bundles and compiles one environment, unless that was done before.
+func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment, error) {
+	identity := folder.Root + "\x00" + folder.ID + "\x00" + strings.Join(folder.Targets, "\x00")
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if env := l.loaded[identity]; env != nil {
+		return env, nil
+	}
+	if l.Base != "" && folder.Root != "" {
+		if shown, err := shownFrom(l.Base, folder.Root); err == nil {
+			folder.Display = shown
+		}
+	}
+	source := bundle.Source{Dir: folder.Root, Base: l.Base, Name: folder.ID, EnvSchema: folder.HasSchema, Targets: folder.Targets}
+	if folder.Root == "" {
+		source.FS, source.Dir = folder.FS, "."
+	}
+	b, err := bundle.Build(ctx, source, bundle.Options{Cache: l.Cache, Salt: l.Salt, Library: module, Provided: provided})
+	if err != nil {
+		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
+	}
+	env := &Environment{ID: folder.ID, Folder: folder, Problems: b.Problems, entries: map[string]bool{}, dialect: schema.V23(), parsed: map[string]*parsedTarget{}}
+	if l.METIS != "" {
+		if env.dialect, err = schema.ParseDialect(l.METIS); err != nil {
+			return nil, err
+		}
+		if env.dialect.Constructor != "new" {
+			env.dialect = schema.V24()
+		}
+	}
+	for _, entry := range b.Entries {
+		env.entries[entry.Key] = entry.OK
+	}
+	if env.program, err = js.Compile("bundle:"+identity, b); err != nil {
+		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
+	}
+	if l.loaded == nil {
+		l.loaded = map[string]*Environment{}
+	}
+	l.loaded[identity] = env
+	return env, nil
+}
+
+// shownFrom is a folder relative to base, with forward slashes.
+func shownFrom(base, folder string) (string, error) {
+	abs, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(base, abs)
+	return filepath.ToSlash(rel), err
+}
+
+// Configs reads the environment's configs.json, anew each time as METIS does (spec 5). A missing file
+// is no configs.
+func (e *Environment) Configs() ([]schema.Config, error) {
+	if !e.Folder.ConfigsFile && e.Folder.Embedded {
+		return nil, nil
+	}
+	text, err := fs.ReadFile(e.Folder.FS, "configs.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the configs of %q: %w", e.ID, err)
+	}
+	configs, err := schema.ParseConfigs(text, e.ID)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path.Join(e.Folder.Display, "configs.json"), err)
+	}
+	return configs, nil
+}
+
+// Config is the config of that id; an error names those there are.
+func (e *Environment) Config(id string) (schema.Config, error) {
+	configs, err := e.Configs()
+	if err != nil {
+		return schema.Config{}, &event.Error{Code: event.CodeLoad, Message: err.Error()}
+	}
+	var ids []string
+	for _, c := range configs {
+		if c.ID == id {
+			return c, nil
+		}
+		ids = append(ids, c.ID)
+	}
+	hint := "it has " + strings.Join(ids, ", ")
+	if len(ids) == 0 {
+		hint = "it has no configs: its configs.json is missing or empty"
+	} else if near := schema.Near(id, ids); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return schema.Config{}, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("environment %q has no config %q", e.ID, id), Hint: hint}
+}
+
+// broken is the load error of an entry that was left out of the bundle.
+func (e *Environment) broken(key string) *event.Error {
+	var first *event.Error
+	for _, p := range e.Problems {
+		mine := false
+		for _, entry := range p.Entries {
+			mine = mine || entry == key
+		}
+		if !mine {
+			continue
+		}
+		failure := ProblemError(p)
+		if first == nil {
+			first = failure
+			continue
+		}
+		last := first
+		for last.Cause != nil {
+			last = last.Cause
+		}
+		last.Cause = failure
+	}
+	if first == nil {
+		first = &event.Error{Code: event.CodeLoad, Message: path.Join(e.Folder.Display, key) + " could not be loaded"}
+	}
+	return first
+}
+
+// ProblemError is a problem of a bundle as an error.
+func ProblemError(p bundle.Problem) *event.Error {
+	failure := &event.Error{Code: event.CodeLoad, Message: p.Message, Frame: p.Frame, Hint: p.Hint}
+	if p.File != "" {
+		failure.Source = p.File
+		if p.Line > 0 {
+			failure.Source = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+		}
+	}
+	if p.Code == bundle.CodeSyntax {
+		failure.Name = "SyntaxError"
+	}
+	return failure
+}
+
+// schemaModule is what a bundle requires of the session for METIS's own classes.
+const schemaModule = "metis-run:schema"
+
+// module is the source of a module that scripts may import and that is not their own.
+func module(spec string) (string, bool) {
+	name, ok := strings.CutPrefix(spec, "@metis/schema/")
+	if !ok {
+		return "", false
+	}
+	switch name {
+	case "TargetDependency", "TargetEnvSchema", "TargetSchema", "TargetMigrationRegistry":
+		return fmt.Sprintf("export const %s = require(%q).%s\n", name, schemaModule, name), true
+	case "types":
+		return "export {}\n", true
+	}
+	return "", false
+}
+
+func provided() []string {
+	return []string{"@metis/schema/TargetDependency", "@metis/schema/TargetEnvSchema", "@metis/schema/TargetMigrationRegistry", "@metis/schema/TargetSchema", "@metis/schema/types"}
+}
+
+// parse reads what a target declares, once for all sessions.
+func (e *Environment) parse(folder string, read func() (id, name, description string, parameters json.RawMessage), dialect schema.Dialect) *parsedTarget {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if p := e.parsed[folder]; p != nil && p.target.Dialect.Version == dialect.Version {
+		return p
+	}
+	id, name, description, parameters := read()
+	p := &parsedTarget{target: &schema.Target{
+		ID: id, Name: name, Description: description, Dialect: dialect,
+		Folder: folder, File: path.Join(e.Folder.Display, folder, "schema.ts"),
+	}}
+	p.target.Parameters, p.problems = schema.ParseParameters(parameters, dialect)
+	e.parsed[folder] = p
+	return p
+}

@@ -1,0 +1,602 @@
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	stdruntime "runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/stores"
+)
+
+// Options say how a session is opened. The zero value works: a session with an id of its own, the real
+// clock and nobody who listens.
+type Options struct {
+	ID      string // 8 characters of a uuid unless given
+	Caps    caps.Capabilities
+	Budget  js.Budget
+	Configs map[string]string // environment id -> config id, METIS's targetEnvConfigs
+
+	// Sink gets every event, in order, on the session's goroutine. It must not block and must not
+	// call the session, except for Cancel.
+	Sink func(event.Event)
+
+	// TraceStores makes an event of each creation and assignment of a state.
+	TraceStores bool
+
+	// KeepPending leaves an execution that waits for nothing of its own alone, for a later one may
+	// settle it. Without it, and where nothing in the VM can settle it any more, such an execution
+	// fails (never-settles).
+	KeepPending bool
+
+	// Grace is how long a cancelled script may take to yield before its VM is interrupted, and then
+	// again before it is abandoned; default 500 ms.
+	Grace time.Duration
+}
+
+// The states of a session (spec 4.1), and of one whose VM is gone.
+const (
+	started = "started"
+	ended   = "ended"
+	broken  = "broken"
+)
+
+// Session is one run of lone targets: one JavaScript VM with its stores, on one goroutine at a time.
+// All methods may be called from any goroutine, but not from the sink.
+type Session struct {
+	opts     Options
+	id       string
+	instance string
+	vm       *js.VM
+
+	// The rest belongs to the session's goroutine, except what says otherwise.
+	state        string
+	launched     time.Time
+	set          *stores.Set
+	configs      map[string]string
+	environments map[string]*environment // by environment id
+	declared     map[*js.Object]declaration
+	loading      *environment // whose schema.ts is being evaluated
+	kit          kit
+	running      []*Execution
+	settling     []*js.Wait
+	tasks        int
+	said         map[string]bool // diagnostics that are given once
+	collecting   atomic.Bool
+	nodes        blank
+
+	emitting  sync.Mutex          // guards seq, pending and the sink between the session and who abandons it
+	pending   map[*Execution]bool // started, and not begun yet
+	seq       int64
+	mask      event.Mask
+	abandoned atomic.Bool
+	gone      chan struct{} // closed when it is abandoned
+	ending    atomic.Bool   // End was called
+	ended     atomic.Bool   // of an abandoned one: it was said
+}
+
+// Open begins a session.
+func Open(opts Options) *Session {
+	opts.Caps = opts.Caps.WithDefaults()
+	if opts.Grace == 0 {
+		opts.Grace = 500 * time.Millisecond
+	}
+	s := &Session{
+		opts: opts, id: opts.ID, set: &stores.Set{}, state: started,
+		environments: map[string]*environment{}, declared: map[*js.Object]declaration{}, said: map[string]bool{},
+		pending: map[*Execution]bool{}, gone: make(chan struct{}),
+		configs: map[string]string{}, launched: opts.Caps.Clock.Now(),
+	}
+	if s.id == "" {
+		s.id = opts.Caps.Random.UUID()[:8]
+	}
+	s.instance = opts.Caps.Random.UUID()
+	for env, id := range opts.Configs {
+		s.configs[env] = id
+	}
+	s.vm = js.New(js.Options{
+		Caps: opts.Caps, Budget: opts.Budget,
+		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
+		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
+	}, s.idle)
+	s.emit(nil, event.Session{State: started})
+	return s
+}
+
+// ID is the session's id.
+func (s *Session) ID() string { return s.id }
+
+// emit sends events of one moment. What an execution causes before its result, and the result, carry
+// the request's id.
+func (s *Session) emit(x *Execution, bodies ...event.Body) {
+	if s.opts.Sink == nil {
+		return
+	}
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if !s.abandoned.Load() {
+		s.send(x, bodies...)
+	}
+}
+
+func (s *Session) send(x *Execution, bodies ...event.Body) {
+	e := event.Event{Session: s.id, Instance: s.instance, At: s.opts.Caps.Clock.Now()}
+	if x != nil && !x.answered {
+		e.Re = x.request.Re
+	}
+	for _, body := range bodies {
+		s.seq++
+		e.Seq, e.Body = s.seq, body
+		s.vm.Hold(true) // a slow listener holds the session, and is not the script's fault
+		s.opts.Sink(s.mask.Event(e))
+		s.vm.Hold(false)
+	}
+}
+
+// Request is one call of a target.
+type Request struct {
+	Target      Reference
+	Assignments []schema.Assignment // as on a command line; they override Args
+	Args        json.RawMessage     // an object; nil: none
+	Undeclared  bool                // arguments that the target does not declare are passed on
+	ReadFile    func(path string) ([]byte, error)
+	Timeout     time.Duration   // real time; 0: none
+	Re          json.RawMessage // what the events that it causes carry as "re"
+}
+
+// Run calls a target and waits for its result. A cancelled context cancels the execution: what it
+// waits for is aborted, so that its finally clauses run, and a script that does not yield is stopped.
+func (s *Session) Run(ctx context.Context, r Request) event.Result {
+	if ctx.Done() == nil {
+		var result event.Result
+		s.vm.Loop.Do(func(w *js.Wait) {
+			s.start(r, func(x event.Result) {
+				result = x
+				w.Finish()
+			})
+		})
+		return result
+	}
+	done := make(chan event.Result, 1)
+	x := s.Start(r, func(result event.Result) { done <- result })
+	select {
+	case result := <-done:
+		return result
+	case <-ctx.Done():
+		s.cancel(x, &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()})
+		return <-done
+	}
+}
+
+// Start calls a target and returns at once. done gets the result, on the session's goroutine, or on
+// another one if the session had to be abandoned; it must not block.
+func (s *Session) Start(r Request, done func(event.Result)) *Execution {
+	x := &Execution{session: s, request: r, done: done}
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if s.abandoned.Load() {
+		s.answer(x, event.Result{Status: "refused", Error: s.lost()})
+		return x
+	}
+	s.pending[x] = true
+	s.vm.Loop.Post(func() {
+		s.emitting.Lock()
+		mine := s.pending[x]
+		delete(s.pending, x)
+		s.emitting.Unlock()
+		if mine {
+			s.begin(x)
+		}
+	})
+	return x
+}
+
+// lost is why an abandoned session does nothing any more.
+func (s *Session) lost() *event.Error {
+	return &event.Error{
+		Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q was given up: a script of it does not stop", s.id),
+		Hint: "end it and begin a new one; its stores are lost, and its thread is busy until the script comes back or the process ends",
+	}
+}
+
+// answer sends a result for an execution that the session's goroutine will never answer. emitting is held.
+func (s *Session) answer(x *Execution, result event.Result) {
+	if s.opts.Sink != nil {
+		s.send(x, result)
+	}
+	x.deliver(result)
+}
+
+// do runs f on the session's goroutine and waits for it; false if the session is abandoned meanwhile.
+func do[T any](s *Session, f func() T) (result T, ok bool) {
+	if s.abandoned.Load() {
+		return result, false
+	}
+	done := make(chan T, 1)
+	s.vm.Loop.Post(func() {
+		var result T
+		defer func() { done <- result }()
+		result = f()
+	})
+	select {
+	case result = <-done:
+		return result, true
+	case <-s.gone:
+		return result, false
+	}
+}
+
+func (s *Session) start(r Request, done func(event.Result)) {
+	s.begin(&Execution{session: s, request: r, done: done})
+}
+
+// Cancel cancels a running execution by its task id, as a cancelled context of Run does. It may be
+// called from the sink.
+func (s *Session) Cancel(task string, why *event.Error) {
+	s.escalate(why, func() {
+		for _, x := range slices.Clone(s.running) {
+			if x.id == task {
+				x.abort(why)
+			}
+		}
+	})
+}
+
+// CancelAll cancels whatever runs, as a cancelled context of Run does.
+func (s *Session) CancelAll(why *event.Error) { s.cancel(nil, why) }
+
+// cancel cancels one execution, or all if x is nil.
+func (s *Session) cancel(x *Execution, why *event.Error) {
+	s.escalate(why, func() {
+		for _, y := range slices.Clone(s.running) {
+			if x == nil || x == y {
+				y.abort(why)
+			}
+		}
+		if x != nil && x.id == "" {
+			x.refuse("cancelled", why) // it never began
+		}
+	})
+}
+
+// escalate goes through the three steps: first, which aborts what executions wait for, then an
+// interrupt of a VM that does not come to it, then abandoning the VM.
+func (s *Session) escalate(why *event.Error, first func()) {
+	settled := make(chan struct{})
+	s.vm.Loop.Post(func() {
+		defer close(settled)
+		first()
+	})
+	go func() {
+		for _, step := range []func(){func() { s.vm.Interrupt(why) }, func() { s.abandon(nil, why) }} {
+			timer := time.NewTimer(s.opts.Grace)
+			select {
+			case <-settled:
+				timer.Stop()
+				return
+			case <-timer.C:
+				step()
+			}
+		}
+	}()
+}
+
+// setRunning changes the list of executions; abandon reads it from another goroutine.
+func (s *Session) setRunning(list []*Execution) {
+	s.emitting.Lock()
+	s.running = list
+	s.emitting.Unlock()
+	s.vm.Loop.Held = len(list)
+}
+
+// abandon gives a VM up that does not stop: its goroutine may never come back, and what it does is
+// heard no more.
+func (s *Session) abandon(x *Execution, why *event.Error) {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if s.abandoned.Load() {
+		return
+	}
+	for _, y := range s.running {
+		result := event.Result{Task: y.id, Status: "failure", Error: why}
+		switch {
+		case why.Code == event.CodeCancelled && (x == nil || x == y):
+			result.Status = "cancelled"
+		case x != y && len(s.running) > 1: // who it was only the lost goroutine knows
+			result.Error = s.lost()
+			result.Error.Cause = why
+		}
+		s.answer(y, result)
+	}
+	for y := range s.pending {
+		s.answer(y, event.Result{Status: "refused", Error: s.lost()})
+	}
+	clear(s.pending)
+	if s.opts.Sink != nil {
+		s.send(nil, event.Session{State: broken})
+	}
+	s.abandoned.Store(true)
+	close(s.gone)
+}
+
+// Settle waits until nothing is left that could run: timers, callbacks and what executions that have
+// their result left behind.
+func (s *Session) Settle(ctx context.Context) error {
+	done := make(chan struct{})
+	s.vm.Loop.Post(func() {
+		s.vm.Loop.Post(func() { s.settling = append(s.settling, waiter(done)) })
+	})
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.gone:
+		return s.lost()
+	}
+}
+
+// End ends the session: what runs is cut, as METIS's teardown does, and answers cancelled; then
+// everything is freed. A script that does not yield is stopped. A second call does nothing.
+func (s *Session) End() {
+	s.ending.Store(true)
+	done := make(chan struct{})
+	if s.abandoned.Load() {
+		s.endAbandoned()
+		return
+	}
+	s.escalate(&event.Error{Code: event.CodeCancelled, Message: cutMessage}, func() {
+		defer close(done)
+		s.end()
+	})
+	select {
+	case <-done:
+	case <-s.gone:
+		s.endAbandoned()
+	}
+}
+
+// endAbandoned says that an abandoned session has ended; nothing of it can be freed.
+func (s *Session) endAbandoned() {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if s.opts.Sink != nil && s.ended.CompareAndSwap(false, true) {
+		s.send(nil, event.Session{State: ended})
+	}
+}
+
+func (s *Session) end() {
+	if s.state == ended {
+		return
+	}
+	for _, x := range slices.Clone(s.running) {
+		x.cut()
+	}
+	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
+	s.set.End()
+	if s.state != broken {
+		s.vm.Close()
+	}
+	s.state = ended
+	s.emit(nil, event.Session{State: ended})
+}
+
+// broke is called once, when the VM is gone. Every execution in flight answers: the culprit with what
+// it did, the others with session-broken.
+func (s *Session) broke(t *js.Task, why *event.Error) {
+	culprit := owner(t)
+	for _, x := range slices.Clone(s.running) {
+		failure := why
+		if x != culprit && culprit != nil && !s.ending.Load() {
+			failure = &event.Error{
+				Code: event.CodeSessionBroken, Message: "another execution of the session broke its JavaScript engine: " + why.Message,
+				Hint: "begin a new session; the stores of this one can still be read", Cause: why,
+			}
+		}
+		x.settle(js.Outcome{Err: failure})
+	}
+	s.vm.Loop.Cut() // nothing can run any more
+	if s.state != ended {
+		s.state = broken
+		s.emit(nil, event.Session{State: broken})
+	}
+	s.finishSettling()
+}
+
+// idle is asked when nothing is left that could run. An execution that still waits then waits for
+// something that nobody can bring, unless a later one may.
+func (s *Session) idle() bool {
+	if len(s.running) > 0 {
+		if s.opts.KeepPending && s.state != ended {
+			s.collect()
+		} else {
+			for _, x := range slices.Clone(s.running) {
+				x.lost()
+			}
+			return true
+		}
+	}
+	s.finishSettling()
+	return false
+}
+
+// Drain says that no further request will come: an execution that only a later one could settle
+// fails now.
+func (s *Session) Drain() {
+	s.vm.Loop.Post(func() { s.opts.KeepPending = false })
+}
+
+func (s *Session) finishSettling() {
+	for _, w := range s.settling {
+		w.Finish()
+	}
+	s.settling = nil
+}
+
+// collect runs the garbage collector, which finds out whether the promise of an execution can still
+// be settled: it is then reachable from somewhere.
+func (s *Session) collect() {
+	if !s.collecting.CompareAndSwap(false, true) {
+		return
+	}
+	s.vm.Scrub()
+	go func() {
+		stdruntime.GC()
+		s.collecting.Store(false)
+	}()
+}
+
+func waiter(done chan struct{}) *js.Wait { return js.NewWait(done) }
+
+// diagnose sends a diagnostic of an execution.
+func (s *Session) diagnose(x *Execution, d event.Diagnostic) {
+	if x != nil {
+		d.Task = x.id
+	}
+	s.emit(x, d)
+}
+
+// once is diagnose for what is said once of a target.
+func (s *Session) once(x *Execution, d event.Diagnostic) {
+	key := d.Code
+	if x != nil && x.target != nil {
+		key += "\x00" + x.target.environment.ID + "\x00" + x.target.Folder
+	}
+	if !s.said[key] {
+		s.said[key] = true
+		s.diagnose(x, d)
+	}
+}
+
+func (s *Session) diagnoseTask(t *js.Task, d event.Diagnostic) { s.diagnose(owner(t), d) }
+
+// uncaught reports what no code of the script can catch any more: Node would end the process.
+func (s *Session) uncaught(t *js.Task, err *event.Error, rejection bool) {
+	d := event.Diagnostic{Code: "uncaught-exception", Severity: schema.SeverityError, Source: err.Source,
+		Message: "uncaught " + short(err), Hint: "METIS's server logs it and goes on; catch it where it is thrown"}
+	if rejection {
+		d.Code = "unhandled-rejection"
+		d.Message = "a promise was rejected and nobody handles it: " + short(err)
+		d.Hint = "await the promise, or catch it"
+	}
+	s.diagnose(owner(t), d)
+}
+
+// short is an error without its place.
+func short(err *event.Error) string {
+	if err.Name == "" {
+		return err.Message
+	}
+	return err.Name + ": " + err.Message
+}
+
+func (s *Session) console(t *js.Task, level, text string) {
+	x := owner(t)
+	id := ""
+	if x != nil {
+		id = x.id
+		x.late("printed a line")
+	}
+	s.emit(x, event.Console{Task: id, Level: level, Message: text})
+}
+
+func owner(t *js.Task) *Execution {
+	if t == nil {
+		return nil
+	}
+	x, _ := t.Owner.(*Execution)
+	return x
+}
+
+// current is the execution that runs; nil outside of one.
+func (s *Session) current() *Execution { return owner(s.vm.Current()) }
+
+// guard is METIS's currency check, which every context method makes first (spec 3.2.5).
+func (s *Session) guard(x *Execution) {
+	if x.instance == s.instance && s.state != ended {
+		return
+	}
+	reason := fmt.Sprintf("TargetEnvContext instance ID %q does not match current session instance ID %q.", x.instance, s.instance)
+	if x.instance == s.instance {
+		reason = fmt.Sprintf("TargetEnvContext session %q is not in \"started\" state (current state: %q).", s.id, s.state)
+	}
+	s.throwOutdated("Cannot perform target-environment callback operation. " + reason +
+		" This is likely due to delayed asynchronous code execution from the previous session instance.")
+}
+
+// Stores is every store of the session in the value notation: scope -> key -> value. It reads the live
+// values and runs no code of a script; a broken session can still be read.
+func (s *Session) Stores() (json.RawMessage, error) {
+	type answer struct {
+		text json.RawMessage
+		err  error
+	}
+	a, ok := do(s, func() (a answer) {
+		a.text, a.err = s.dump()
+		return a
+	})
+	if !ok {
+		return nil, s.lost()
+	}
+	return a.text, a.err
+}
+
+func (s *Session) dump() (json.RawMessage, error) {
+	out := []byte{'{'}
+	for store := range s.set.All() {
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = event.AppendString(out, store.Scope().String())
+		out = append(out, ':', '{')
+		first := true
+		for state := range store.States() {
+			value, err := s.vm.Notation(state.Value.(js.Value))
+			if err != nil {
+				value, _ = json.Marshal(map[string]string{"$live": err.Error()})
+			}
+			if !first {
+				out = append(out, ',')
+			}
+			first = false
+			out = event.AppendString(out, state.Key().String())
+			out = append(append(out, ':'), value...)
+		}
+		out = append(out, '}')
+	}
+	return append(out, '}'), nil
+}
+
+// Seed puts a value, in the value notation, into a store, as if a script had assigned it. key is the
+// text of the key, as Stores gives it.
+func (s *Session) Seed(scope stores.Scope, key string, value json.RawMessage) error {
+	err, ok := do(s, func() error { return s.seed(scope, key, value) })
+	if !ok {
+		return s.lost()
+	}
+	return err
+}
+
+func (s *Session) seed(scope stores.Scope, key string, value json.RawMessage) error {
+	parsed, err := stores.ParseKey(key)
+	if err != nil {
+		return &event.Error{Code: event.CodeStore, Message: fmt.Sprintf("seed the %s store: %v", scope, err), Hint: "write keys as a listing of the stores shows them"}
+	}
+	v, err := s.vm.FromNotation(value)
+	if err != nil {
+		return &event.Error{Code: event.CodeStore, Message: fmt.Sprintf("cannot read the value for %s %q: %v", scope, key, err),
+			Hint: "values are JSON, and $map, $set, $date, ... for what JSON has not"}
+	}
+	state, created := s.set.Store(scope).Use(parsed, func() any { return v })
+	state.Value = v
+	s.trace(nil, state, created)
+	return nil
+}

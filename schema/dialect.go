@@ -1,0 +1,150 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Dialect is one generation of METIS's authoring API as a list of facts (spec 0, 1.5, 2, 3.1, 4.8, 6). Its slices
+// are shared: read them, do not change them.
+type Dialect struct {
+	Version      string // "2.3", as users name it
+	METISVersion string // the release that is imitated, "2.3.0"
+
+	// Authoring.
+	Constructor        string // "new" (new TargetSchema) or "create" (TargetSchema.create)
+	ParametersKey      string // key of the target's declarations: "args" or "parameters"
+	METISVersionGlobal bool   // METIS_VERSION exists
+	MultiRealmOption   bool   // environments may say multiRealmSupport
+	ParameterTypes     []ParameterType
+	Dependencies       []string // names of the dependencies that can be declared
+	OptionDependencies bool     // options of a dropdown may have dependencies (only METIS's editor looks at them)
+	DefaultIsOptionID  bool     // a dropdown's default is an option's _id; else it is an option object
+
+	// Arguments.
+	ScriptTakesValues     bool   // the script's second parameter holds the values
+	GetArguments          bool   // context.getArguments exists
+	EffectArguments       string // the member of context.effect that holds the arguments: "args" or "arguments"
+	FillsMissingArguments bool   // an argument that is missing, null or '' gets its default or its type's unset value
+	ChainedDependencies   bool   // a dependency holds only if what it looks at has its own dependencies met
+	HiddenArgumentSkips   bool   // an effect that has an argument whose dependencies are unmet is skipped
+	PatternSkips          bool   // an effect whose string does not match its pattern is skipped
+
+	// Context.
+	ContextMembers     []string // of a script's context, in METIS's order of keys
+	HookContextMembers []string // of a hook's context, in order
+	MissionMembers     []string // of context.mission, own values first
+	SendOutputNeedsTo  bool     // sendOutput's second argument is mandatory
+	ComponentTypes     bool     // exposed components have a componentType
+	JoinedMembers      bool     // context.session.joinedMembers exists
+
+	// Stores.
+	RealmStore         bool
+	StoresSurviveReset bool
+
+	// Migrations.
+	MigrationsSorted  bool // they run in ascending order; else in order of registration, and the last one is "latest"
+	MigrationsChained bool // each script works on what the one before left; else each gets the original arguments
+}
+
+// The facts are static data: they cost nothing at start-up.
+var (
+	hookMembers = []string{"session", "config", "mission", "localStore", "globalStore", "sleep"}
+
+	v23 = Dialect{
+		Version: "2.3", METISVersion: "2.3.0",
+		Constructor: "new", ParametersKey: "args",
+		ParameterTypes: []ParameterType{Number, String, LargeString, Boolean, Dropdown, Force, Node, Action, File},
+		Dependencies: []string{"truthy", "falsey", "equals", "equals-some", "equals-every", "not-equals",
+			"not-equals-some", "not-equals-every", "force", "node", "action", "file"},
+		OptionDependencies: true, EffectArguments: "args", HiddenArgumentSkips: true,
+		ContextMembers: []string{"type", "effect", "session", "config", "mission", "localStore", "globalStore", "sleep",
+			"sendOutput", "blockNode", "unblockNode", "openNode", "closeNode", "modifySuccessChance",
+			"modifyProcessTime", "modifyResourceCost", "modifyResourcePool", "grantFileAccess", "revokeFileAccess",
+			"triggeredBy"},
+		HookContextMembers: hookMembers,
+		MissionMembers: []string{"_id", "name", "resourceLabel", "forces", "allNodes", "allActions", "allEffects",
+			"files", "effects"},
+	}
+	v24 = Dialect{
+		Version: "2.4", METISVersion: "2.4.5",
+		Constructor: "new", ParametersKey: "args", METISVersionGlobal: true,
+		ParameterTypes: []ParameterType{Number, String, LargeString, Boolean, Dropdown, Force, Node, Action, File,
+			Pool, Resource},
+		Dependencies: []string{"truthy", "falsey", "equals", "equals-some", "not-equals", "not-equals-some", "force",
+			"node", "action", "file", "pool", "resource", "regex"},
+		OptionDependencies: true, EffectArguments: "args", HiddenArgumentSkips: true, PatternSkips: true,
+		// Spec 3.1 gives the order of 2.3 and 2.5 only; addNodeAlert stands where 2.5 has it.
+		ContextMembers: []string{"type", "effect", "session", "config", "mission", "localStore", "globalStore", "sleep",
+			"sendOutput", "blockNode", "unblockNode", "openNode", "closeNode", "addNodeAlert", "modifySuccessChance",
+			"modifyProcessTime", "modifyResourceCost", "modifyResourcePool", "grantFileAccess", "revokeFileAccess",
+			"triggeredBy"},
+		HookContextMembers: hookMembers,
+		MissionMembers: []string{"_id", "name", "resources", "forces", "allNodes", "allActions", "allEffects",
+			"files", "effects"},
+		MigrationsSorted: true, MigrationsChained: true,
+	}
+	v25 = Dialect{
+		Version: "2.5", METISVersion: "2.5.1",
+		Constructor: "create", ParametersKey: "parameters", METISVersionGlobal: true, MultiRealmOption: true,
+		ParameterTypes: []ParameterType{Number, String, LargeString, Boolean, Dropdown, MissionComponent},
+		Dependencies:   []string{"truthy", "falsey", "equals", "equals-some", "not-equals", "regex", "not-empty"},
+
+		DefaultIsOptionID: true, ScriptTakesValues: true, GetArguments: true, EffectArguments: "arguments",
+		FillsMissingArguments: true, ChainedDependencies: true, PatternSkips: true,
+		ContextMembers: []string{"type", "effect", "getArguments", "session", "config", "mission", "localStore",
+			"realmStore", "globalStore", "sleep", "sendOutput", "blockNodes", "unblockNodes", "updateNodeBlockStatus",
+			"openNode", "closeNode", "updateNodeOpenState", "addNodeAlert", "modifySuccessChance", "modifyProcessTime",
+			"modifyResourceCost", "modifyResourcePool", "grantFileAccess", "revokeFileAccess", "updateFileAccess",
+			"triggeredBy"},
+		HookContextMembers: []string{"session", "config", "mission", "localStore", "realmStore", "globalStore", "sleep"},
+		MissionMembers: []string{"componentType", "_id", "name", "resources", "forces", "allNodes", "allActions",
+			"allEffects", "files", "effects"},
+		SendOutputNeedsTo: true, ComponentTypes: true, JoinedMembers: true, RealmStore: true,
+		MigrationsSorted: true, MigrationsChained: true,
+	}
+)
+
+// V23 is METIS 2.3, and the commit that the data-stores guide belongs to.
+func V23() Dialect { return v23 }
+
+// V24 is METIS 2.4.
+func V24() Dialect { return v24 }
+
+// V25 is METIS 2.5.
+func V25() Dialect { return v25 }
+
+// Dialects lists all dialects, oldest first.
+func Dialects() []Dialect { return []Dialect{v23, v24, v25} }
+
+// ParseDialect finds a dialect by the version that users write: "2.3", "2.4" or "2.5".
+func ParseDialect(version string) (Dialect, error) {
+	for _, d := range Dialects() {
+		if d.Version == version {
+			return d, nil
+		}
+	}
+	return Dialect{}, fmt.Errorf("unknown METIS version %q: write 2.3, 2.4 or 2.5", version)
+}
+
+// MemberVersions lists the versions whose script context has the member, oldest first; none for a name METIS
+// never had there.
+func MemberVersions(name string) []string {
+	return versionsThat(func(d Dialect) bool { return slices.Contains(d.ContextMembers, name) })
+}
+
+func versionsThat(has func(Dialect) bool) []string {
+	var versions []string
+	for _, d := range Dialects() {
+		if has(d) {
+			versions = append(versions, d.Version)
+		}
+	}
+	return versions
+}
+
+// String is the version.
+func (d Dialect) String() string { return d.Version }
+
+// MarshalText makes the dialect its version in JSON.
+func (d Dialect) MarshalText() ([]byte, error) { return []byte(d.Version), nil }

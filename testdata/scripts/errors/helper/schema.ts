@@ -1,0 +1,1 @@
+export default new TargetEnvSchema({ name: 'Errors', description: '', version: '1.0.0' })

@@ -1,0 +1,1 @@
+export default new TargetEnvSchema({ name: 'Re-exported', description: '', version: '1.0.0' })

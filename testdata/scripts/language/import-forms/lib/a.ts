@@ -1,0 +1,3 @@
+export const a = 1
+export let live = 0
+export const bump = () => { live++ }

@@ -1,0 +1,2 @@
+export const base = 100
+export default class Named {}

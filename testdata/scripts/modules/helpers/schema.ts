@@ -1,0 +1,1 @@
+export default new TargetEnvSchema({ name: 'Helpers', description: '', version: '1.0.0' })
