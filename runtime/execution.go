@@ -159,7 +159,7 @@ func (x *Execution) settle(o js.Outcome) {
 			s.vm.Loop.Stop(z.timer)
 		}
 	}
-	s.setRunning(slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y }))
+	s.drop(x)
 	x.finish(x.event(status, result.Error), result)
 }
 

@@ -241,7 +241,12 @@ func (s *Session) start(r Request, done func(event.Result)) {
 // Cancel cancels a running execution by its task id, as a cancelled context of Run does. It may be
 // called from the sink.
 func (s *Session) Cancel(task string, why *event.Error) {
-	s.escalate(why, func() {
+	busy := func() bool {
+		s.emitting.Lock()
+		defer s.emitting.Unlock()
+		return slices.ContainsFunc(s.running, func(x *Execution) bool { return x.id == task && s.vm.Busy(&x.task) })
+	}
+	s.escalate(why, busy, func() {
 		for _, x := range slices.Clone(s.running) {
 			if x.id == task {
 				x.abort(why)
@@ -255,7 +260,7 @@ func (s *Session) CancelAll(why *event.Error) { s.cancel(nil, why) }
 
 // cancel cancels one execution, or all if x is nil.
 func (s *Session) cancel(x *Execution, why *event.Error) {
-	s.escalate(why, func() {
+	s.escalate(why, func() bool { return x == nil || s.vm.Busy(&x.task) }, func() {
 		for _, y := range slices.Clone(s.running) {
 			if x == nil || x == y {
 				y.abort(why)
@@ -267,23 +272,32 @@ func (s *Session) cancel(x *Execution, why *event.Error) {
 	})
 }
 
-// escalate goes through the three steps: first, which aborts what executions wait for, then an
-// interrupt of a VM that does not come to it, then abandoning the VM.
-func (s *Session) escalate(why *event.Error, first func()) {
+// escalate goes through the three steps: first, which aborts what executions wait for; an interrupt of
+// a VM that does not come to it; abandoning the VM. busy tells whether it is the cancelled execution
+// that holds the VM: another one's turn ends by itself, or by its budget, and no session breaks for it.
+func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 	settled := make(chan struct{})
 	s.vm.Loop.Post(func() {
 		defer close(settled)
 		first()
 	})
 	go func() {
-		for _, step := range []func(){func() { s.vm.Interrupt(why) }, func() { s.abandon(nil, why) }} {
-			timer := time.NewTimer(s.opts.Grace)
+		ticker := time.NewTicker(s.opts.Grace)
+		defer ticker.Stop()
+		for interrupted := false; ; {
 			select {
 			case <-settled:
-				timer.Stop()
 				return
-			case <-timer.C:
-				step()
+			case <-s.gone:
+				return
+			case <-ticker.C:
+			}
+			switch {
+			case interrupted:
+				s.abandon(nil, why)
+			case busy():
+				s.vm.Interrupt(why)
+				interrupted = true
 			}
 		}
 	}()
@@ -295,6 +309,14 @@ func (s *Session) setRunning(list []*Execution) {
 	s.running = list
 	s.emitting.Unlock()
 	s.vm.Loop.Held = len(list)
+}
+
+// drop takes one off it, in place.
+func (s *Session) drop(x *Execution) {
+	s.emitting.Lock()
+	s.running = slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y })
+	s.emitting.Unlock()
+	s.vm.Loop.Held = len(s.running)
 }
 
 // abandon gives a VM up that does not stop: its goroutine may never come back, and what it does is
@@ -353,7 +375,7 @@ func (s *Session) End() {
 		s.endAbandoned()
 		return
 	}
-	s.escalate(&event.Error{Code: event.CodeCancelled, Message: cutMessage}, func() {
+	s.escalate(&event.Error{Code: event.CodeCancelled, Message: cutMessage}, func() bool { return true }, func() {
 		defer close(done)
 		s.end()
 	})

@@ -122,7 +122,8 @@ func (t *Target) Arguments(given []Assignment, base json.RawMessage, options Arg
 		return nil, nil, nil // most executions of a warm session: a quarter of a microsecond saved
 	}
 	a := assembly{target: t, options: options, values: map[string]json.RawMessage{}, given: map[string]bool{},
-		failed: map[string]bool{}, shown: map[string]bool{}, open: map[string]bool{}}
+		failed: map[string]bool{}}
+	a.visible = t.Visibility(func(id string) json.RawMessage { return a.values[id] }, options.Components)
 	a.readBase(base)
 	names := map[string]bool{}
 	for _, g := range given {
@@ -157,8 +158,7 @@ type assembly struct {
 	given   map[string]bool            // given by the user, rather than filled in
 	failed  map[string]bool            // refused: no further complaint about it
 	extra   []string                   // undeclared, in order
-	shown   map[string]bool            // dependencies met
-	open    map[string]bool            // being looked at: a circle if met again
+	visible *Visibility
 	refused []Problem
 	warned  []Problem
 }
@@ -298,7 +298,7 @@ func (a *assembly) assemble() Arguments {
 	for _, p := range ordered {
 		value, there := a.values[p.ID]
 		switch {
-		case !a.isShown(p):
+		case !a.visible.Shown(p):
 			if a.given[p.ID] {
 				a.warnHidden(p)
 			}
@@ -346,45 +346,10 @@ func (a *assembly) refuseMissing(p *Parameter) {
 	a.refuse(Problem{Code: "argument-missing", Path: p.ID, Message: fmt.Sprintf("%q is required and has no value", p.ID), Hint: hint})
 }
 
-// isShown says whether the parameter's dependencies are met (spec 2.4). Up to 2.4 only the value looked at counts, and
-// a hidden argument has none; 2.5 also wants its own dependencies met, and a circle never is.
-func (a *assembly) isShown(p *Parameter) bool {
-	if shown, known := a.shown[p.ID]; known {
-		return shown
-	}
-	if a.open[p.ID] {
-		return !a.target.Dialect.ChainedDependencies
-	}
-	a.open[p.ID] = true
-	defer delete(a.open, p.ID)
-	shown := true
-	for _, d := range p.Dependencies {
-		on, declared := a.target.Parameter(d.On)
-		if !declared || !a.holds(d, on) {
-			shown = false
-			break
-		}
-	}
-	a.shown[p.ID] = shown
-	return shown
-}
-
-func (a *assembly) holds(d Dependency, on *Parameter) bool {
-	value := a.values[on.ID]
-	if !a.isShown(on) {
-		if a.target.Dialect.ChainedDependencies {
-			return false
-		}
-		value = nil
-	}
-	return d.Condition(value, a.options.Components)
-}
-
 func (a *assembly) warnHidden(p *Parameter) {
 	var unmet []string
 	for _, d := range p.Dependencies {
-		on, declared := a.target.Parameter(d.On)
-		if !declared || !a.holds(d, on) {
+		if !a.visible.Holds(d) {
 			unmet = append(unmet, d.String())
 		}
 	}

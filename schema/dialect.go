@@ -42,6 +42,16 @@ type Dialect struct {
 	RealmStore         bool
 	StoresSurviveReset bool
 
+	// Missions.
+	FirstBuild, LastBuild int  // schema builds of the missions that this version writes; it imports older ones, never later ones
+	ResourcePools         bool // a mission has several resources, a force a pool for each; else one resource and one balance
+	PoolOperandChecked    bool // modifyResourcePool takes no negative operand and nothing that is no finite number
+	ModifierCommits       bool // a second modifier first makes the clamped value the new base; else operands are summed and clamped once
+	SelfActionInNode      bool // actionKey "self" must lie in the node that is named
+	SessionEffectsSorted  bool // effects of the session run by their order; else as the mission lists them
+	RebuildsFromItself    bool // a reset rebuilds the mission from its own current state; else from what was loaded
+	StoredArgumentsStrict bool // an effect with an argument of the wrong type, or any component that is not found, is skipped
+
 	// Migrations.
 	MigrationsSorted  bool // they run in ascending order; else in order of registration, and the last one is "latest"
 	MigrationsChained bool // each script works on what the one before left; else each gets the original arguments
@@ -65,6 +75,9 @@ var (
 		HookContextMembers: hookMembers,
 		MissionMembers: []string{"_id", "name", "resourceLabel", "forces", "allNodes", "allActions", "allEffects",
 			"files", "effects"},
+		FirstBuild: 50, LastBuild: 54,
+		PoolOperandChecked: true, ModifierCommits: true, SelfActionInNode: true, SessionEffectsSorted: true,
+		RebuildsFromItself: true,
 	}
 	v24 = Dialect{
 		Version: "2.4", METISVersion: "2.4.5",
@@ -82,6 +95,8 @@ var (
 		HookContextMembers: hookMembers,
 		MissionMembers: []string{"_id", "name", "resources", "forces", "allNodes", "allActions", "allEffects",
 			"files", "effects"},
+		FirstBuild: 55, LastBuild: 57,
+		ResourcePools: true, SessionEffectsSorted: true, RebuildsFromItself: true, StoredArgumentsStrict: true,
 		MigrationsSorted: true, MigrationsChained: true,
 	}
 	v25 = Dialect{
@@ -101,6 +116,7 @@ var (
 		MissionMembers: []string{"componentType", "_id", "name", "resources", "forces", "allNodes", "allActions",
 			"allEffects", "files", "effects"},
 		SendOutputNeedsTo: true, ComponentTypes: true, JoinedMembers: true, RealmStore: true,
+		FirstBuild: 58, LastBuild: 58, ResourcePools: true,
 		MigrationsSorted: true, MigrationsChained: true,
 	}
 )
@@ -142,6 +158,9 @@ func versionsThat(has func(Dialect) bool) []string {
 	}
 	return versions
 }
+
+// StoresArgumentList says whether missions store arguments as a list of METIS 2.5's form; else as an object.
+func (d Dialect) StoresArgumentList() bool { return d.EffectArguments == "arguments" }
 
 // String is the version.
 func (d Dialect) String() string { return d.Version }

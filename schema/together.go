@@ -62,7 +62,7 @@ func (r *reader) comparable(on *Parameter, x []byte, path string) {
 		return // unset
 	}
 	if on.Type == Dropdown {
-		if slices.ContainsFunc(on.Options, func(o Option) bool { return sameValue(o.Value, x) }) || len(on.Options) == 0 {
+		if on.HasOption(x) || len(on.Options) == 0 {
 			return
 		}
 		message := fmt.Sprintf("it compares %q with %s, which is no option's value", on.ID, show(x))

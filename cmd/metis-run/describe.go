@@ -41,7 +41,7 @@ func describe(ctx context.Context, env *runtime.Environment, budget js.Budget) d
 			missing = append(missing, folder)
 		}
 	}
-	if len(failures) != len(missing) && len(failures) > 0 {
+	if len(failures) == 1 && len(d.Targets) == 0 && (len(missing) != 1 || d.Name == "") { // it has a name once it is read
 		d.whole = failures[0]
 		return d
 	}
@@ -99,6 +99,14 @@ func remarkOf(err *event.Error, code, severity string) remark {
 	return remark{d, err.Frame}
 }
 
+// skipped says what to do about a file that a command does without.
+func (r remark) skipped() remark {
+	if r.Hint == "" {
+		r.Hint = "METIS skips the file too; `metis-run check` shows every mistake"
+	}
+	return r
+}
+
 // remarks are everything that is wrong in an environment, its files in order. What costs a file is
 // an error.
 func (d description) remarks() []remark {
@@ -113,7 +121,8 @@ func (d description) remarks() []remark {
 	if d.configs != nil {
 		list = append(list, remarkOf(d.configs, "configs", schema.SeverityError))
 	}
-	if d.whole != nil && !reported["schema.ts"] {
+	implied := !d.environment.Folder.HasSchema && len(reported) > 0 // nothing of it builds
+	if d.whole != nil && !reported["schema.ts"] && !implied {
 		list = append(list, remarkOf(d.whole, d.whole.Code, schema.SeverityError))
 	}
 	for _, folder := range d.environment.Folder.Targets {

@@ -60,7 +60,7 @@ func (c *cli) list(ctx context.Context, f *search, dirs []string) error {
 		for _, r := range d.remarks() {
 			if r.Severity == schema.SeverityError {
 				broken++
-				c.warn(r)
+				c.warn(r.skipped())
 			}
 		}
 		if d.whole == nil {

@@ -88,7 +88,7 @@ func doMain(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitPipe
 	default:
 		c.out.lost(cause)
-		c.exit(1)
+		return 1
 	}
 	return c.code
 }

@@ -139,6 +139,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 			Message: fmt.Sprintf("stopped after %v", f.timeout), Hint: "allow more time with --timeout, or find out what it waits for"})
 	}
 	defer stop()
+	defer context.AfterFunc(r.ctx, c.out.abandonLater)()
 	for _, x := range calls {
 		if len(calls) > 1 {
 			c.out.note("== " + x.reference.String())
@@ -271,7 +272,6 @@ func (r *running) leave() {
 	r.exit(event.ExitCode(event.CodeTimeout))
 	r.out.failure(&event.Error{Code: event.CodeTimeout, Message: fmt.Sprintf("%s; the script does not stop, so the process ends without it", r.why().Message),
 		Hint: "it is inside one long call of the engine, such as a regular expression or a sort: give it less to do"})
-	r.out.abandonLater()
 }
 
 // split cuts the words of a command line at each lone +.
@@ -403,11 +403,7 @@ func leftOut(calls []call) []remark {
 		}
 		for _, p := range env.Problems {
 			if !slices.ContainsFunc(p.Entries, func(key string) bool { return slices.Contains(needed, key) }) {
-				r := remarkOf(runtime.ProblemError(p), p.Code, schema.SeverityWarning)
-				if r.Hint == "" {
-					r.Hint = "METIS skips the file too; `metis-run check` shows every mistake"
-				}
-				list = append(list, r)
+				list = append(list, remarkOf(runtime.ProblemError(p), p.Code, schema.SeverityWarning).skipped())
 			}
 		}
 	}

@@ -170,6 +170,37 @@ func (m *Map) Original(line, column int) (at Position, name string, ok bool) {
 	return Position{m.sources[seg.source], int(seg.line) + 1, int(seg.column) + 1}, name, true
 }
 
+// Since is how many columns a place of the code lies after the segment that leads to its original, 0 without one.
+// Where the author's text goes on as the code does, the original lies as many columns later.
+func (m *Map) Since(line, column int) int {
+	if line < 1 || line >= len(m.lines) || column < 1 {
+		return 0
+	}
+	segs := m.segments[m.lines[line-1]:m.lines[line]]
+	i := sort.Search(len(segs), func(i int) bool { return int(segs[i].generated) >= column })
+	if i == 0 {
+		return 0
+	}
+	return column - 1 - int(segs[i-1].generated)
+}
+
+// Line is one line of a file, without its end; "" if there is none.
+func (m *Map) Line(file string, line int) string {
+	text, ok := m.Source(file)
+	if !ok || line < 1 {
+		return ""
+	}
+	for range line - 1 {
+		_, rest, more := strings.Cut(text, "\n")
+		if !more {
+			return ""
+		}
+		text = rest
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return text
+}
+
 // Source gives the text of a file, as it was when the bundle was made.
 func (m *Map) Source(file string) (text string, ok bool) {
 	for i, s := range m.sources {
@@ -182,17 +213,9 @@ func (m *Map) Source(file string) (text string, ok bool) {
 
 // Frame draws a line of a file with its number, and a caret under the column; "" if the file has no such line.
 func (m *Map) Frame(file string, line, column int) string {
-	text, ok := m.Source(file)
-	if !ok || line < 1 || column < 1 {
+	text := m.Line(file, line)
+	if text == "" || column < 1 {
 		return ""
 	}
-	for range line - 1 {
-		_, rest, more := strings.Cut(text, "\n")
-		if !more {
-			return ""
-		}
-		text = rest
-	}
-	text, _, _ = strings.Cut(text, "\n")
 	return frame(text, line, column)
 }

@@ -40,6 +40,7 @@ func lab() fstest.MapFS {
 		"sleep":     `try { context.sendOutput('asleep'); await context.sleep(1e6) } finally { context.sendOutput('finally') }`,
 		"late":      `context.sleep(5).then(() => context.sendOutput('late'))`,
 		"fail":      `throw new Error('no luck')`,
+		"compute":   `context.sendOutput('computing'); const end = Date.now() + 300; while (Date.now() < end) {} return 'computed'`,
 		"many":      `for (let i = 0; i < 8000; i++) context.sendOutput('line ' + i)`,
 		"backtrack": `context.sendOutput('matching'); return /(?=a)(a|aa)+$/.test('a'.repeat(36) + 'b')`,
 	} {
@@ -474,6 +475,19 @@ func TestCancelAndEndStopAnEndlessLoop(t *testing.T) {
 		list := c.answer(re)
 		same(t, "cut", list[len(list)-1], "result:cancelled:cancelled")
 	}
+}
+
+func TestCancellingOneRunDoesNotBreakAnotherThatIsBusy(t *testing.T) {
+	opts := options()
+	opts.Session.Grace = 20 * time.Millisecond // much shorter than the other's turn
+	c := serve(t, opts)
+	c.send(`{"id":1,"do":"run","session":"s","target":"lab/sleep"}`)
+	task := c.output("asleep").Task
+	c.send(`{"id":2,"do":"run","session":"s","target":"lab/compute"}`)
+	c.output("computing")
+	c.send(`{"id":3,"do":"cancel","task":%q}`, task)
+	same(t, "busy", string(c.result("2").Value), `"computed"`)
+	same(t, "cancelled", c.result("1").Status, "cancelled")
 }
 
 func TestNativeCodeThatDoesNotStopIsGivenUp(t *testing.T) {

@@ -223,11 +223,30 @@ func (p *Program) original(line, column int) (Position, bool) {
 	if m == nil {
 		return Position{}, false
 	}
+	// The engine places a call at its parenthesis, V8 at the name before it.
+	here := p.offset(line, column)
+	if here >= 0 && here < len(p.code) && p.code[here] == '(' {
+		for here > 0 && identifierPart(p.code[here-1]) {
+			here, column = here-1, column-1
+		}
+	}
 	at, _, ok := m.Original(line, column)
 	if !ok {
 		return Position{}, false
 	}
+	// esbuild maps the start of a chain like a.b.push(x) only. As far as the author wrote what the bundle
+	// says, the place lies as far behind that start.
+	if since := m.Since(line, column); since > 0 && here >= since {
+		text := m.Line(at.File, at.Line)
+		if written := p.code[here-since : here]; at.Column-1 <= len(text) && strings.HasPrefix(text[at.Column-1:], written) {
+			at.Column += since
+		}
+	}
 	return Position{File: at.File, Line: at.Line, Column: at.Column}, true
+}
+
+func identifierPart(c byte) bool {
+	return c == '_' || c == '$' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // positionOf is original for an offset as the parser counts them (from 1).

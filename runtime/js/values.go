@@ -135,7 +135,11 @@ func (vm *VM) FromNotation(data []byte) (Value, error) {
 // Stringify is what JSON.stringify gives for a value, nil for undefined, and what it lost.
 func (vm *VM) Stringify(t *Task, v Value) (text json.RawMessage, lost []inspect.Loss, failure *event.Error) {
 	var err error
-	failure = vm.Enter(t, func() { text, lost, err = vm.reader.Stringify(v) })
+	failure = vm.Enter(t, func() {
+		if text, lost, err = vm.reader.Stringify(v); vm.fatal(err) != nil {
+			panic(err) // an interrupt: enter sees what it did to the VM
+		}
+	})
 	if failure == nil && err != nil {
 		failure = vm.Error(err)
 	}

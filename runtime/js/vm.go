@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/dop251/goja"
@@ -102,9 +103,10 @@ type VM struct {
 	watch    watchdog
 
 	current  *Task
-	lastAt   awaitAt // the await that is about to suspend
-	placing  *Task   // the task that was resumed, whose next await stands
-	after    *await  // behind this one
+	last     atomic.Pointer[Task] // the task that was let run last
+	lastAt   awaitAt              // the await that is about to suspend
+	placing  *Task                // the task that was resumed, whose next await stands
+	after    *await               // behind this one
 	rejected []rejection
 	broken   *event.Error
 	depth    int  // nested Enter calls
@@ -181,6 +183,10 @@ func (vm *VM) Broken() *event.Error { return vm.broken }
 // Current is the task that runs; nil outside of one.
 func (vm *VM) Current() *Task { return vm.current }
 
+// Busy tells whether t was let run last: if the VM does not yield, it is t that runs. Any goroutine may
+// call it.
+func (vm *VM) Busy(t *Task) bool { return vm.last.Load() == t }
+
 // tracker carries the task across awaits.
 type tracker struct{ vm *VM }
 
@@ -233,6 +239,7 @@ func (tr tracker) Resumed(tracked any) {
 		t.newest = a.older
 	}
 	vm.current, vm.placing, vm.after = t, t, a.older
+	vm.last.Store(t)
 	a.older, a.newer = nil, nil
 }
 
@@ -435,6 +442,7 @@ func (vm *VM) enter(t *Task, f func() error) (failure *event.Error) {
 	}
 	vm.depth++
 	vm.current = t
+	vm.last.Store(t)
 	vm.watch.begin()
 	defer func() {
 		if x := recover(); x != nil {
@@ -473,7 +481,7 @@ func (vm *VM) Turn(ours ...*goja.Promise) {
 			continue
 		}
 		if vm.opts.Uncaught != nil {
-			vm.opts.Uncaught(r.task, vm.Error(thrown{r.promise.Result()}), true)
+			vm.opts.Uncaught(r.task, vm.rejection(r.task, r.promise), true)
 		}
 	}
 }
@@ -519,7 +527,7 @@ func (vm *VM) Run(t *Task, f Callable, settled func(Outcome), lost func(), args 
 	p, isPromise := exportPromise(result)
 	if isPromise && p.State() != goja.PromiseStatePending {
 		vm.Turn(p)
-		settled(vm.outcome(p))
+		settled(vm.outcome(t, p))
 		return
 	}
 	err = vm.watchThenable(t, result, settled, lost)
@@ -537,9 +545,21 @@ func exportPromise(v Value) (*goja.Promise, bool) {
 	return p, ok
 }
 
-func (vm *VM) outcome(p *goja.Promise) Outcome {
+// rejection is what a promise was rejected with. Reading it may run getters of the script, so that is a
+// turn of its own.
+func (vm *VM) rejection(t *Task, p *goja.Promise) (failure *event.Error) {
+	if broken := vm.enter(t, func() error {
+		failure = vm.Error(thrown{p.Result()})
+		return nil
+	}); broken != nil {
+		return broken
+	}
+	return failure
+}
+
+func (vm *VM) outcome(t *Task, p *goja.Promise) Outcome {
 	if p.State() == goja.PromiseStateRejected {
-		return Outcome{Err: vm.Error(thrown{p.Result()})}
+		return Outcome{Err: vm.rejection(t, p)}
 	}
 	return Outcome{Value: p.Result()}
 }
@@ -669,8 +689,9 @@ func (vm *VM) breakDown(why *event.Error) *event.Error {
 	return why
 }
 
-// Close lets the VM's timer go. What the VM holds is the garbage collector's.
-func (vm *VM) Close() { vm.watch.stop() }
+// Close lets the VM's timer go. What the VM holds is the garbage collector's. Late code may still run,
+// and is watched.
+func (vm *VM) Close() { vm.watch.rest() }
 
 // IsUndefined tells undefined, and no value at all, from the rest.
 func IsUndefined(v Value) bool { return v == nil || goja.IsUndefined(v) }

@@ -156,6 +156,16 @@ func (w *watchdog) interrupt(why *event.Error) {
 	w.stop1(why)
 }
 
+// rest lets the timer go until another turn begins.
+func (w *watchdog) rest() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	w.armed.Store(false)
+}
+
 func (w *watchdog) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

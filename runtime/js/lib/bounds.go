@@ -3,6 +3,7 @@ package lib
 import (
 	"math"
 	"math/big"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -310,7 +311,7 @@ func (l *lib) boundedEval() goja.Value {
 // reach the RegExp constructor, and goja takes \p{L} for the letters p{L}.
 func (l *lib) checkSource(src string) {
 	l.boundText(src)
-	if hasUnicodeProperty(src) {
+	if strings.Contains(src, `\p{`) || strings.Contains(src, `\P{`) {
 		l.refuse(`a regular expression with \p{...} in text that is evaluated is not provided`, `write it as new RegExp("...", "u") outside of the text`)
 	}
 }

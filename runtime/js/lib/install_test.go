@@ -84,6 +84,30 @@ func TestWhatTheHostSetStaysVisible(t *testing.T) {
 	}
 }
 
+func TestGlobalsOfTheSession(t *testing.T) {
+	vm, made := goja.New(), 0
+	lib.Install(vm, lib.Host{Global: func(name string) (func() goja.Value, lib.GlobalKind) {
+		kind, ok := map[string]lib.GlobalKind{"computed": lib.Computed, "writable": lib.Writable, "readOnly": lib.ReadOnly}[name]
+		if !ok {
+			return nil, lib.Computed
+		}
+		return func() goja.Value { made++; return vm.ToValue(made) }, kind
+	}})
+	for _, c := range []struct{ src, want string }{
+		{"typeof nope", "undefined"},
+		{"[computed, computed].join()", "1,2"},
+		{"computed = 'mine'; computed", "mine"},
+		{"[writable, writable].join()", "3,3"},
+		{"writable = 7; delete globalThis.writable; typeof writable", "undefined"},
+		{"[readOnly, readOnly = 9, delete globalThis.readOnly, readOnly].join()", "4,9,false,4"},
+		{"typeof URL", "function"},
+	} {
+		if got := run(t, vm, c.src); got != c.want {
+			t.Errorf("%s: %s, want %s", c.src, got, c.want)
+		}
+	}
+}
+
 // Each VM's objects are its own: nothing is shared through the compiled parts.
 func TestVMsShareNothing(t *testing.T) {
 	a, b := newSession(t), newSession(t)

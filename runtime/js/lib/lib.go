@@ -172,13 +172,6 @@ func (l *lib) newError(class, message string) *goja.Object {
 	return o
 }
 
-// failCode throws an error that carries one of Node's codes.
-func (l *lib) failCode(class, code, format string, args ...any) {
-	o := l.newError(class, fmt.Sprintf(format, args...))
-	_ = o.Set("code", code)
-	panic(o)
-}
-
 // refuse throws what a script asks for and this runtime does not have, and reports it.
 func (l *lib) refuse(message, hint string) {
 	if l.host.Diagnose != nil {

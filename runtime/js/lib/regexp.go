@@ -82,7 +82,8 @@ func (p *patterns) newRegExp(call goja.ConstructorCall) *goja.Object {
 	if !goja.IsUndefined(flags) {
 		flag = l.toString(flags).String()
 	}
-	if !strings.ContainsAny(flag, "uvd") || !strings.ContainsAny(flag, "vd") && !hasUnicodeProperty(text) && !hasNamedGroup(text) {
+	// A pattern with named groups is kept compiled under any flags: the bundler lowers such literals too.
+	if !strings.ContainsAny(flag, "vd") && !hasNamedGroup(text) && !(strings.Contains(flag, "u") && hasUnicodeProperty(text)) {
 		return l.compile(p.construct, target, pattern, flag, text)
 	}
 	key := flag + "/" + text
@@ -271,9 +272,14 @@ func escapePattern(s string) string {
 }
 
 var (
-	errNotProvided = errors.New("is not provided")
-	errFlags       = errors.New("Invalid flags supplied to RegExp constructor")
+	errNotProvided       = errors.New("is not provided")
+	errFlags       error = patternError("Invalid flags supplied to RegExp constructor")
 )
+
+// patternError is a complaint about a pattern in V8's words, capital and all.
+type patternError string
+
+func (e patternError) Error() string { return string(e) }
 
 // hasUnicodeProperty finds \p or \P, or what looks like it.
 func hasUnicodeProperty(src string) bool {
@@ -368,7 +374,7 @@ func (t *translator) property() (runeSet, error) {
 	rest := t.src[t.pos+2:]
 	end := strings.IndexByte(rest, '}')
 	if !strings.HasPrefix(rest, "{") || end < 0 {
-		return nil, errors.New("Invalid property name")
+		return nil, patternError("Invalid property name")
 	}
 	name := rest[1:end]
 	t.pos += 2 + end + 1
@@ -403,7 +409,7 @@ func (t *translator) plainClass() error {
 			}
 			rest := t.src[t.pos:]
 			if strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "-]") {
-				return errors.New("Invalid character class")
+				return patternError("Invalid character class")
 			}
 			if len(set) == 0 {
 				return fmt.Errorf("an empty property in a class %w", errNotProvided)
@@ -412,12 +418,12 @@ func (t *translator) plainClass() error {
 		case c == '\\' && t.pos+1 < len(t.src):
 			t.copy(2)
 		case c == '-' && hasUnicodeProperty(t.src[t.pos+1:min(t.pos+3, len(t.src))]) && t.src[t.pos-1] != '[':
-			return errors.New("Invalid character class")
+			return patternError("Invalid character class")
 		default:
 			t.copy(1)
 		}
 	}
-	return errors.New("Unterminated character class")
+	return patternError("Unterminated character class")
 }
 
 // setClass reads a class of the v syntax, with nesting, -- and &&.
@@ -434,7 +440,7 @@ func (t *translator) setClass() (runeSet, error) {
 	op, operands := "", 0
 	for {
 		if t.pos >= len(t.src) {
-			return nil, errors.New("Unterminated character class")
+			return nil, patternError("Unterminated character class")
 		}
 		if t.src[t.pos] == ']' {
 			t.pos++
@@ -443,7 +449,7 @@ func (t *translator) setClass() (runeSet, error) {
 		next := t.src[t.pos:min(t.pos+2, len(t.src))]
 		if next == "--" || next == "&&" {
 			if operands == 0 || op != "" && op != next || op == "" && operands > 1 {
-				return nil, errors.New("Invalid set operation in character class")
+				return nil, patternError("Invalid set operation in character class")
 			}
 			if t.fold {
 				return nil, fmt.Errorf("%s with the flags v and i %w", next, errNotProvided)
@@ -451,7 +457,7 @@ func (t *translator) setClass() (runeSet, error) {
 			op = next
 			t.pos += 2
 		} else if op != "" {
-			return nil, errors.New("Invalid set operation in character class")
+			return nil, patternError("Invalid set operation in character class")
 		}
 		operand, single, err := t.setOperand()
 		if err != nil {
@@ -464,10 +470,10 @@ func (t *translator) setClass() (runeSet, error) {
 				return nil, err
 			}
 			if last < 0 {
-				return nil, errors.New("Invalid character class")
+				return nil, patternError("Invalid character class")
 			}
 			if last < single {
-				return nil, errors.New("Range out of order in character class")
+				return nil, patternError("Range out of order in character class")
 			}
 			operand = runeSet{{single, last}}
 			operands++ // a range is no operand of -- and &&
@@ -491,7 +497,7 @@ func (t *translator) setClass() (runeSet, error) {
 // setOperand reads one operand of a v class; single is its character, or -1 for more than one.
 func (t *translator) setOperand() (set runeSet, single rune, err error) {
 	if t.pos >= len(t.src) {
-		return nil, -1, errors.New("Unterminated character class")
+		return nil, -1, patternError("Unterminated character class")
 	}
 	r, n := utf8.DecodeRuneInString(t.src[t.pos:])
 	switch r {
@@ -499,12 +505,12 @@ func (t *translator) setOperand() (set runeSet, single rune, err error) {
 		set, err = t.setClass()
 		return set, -1, err
 	case '(', ')', '{', '}', '/', '-', '|', ']':
-		return nil, -1, errors.New("Invalid character in character class")
+		return nil, -1, patternError("Invalid character in character class")
 	case '\\':
 		return t.setEscape()
 	}
 	if strings.ContainsRune("&!#$%*+,.:;<=>?@^`~", r) && t.pos+1 < len(t.src) && rune(t.src[t.pos+1]) == r {
-		return nil, -1, errors.New("Invalid set operation in character class")
+		return nil, -1, patternError("Invalid set operation in character class")
 	}
 	t.pos += n
 	return runeSet{{r, r}}, r, nil
@@ -512,7 +518,7 @@ func (t *translator) setOperand() (set runeSet, single rune, err error) {
 
 func (t *translator) setEscape() (runeSet, rune, error) {
 	if t.pos+1 >= len(t.src) {
-		return nil, -1, errors.New("\\ at end of pattern")
+		return nil, -1, patternError("\\ at end of pattern")
 	}
 	c := t.src[t.pos+1]
 	var set runeSet
@@ -544,7 +550,7 @@ func (t *translator) setEscape() (runeSet, rune, error) {
 	}
 	r, n, ok := decodeEscape(t.src[t.pos+1:])
 	if !ok {
-		return nil, -1, errors.New("Invalid escape")
+		return nil, -1, patternError("Invalid escape")
 	}
 	t.pos += 1 + n
 	return runeSet{{r, r}}, r, nil

@@ -101,7 +101,7 @@ func unicodeProperty(name string) (runeSet, error) {
 				return nil, fmt.Errorf("the property Script_Extensions %w", errNotProvided)
 			}
 		}
-		return nil, fmt.Errorf("Invalid property name")
+		return nil, patternError("Invalid property name")
 	}
 	if t := category(name); t != nil {
 		return ofTables(t), nil
@@ -117,7 +117,7 @@ func unicodeProperty(name string) (runeSet, error) {
 		"RGI_Emoji_Modifier_Sequence", "RGI_Emoji_Flag_Sequence", "RGI_Emoji_Tag_Sequence", "RGI_Emoji_ZWJ_Sequence":
 		return nil, fmt.Errorf("the property %s %w", name, errNotProvided)
 	}
-	return nil, fmt.Errorf("Invalid property name")
+	return nil, patternError("Invalid property name")
 }
 
 func category(name string) *unicode.RangeTable {
