@@ -19,9 +19,16 @@ func join(list []string, by string) string { return strings.Join(list, by) }
 // (spec 3.1). Each is made when it is first read, for most scripts read two or three of them.
 type contextObject struct {
 	x       *Execution
-	members []js.Value // by position in the dialect's list; nil: not made yet
+	first   [3]member // the members made first: most scripts need no more, and no list
+	members []member  // the rest
 	others  map[string]js.Value
 	gone    map[string]bool
+}
+
+// member is a member of a context that was made.
+type member struct {
+	at    int // position in the dialect's list, from 1; 0: none
+	value js.Value
 }
 
 func (x *Execution) newContext() js.Value {
@@ -39,13 +46,22 @@ func (c *contextObject) Get(name string) js.Value {
 		c.unknown(name)
 		return nil
 	}
-	if c.members == nil {
-		c.members = make([]js.Value, len(list))
+	for _, made := range [2][]member{c.first[:], c.members} {
+		for _, m := range made {
+			if m.at == i+1 {
+				return m.value
+			}
+		}
 	}
-	if c.members[i] == nil {
-		c.members[i] = c.x.member(name)
+	made := member{i + 1, c.x.member(name)}
+	for k := range c.first {
+		if c.first[k].at == 0 {
+			c.first[k] = made
+			return made.value
+		}
 	}
-	return c.members[i]
+	c.members = append(c.members, made)
+	return made.value
 }
 
 func (c *contextObject) Set(name string, v js.Value) bool {

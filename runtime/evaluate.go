@@ -56,8 +56,8 @@ type declaration struct {
 type kit struct {
 	schemas, dependencies *js.Object
 	storeProto            *js.Object
+	lastStore             *storeObject // the one that use was called on last
 	stateProto            *js.Object
-	outdated              js.Callable
 }
 
 // global makes METIS's globals (spec 1.5, 1.7).

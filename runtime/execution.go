@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/metis-run/metis-run/runtime/event"
@@ -21,7 +21,10 @@ type Execution struct {
 	request  Request
 	done     func(event.Result)
 	deadline *time.Timer
-	once     sync.Once // of done
+
+	delivered atomic.Bool // the result is handed over
+	wait      *js.Wait    // instead of done: the caller of Run drives the loop himself
+	result    event.Result
 
 	// The rest belongs to the session's goroutine.
 	id        string // empty until it began
@@ -206,11 +209,16 @@ func (x *Execution) finish(task event.Body, result event.Result) {
 }
 
 func (x *Execution) deliver(result event.Result) {
-	x.once.Do(func() {
-		if x.done != nil {
-			x.done(result)
-		}
-	})
+	if !x.delivered.CompareAndSwap(false, true) {
+		return
+	}
+	if x.done != nil {
+		x.done(result)
+	}
+	if x.wait != nil {
+		x.result = result
+		x.wait.Finish()
+	}
 }
 
 // refuse ends an execution that never ran.

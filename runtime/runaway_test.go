@@ -50,7 +50,7 @@ var runaways = []runaway{
 	{name: "getter recursion", body: `const o: any = { get x() { return o.x } }; o.x`, code: event.CodeScript, words: "Maximum call stack", broken: true},
 	{name: "toString recursion", body: "const o: any = { toString() { return `${o}` } }; `${o}`", code: event.CodeScript, words: "Maximum call stack", broken: true},
 	{name: "growth of memory", body: `const l: any[] = []; for (;;) l.push(new Array(100).fill({}))`, code: event.CodeBudget, words: "MiB", broken: true, heap: 256 << 20},
-	{name: "growth of a string", body: `let s = 'x'; for (;;) s += s`, code: event.CodeBudget, child: true},
+	{name: "growth of a string", body: `let s = 'x'; for (;;) s += s`, code: event.CodeBudget, words: "MiB", broken: true, heap: 256 << 20, child: true},
 	{name: "deep JSON text", body: `JSON.parse('['.repeat(1e6))`, code: event.CodeScript},
 	{name: "deep JSON value", body: `let a: any = []; for (let i = 0; i < 2e4; i++) a = [a]; JSON.stringify(a)`, code: event.CodeScript, words: "Maximum call stack", slow: true},
 	{name: "deep value returned", body: `let a: any = []; for (let i = 0; i < 2e4; i++) a = [a]; return a`},
@@ -112,14 +112,14 @@ func (r runaway) run() (s *runtime.Session, result, beside event.Result) {
 		"scripts/targets/runaway/schema.ts": {Data: []byte(targetOf("runaway", "async (context) => {\n"+r.body+"\n}"))},
 		"scripts/targets/beside/schema.ts":  {Data: []byte(targetOf("beside", "async (context) => { context.globalStore.use('kept', 1); await context.sleep(3600000) }"))},
 	}}}}
-	limit := 200 * time.Millisecond
+	limit, grace := 200*time.Millisecond, 100*time.Millisecond
 	switch {
 	case r.heap > 0:
-		limit = time.Minute // memory, not time, is to stop it
+		limit, grace = time.Minute, time.Minute // memory, not time, is to stop it
 	case r.slow || r.dies != "":
 		limit = -1
 	}
-	s = runtime.Open(runtime.Options{Budget: js.Budget{Turn: limit, Heap: r.heap}, Grace: 100 * time.Millisecond, KeepPending: true})
+	s = runtime.Open(runtime.Options{Budget: js.Budget{Turn: limit, Heap: r.heap}, Grace: grace, KeepPending: true})
 	other := make(chan event.Result, 1)
 	ref, err := lib.Find(context.Background(), "scripts/beside")
 	if err != nil {

@@ -30,7 +30,7 @@
       this.script = script
       // Both names declare parameters, whichever constructor is used.
       const list = parameters ?? args
-      this[how === 'new' ? 'args' : 'parameters'] = Array.isArray(list) ? [...list] : list
+      this[how === 'new' ? 'args' : 'parameters'] = Array.isArray(list) ? list.slice() : list
       if (migrations !== undefined) this.migrations = migrations
       declare(this, 'target', how)
     }

@@ -156,14 +156,12 @@ type Request struct {
 // waits for is aborted, so that its finally clauses run, and a script that does not yield is stopped.
 func (s *Session) Run(ctx context.Context, r Request) event.Result {
 	if ctx.Done() == nil {
-		var result event.Result
+		x := &Execution{session: s, request: r}
 		s.vm.Loop.Do(func(w *js.Wait) {
-			s.start(r, func(x event.Result) {
-				result = x
-				w.Finish()
-			})
+			x.wait = w
+			s.begin(x)
 		})
-		return result
+		return x.result
 	}
 	done := make(chan event.Result, 1)
 	x := s.Start(r, func(result event.Result) { done <- result })
@@ -232,10 +230,6 @@ func do[T any](s *Session, f func() T) (result T, ok bool) {
 	case <-s.gone:
 		return result, false
 	}
-}
-
-func (s *Session) start(r Request, done func(event.Result)) {
-	s.begin(&Execution{session: s, request: r, done: done})
 }
 
 // Cancel cancels a running execution by its task id, as a cancelled context of Run does. It may be

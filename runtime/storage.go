@@ -42,6 +42,20 @@ func (s *Session) storeObject(scope stores.Scope) js.Value {
 	return o.object
 }
 
+// storeOf is the store that an object stands for; nil for any other value. A session has few stores,
+// and asking the engine costs an allocation.
+func (s *Session) storeOf(v js.Value) *storeObject {
+	if last := s.kit.lastStore; last != nil && v == js.Value(last.object) {
+		return last
+	}
+	o, ok := js.As[*storeObject](v)
+	if !ok {
+		return nil
+	}
+	s.kit.lastStore = o
+	return o
+}
+
 // class is the prototype of a class that no script can construct, with its name.
 func (s *Session) class(name string) *js.Object {
 	proto := s.vm.NewObject()
@@ -58,8 +72,8 @@ func (s *Session) class(name string) *js.Object {
 
 // use is METIS's use(key, default).
 func (s *Session) use(c js.Call) js.Value {
-	o, ok := js.As[*storeObject](c.This)
-	if !ok {
+	o := s.storeOf(c.This)
+	if o == nil {
 		s.vm.Throw("TypeError", "Cannot read properties of undefined (reading 'store')", "", "call it on the store: context.localStore.use(key, default)")
 	}
 	state, created := o.store.Use(s.vm.Key(c.Argument(0)), func() any { return c.Argument(1) })
@@ -81,7 +95,7 @@ func (s *Session) use(c js.Call) js.Value {
 }
 
 func (s *Session) clear(c js.Call) js.Value {
-	if o, ok := js.As[*storeObject](c.This); ok {
+	if o := s.storeOf(c.This); o != nil {
 		o.store.Clear()
 	}
 	return js.Undefined()

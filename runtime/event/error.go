@@ -10,6 +10,9 @@ type Error struct {
 	Frame   string `json:"frame,omitempty"`  // the source line(s) there with a caret below
 	Hint    string `json:"hint,omitempty"`   // what to do next
 	Cause   *Error `json:"cause,omitempty"`
+
+	// Also are errors beside this one, none of which caused another: the further mistakes of a file.
+	Also []*Error `json:"also,omitempty"`
 }
 
 // The codes, each with one exit code of the command line (ExitCode).
@@ -60,6 +63,9 @@ func (e *Error) Error() string {
 	}
 	return text
 }
+
+// All is the error and those beside it.
+func (e *Error) All() []*Error { return append([]*Error{e}, e.Also...) }
 
 // Unwrap is the error's cause, for errors.Is and errors.As.
 func (e *Error) Unwrap() error {

@@ -104,6 +104,7 @@ type Diagnostic struct {
 	Severity string `json:"severity"` // info warning error
 	Message  string `json:"message"`
 	Source   string `json:"source,omitempty"` // file:line:column
+	Frame    string `json:"frame,omitempty"`  // the source line there with a caret below
 	Hint     string `json:"hint,omitempty"`
 }
 

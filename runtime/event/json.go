@@ -17,7 +17,7 @@ import (
 //go:embed schema.json
 var Schema []byte
 
-// maxCauses bounds a chain of causes, which a script can make endless.
+// maxCauses bounds a chain of causes, which a script can make endless, and errors beside errors.
 const maxCauses = 100
 
 // Unknown is the body of an event of a kind that this package does not know: a newer program
@@ -135,6 +135,10 @@ func (o *object) error(name string, e *Error, causes int) {
 		return
 	}
 	o.name(name)
+	o.errorFields(e, causes)
+}
+
+func (o *object) errorFields(e *Error, causes int) {
 	o.dst = append(o.dst, '{')
 	o.word("code", e.Code)
 	o.word("message", e.Message)
@@ -144,6 +148,14 @@ func (o *object) error(name string, e *Error, causes int) {
 	o.text("frame", e.Frame)
 	o.text("hint", e.Hint)
 	o.error("cause", e.Cause, causes+1)
+	if len(e.Also) > 0 && causes < maxCauses {
+		o.name("also")
+		for i, other := range e.Also {
+			o.dst = append(o.dst, "[,"[min(i, 1)])
+			o.errorFields(other, causes+1)
+		}
+		o.dst = append(o.dst, ']')
+	}
 	o.dst = append(o.dst, '}')
 }
 
@@ -215,6 +227,7 @@ func (o *object) body(body Body) {
 		o.word("severity", b.Severity)
 		o.word("message", b.Message)
 		o.text("source", b.Source)
+		o.text("frame", b.Frame)
 		o.text("hint", b.Hint)
 	case Result:
 		o.text("task", b.Task)

@@ -20,10 +20,10 @@ import (
 // Program is a compiled bundle. It contains no values and is shared by all VMs; every method may be
 // called from any goroutine.
 type Program struct {
-	name    string
-	code    string
-	program *goja.Program
-	chains  bool // it names a method that hands an error to a function
+	name     string
+	code     string
+	program  *goja.Program
+	handlers bool // it names a method that hands an error to a function
 
 	// What only an error needs is made when the first one asks for it.
 	mapOnce sync.Once
@@ -47,21 +47,23 @@ const (
 //
 // Four things are put into the syntax tree. An `await x` becomes `await <await>(x, position)`, so that
 // an execution that nothing can settle can name the line it waits at. A catch clause begins with
-// `<caught>(error)`, which gives an error of the engine V8's words before the script reads them. Where
-// `x.stack` is read, `<stack>(x.stack)` gives the engine's frames V8's form and the author's positions; where a
-// pattern takes it, as in `const { stack } = e`, that is done to the error: `<shape>(e)`.
+// `<caught>(error)`, which gives an error of the engine V8's words before the script reads them. Of
+// `x.stack` and `const { stack } = x` the x becomes `<shape>(x)`, which gives the engine's frames in the stack of
+// an error V8's form and the author's positions; `a?.b.stack`, where that would change what the chain means,
+// becomes `<stack>(a?.b.stack)`. What reads a stack otherwise (a computed name, a pattern among parameters) gets the
+// engine's.
 func Compile(name string, b *bundle.Bundle) (*Program, error) {
 	code := string(b.Code)
 	tree, err := parse(name, code)
 	if err != nil {
 		return nil, err
 	}
-	chains := instrument(tree, code)
+	handlers := instrument(tree, code)
 	program, err := goja.CompileAST(tree, false)
 	if err != nil {
 		return nil, fmt.Errorf("compile %s: %w", name, err)
 	}
-	p := &Program{name: name, code: code, program: program, rawMap: b.Map, chains: chains}
+	p := &Program{name: name, code: code, program: program, rawMap: b.Map, handlers: handlers}
 	p.treeOf = sync.OnceValue(func() *ast.Program {
 		tree, err := parse(name, code)
 		if err != nil {
@@ -85,11 +87,12 @@ func parse(name, code string) (*ast.Program, error) {
 }
 
 // instrument changes the tree, and tells whether it names a method that hands errors to a function.
-func instrument(tree *ast.Program, code string) (chains bool) {
+func instrument(tree *ast.Program, code string) (handlers bool) {
 	if len(tree.Body) == 1 {
 		if s, ok := tree.Body[0].(*ast.ExpressionStatement); ok {
 			if f, ok := s.Expression.(*ast.FunctionLiteral); ok {
-				for _, name := range []unistring.String{awaitName, caughtName, stackName, shapeName} {
+				useTwins(f)
+				for _, name := range []unistring.String{awaitName, caughtName, stackName, shapeName, esmName, exportName, commonJSName} {
 					f.ParameterList.List = append(f.ParameterList.List, &ast.Binding{Target: &ast.Identifier{Name: name, Idx: f.Function}})
 				}
 			}
@@ -110,10 +113,16 @@ func instrument(tree *ast.Program, code string) (chains bool) {
 				if takesStack(n.Left) {
 					n.Right = call(shapeName, n.Right.Idx0(), n.Right)
 				}
+			case *ast.BracketExpression:
+				if name, ok := n.Member.(*ast.StringLiteral); ok && name.Value == "stack" {
+					shapeOwner(&n.Left)
+				}
 			case *ast.DotExpression:
 				switch n.Identifier.Name {
+				case "stack":
+					shapeOwner(&n.Left)
 				case "then", "catch", "allSettled", "any":
-					chains = true
+					handlers = true
 				}
 			}
 			return true
@@ -122,8 +131,8 @@ func instrument(tree *ast.Program, code string) (chains bool) {
 			switch n := e.(type) {
 			case *ast.AwaitExpression:
 				n.Argument = call(awaitName, n.Await, n.Argument, &ast.NumberLiteral{Idx: n.Await, Value: int64(n.Await)})
-			case *ast.DotExpression, *ast.BracketExpression, *ast.OptionalChain:
-				if readsStack(n) {
+			case *ast.OptionalChain:
+				if readsStack(n.Expression) {
 					return call(stackName, n.Idx0(), n)
 				}
 			}
@@ -131,7 +140,7 @@ func instrument(tree *ast.Program, code string) (chains bool) {
 		},
 	}
 	w.Walk(tree)
-	return chains
+	return handlers
 }
 
 // takesStack tells whether a pattern takes the stack out of an object.
@@ -155,6 +164,34 @@ func takesStack(target ast.Node) bool {
 	return false
 }
 
+// shapeOwner wraps the object whose stack is meant, unless that object is part of an optional chain
+// that begins further left: such a chain would no longer end early.
+func shapeOwner(owner *ast.Expression) {
+	if o, ok := (*owner).(*ast.Optional); ok {
+		owner = &o.Expression
+	}
+	if _, super := (*owner).(*ast.SuperExpression); !super && !short(*owner) {
+		*owner = call(shapeName, (*owner).Idx0(), *owner)
+	}
+}
+
+// short tells whether an expression, a part of an optional chain, may end that chain early.
+func short(e ast.Expression) bool {
+	switch n := e.(type) {
+	case *ast.Optional:
+		return true
+	case *ast.DotExpression:
+		return short(n.Left)
+	case *ast.PrivateDotExpression:
+		return short(n.Left)
+	case *ast.BracketExpression:
+		return short(n.Left)
+	case *ast.CallExpression:
+		return short(n.Callee)
+	}
+	return false
+}
+
 // readsStack tells whether an expression ends in .stack or ["stack"].
 func readsStack(e ast.Expression) bool {
 	switch n := e.(type) {
@@ -163,8 +200,6 @@ func readsStack(e ast.Expression) bool {
 	case *ast.BracketExpression:
 		name, ok := n.Member.(*ast.StringLiteral)
 		return ok && name.Value == "stack"
-	case *ast.OptionalChain:
-		return readsStack(n.Expression)
 	}
 	return false
 }

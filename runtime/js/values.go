@@ -79,7 +79,15 @@ func As[T Dynamic](v Value) (t T, ok bool) {
 func (vm *VM) Func(name string, f func(Call) Value) Value {
 	v := vm.rt.ToValue(f)
 	if o, ok := v.(*goja.Object); ok {
-		_ = o.DefineDataProperty("name", vm.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+		text := vm.names[name]
+		if text == nil {
+			if vm.names == nil {
+				vm.names = map[string]Value{}
+			}
+			text = vm.rt.ToValue(name)
+			vm.names[name] = text
+		}
+		_ = o.DefineDataProperty("name", text, goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	}
 	return v
 }

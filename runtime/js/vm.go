@@ -113,6 +113,7 @@ type VM struct {
 	speaks   bool // Promise.prototype.then is ours
 	console  consoleState
 	markSym  *goja.Symbol
+	names    map[string]Value // of functions that Go implements
 }
 
 type awaitAt struct {
@@ -264,7 +265,7 @@ func (t *Task) Waits() []Position {
 // hold, with the specifier; it returns the module or why there is none.
 func (vm *VM) Load(p *Program, require func(name string) (Value, *event.Error)) (*Object, *event.Error) {
 	vm.programs[p.name] = p
-	if p.chains {
+	if p.handlers {
 		vm.speakToHandlers()
 	}
 	var modules *Object
@@ -284,7 +285,8 @@ func (vm *VM) Load(p *Program, require func(name string) (Value, *event.Error)) 
 			}
 			return v
 		})
-		result, err := call(goja.Undefined(), req, vm.rt.ToValue(vm.keepName), vm.awaitFunc(p), vm.rt.ToValue(vm.caught), vm.rt.ToValue(vm.stack), vm.rt.ToValue(vm.shape))
+		result, err := call(goja.Undefined(), req, vm.rt.ToValue(vm.keepName), vm.awaitFunc(p), vm.rt.ToValue(vm.caught), vm.rt.ToValue(vm.stack), vm.rt.ToValue(vm.shape),
+			vm.rt.ToValue(vm.esm), vm.rt.ToValue(vm.export), vm.rt.ToValue(vm.toCommonJS))
 		if err != nil {
 			return err
 		}
