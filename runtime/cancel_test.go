@@ -10,6 +10,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -280,5 +282,18 @@ func TestNothingCrossesSessions(t *testing.T) {
 			t.Errorf("value %s, %s", r.Value, describe(r))
 		}
 		s.End()
+	}
+}
+
+func TestEndStopsImmediatesThatBegetOthers(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	b := open(t, runtime.Options{}, map[string]string{"t": `const f = () => { setImmediate(f) }; f()`})
+	b.Run(context.Background(), b.request("t"))
+	b.End()
+	if err := b.Settle(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if !b.said("late-work-dropped") {
+		t.Error("nobody says that a callback is dropped")
 	}
 }

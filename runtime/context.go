@@ -328,6 +328,12 @@ func (s *Session) setImmediate(c js.Call) js.Value {
 	}
 	t := s.vm.Current()
 	args := slices.Clone(c.Arguments[1:])
+	if s.state == ended { // or callbacks that ask for the next one would keep the VM for ever
+		s.once(s.current(), event.Diagnostic{Code: "late-work-dropped", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+			Message: "the session has ended: a callback given to setImmediate now is never called; METIS would call it",
+			Hint:    "stop when context methods throw OutdatedContextError"})
+		return s.vm.NewDynamic(&immediate{timer: s.vm.Loop.After(0, func() {})}, nil)
+	}
 	im := &immediate{}
 	im.timer = s.vm.Loop.After(0, func() {
 		if _, failure := s.vm.Call(t, f, js.Undefined(), args...); failure != nil && s.vm.Broken() == nil {

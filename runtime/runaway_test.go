@@ -112,7 +112,10 @@ func (r runaway) run() (s *runtime.Session, result, beside event.Result) {
 		"scripts/targets/runaway/schema.ts": {Data: []byte(targetOf("runaway", "async (context) => {\n"+r.body+"\n}"))},
 		"scripts/targets/beside/schema.ts":  {Data: []byte(targetOf("beside", "async (context) => { context.globalStore.use('kept', 1); await context.sleep(3600000) }"))},
 	}}}}
-	limit, grace := 200*time.Millisecond, 100*time.Millisecond
+	limit, grace := 200*time.Millisecond, time.Minute // what heeds an interrupt has all the time for it
+	if r.child {
+		grace = 100 * time.Millisecond
+	}
 	switch {
 	case r.heap > 0:
 		limit, grace = time.Minute, time.Minute // memory, not time, is to stop it

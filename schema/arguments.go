@@ -361,5 +361,6 @@ func (a *assembly) warnHidden(p *Parameter) {
 	if a.target.Dialect.HiddenArgumentSkips {
 		hint = "leave it out: METIS " + a.target.Dialect.Version + " skips an effect that has it"
 	}
-	a.warned = append(a.warned, Problem{Code: "argument-hidden", Severity: SeverityWarning, Path: p.ID, Message: message, Hint: hint})
+	a.warned = append(a.warned, Problem{Code: "argument-hidden", Severity: SeverityWarning, Path: p.ID, Message: message, Hint: hint,
+		Declared: p.declared("dependencies")})
 }

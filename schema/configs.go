@@ -33,15 +33,29 @@ func (c Config) Exposed() json.RawMessage {
 
 // ConfigsError says why METIS would take a configs.json for empty. Its message begins as METIS's does.
 type ConfigsError struct {
-	Line, Column int // of the first mistake, from 1, in characters
+	Line, Column int // of the first mistake, from 1, in UTF-16 units
 	Message      string
-	Details      []string // "path: message" of each structural mistake
+	Hint         string
+	Mistakes     []ConfigsMistake // in the structure of a file that is JSON
 }
 
+// ConfigsMistake is one mistake in the structure of a configs.json.
+type ConfigsMistake struct {
+	Line, Column int    // as of ConfigsError
+	Path         string // 2.name
+	Message      string
+}
+
+func (m ConfigsMistake) String() string { return m.Path + ": " + m.Message }
+
 func (e *ConfigsError) Error() string {
+	var mistakes []string
+	for _, m := range e.Mistakes {
+		mistakes = append(mistakes, m.String())
+	}
 	text := fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Message)
-	if len(e.Details) > 0 {
-		text += " - " + strings.Join(e.Details, "; ")
+	if len(mistakes) > 0 {
+		text += " - " + strings.Join(mistakes, "; ")
 	}
 	return text
 }
@@ -49,25 +63,28 @@ func (e *ConfigsError) Error() string {
 // ParseConfigs reads the text of a configs.json. The entries' targetEnvId is the environment's, whatever stands there;
 // keys METIS does not know are dropped. Any error, a *ConfigsError, means no configs at all, as in METIS.
 func ParseConfigs(text []byte, envID string) ([]Config, error) {
+	const write = `write [{"_id": "dev", "name": "Development", "data": {}}]; until then METIS goes on with no configs at all`
 	if err := checkJSON(text); err != nil {
 		syntax := err.(*syntaxError) // the only type checkJSON returns
 		message := fmt.Sprintf("Failed to parse configs.json of environment %q: %s", envID, syntax.message)
 		if strings.HasPrefix(string(text), "\ufeff") {
 			message = fmt.Sprintf("Failed to parse configs.json of environment %q: the file begins with a byte order mark; save it as UTF-8 without one", envID)
 		}
-		return nil, &ConfigsError{Line: syntax.line, Column: syntax.column, Message: message}
+		return nil, &ConfigsError{Line: syntax.line, Column: syntax.column, Message: message,
+			Hint: "JSON has no comments and no comma before a closing bracket; until this is mended METIS goes on with no configs at all"}
 	}
 	if kind(text) != "array" {
 		line, column := position(text, len(text)-len(strings.TrimLeft(string(text), " \t\r\n")))
-		return nil, &ConfigsError{Line: line, Column: column, Message: fmt.Sprintf(
+		return nil, &ConfigsError{Line: line, Column: column, Hint: write, Message: fmt.Sprintf(
 			"Unexpected error loading configs of environment %q: configs.json must be an array of configs, not %s", envID, aKind(text))}
 	}
-	invalid := &ConfigsError{Message: fmt.Sprintf("Invalid configs.json structure of environment %q", envID)}
+	invalid := &ConfigsError{Message: fmt.Sprintf("Invalid configs.json structure of environment %q", envID), Hint: write}
 	reject := func(offset int, path, message string) {
-		if len(invalid.Details) == 0 {
-			invalid.Line, invalid.Column = position(text, offset)
+		line, column := position(text, offset)
+		if len(invalid.Mistakes) == 0 {
+			invalid.Line, invalid.Column = line, column
 		}
-		invalid.Details = append(invalid.Details, path+": "+message)
+		invalid.Mistakes = append(invalid.Mistakes, ConfigsMistake{line, column, path, message})
 	}
 	configs := []Config{}
 	for i, entry := range members(text) {
@@ -110,7 +127,7 @@ func ParseConfigs(text []byte, envID string) ([]Config, error) {
 		}
 		configs = append(configs, c)
 	}
-	if len(invalid.Details) > 0 {
+	if len(invalid.Mistakes) > 0 {
 		return nil, invalid
 	}
 	return configs, nil

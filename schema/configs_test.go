@@ -35,6 +35,7 @@ func TestParseConfigsSaysWhatIsWrongAndWhere(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"empty":           {"", `1:1: Failed to parse configs.json of environment "net": the text ends too early`},
 		"syntax":          {"[\n  {\"_id\": \"ä\",, }\n]", `2:15: Failed to parse configs.json of environment "net": invalid character ','`},
+		"astral":          {`["😀", x]`, `1:8: Failed`},
 		"cut short":       {"[\n {}", `2:4: Failed to parse configs.json of environment "net": the text ends too early`},
 		"text after it":   {"[] x", `1:4: Failed to parse configs.json of environment "net": invalid character 'x'`},
 		"byte order mark": {"\ufeff[]", `1:1: Failed to parse configs.json of environment "net": the file begins with a byte order mark`},

@@ -264,8 +264,8 @@ func (p *Parameter) wrong(value json.RawMessage) *Problem {
 // checkBounds finds what the parameter asks for and METIS lets pass: min, max, integersOnly, pattern, component types.
 func (p *Parameter) checkBounds(value json.RawMessage, d Dialect) []Problem {
 	var problems []Problem
-	warn := func(severity, code, message, hint string) {
-		problems = append(problems, Problem{Code: code, Severity: severity, Path: p.ID, Message: message, Hint: hint})
+	warn := func(severity, code, rule, message, hint string) {
+		problems = append(problems, Problem{Code: code, Severity: severity, Path: p.ID, Message: message, Hint: hint, Declared: p.declared(rule)})
 	}
 	const passes = "METIS does not enforce it: the script gets the value as it is"
 	switch p.Type {
@@ -275,13 +275,13 @@ func (p *Parameter) checkBounds(value json.RawMessage, d Dialect) []Problem {
 			break
 		}
 		if p.Min != nil && f < *p.Min {
-			warn(SeverityWarning, "argument-min", fmt.Sprintf("%q is %s, less than its min %v", p.ID, value, *p.Min), passes)
+			warn(SeverityWarning, "argument-min", "min", fmt.Sprintf("%q is %s, less than its min %v", p.ID, value, *p.Min), passes)
 		}
 		if p.Max != nil && f > *p.Max {
-			warn(SeverityWarning, "argument-max", fmt.Sprintf("%q is %s, more than its max %v", p.ID, value, *p.Max), passes)
+			warn(SeverityWarning, "argument-max", "max", fmt.Sprintf("%q is %s, more than its max %v", p.ID, value, *p.Max), passes)
 		}
 		if p.IntegersOnly && f != math.Trunc(f) {
-			warn(SeverityWarning, "argument-integer", fmt.Sprintf("%q is %s, not a whole number", p.ID, value), passes)
+			warn(SeverityWarning, "argument-integer", "integersOnly", fmt.Sprintf("%q is %s, not a whole number", p.ID, value), passes)
 		}
 	case String:
 		s, ok := stringOf(value)
@@ -290,7 +290,7 @@ func (p *Parameter) checkBounds(value json.RawMessage, d Dialect) []Problem {
 		}
 		matches, err := p.Pattern.Match(s)
 		if err != nil {
-			warn(SeverityInfo, "argument-pattern-unchecked", fmt.Sprintf("%q was not compared with its pattern: %v", p.ID, err), "")
+			warn(SeverityInfo, "argument-pattern-unchecked", "pattern", fmt.Sprintf("%q was not compared with its pattern: %v", p.ID, err), "")
 			break
 		}
 		if !matches {
@@ -301,7 +301,7 @@ func (p *Parameter) checkBounds(value json.RawMessage, d Dialect) []Problem {
 			if p.Title != "" {
 				hint = p.Title + "; " + hint
 			}
-			warn(SeverityWarning, "argument-pattern", fmt.Sprintf("%q is %s, which does not match %s", p.ID, show(value), p.Pattern), hint)
+			warn(SeverityWarning, "argument-pattern", "pattern", fmt.Sprintf("%q is %s, which does not match %s", p.ID, show(value), p.Pattern), hint)
 		}
 	case MissionComponent:
 		if len(p.ComponentTypes) == 0 || slices.Contains(p.ComponentTypes, "any") {
@@ -312,9 +312,17 @@ func (p *Parameter) checkBounds(value json.RawMessage, d Dialect) []Problem {
 				ComponentType string `json:"componentType"`
 			}
 			if json.Unmarshal(m.value, &selection) == nil && !slices.Contains(p.ComponentTypes, selection.ComponentType) {
-				warn(SeverityWarning, "argument-component-type", fmt.Sprintf("%q holds a %s, but takes %s", p.ID, selection.ComponentType, orList(p.ComponentTypes)), passes)
+				warn(SeverityWarning, "argument-component-type", "validComponentTypes", fmt.Sprintf("%q holds a %s, but takes %s", p.ID, selection.ComponentType, orList(p.ComponentTypes)), passes)
 			}
 		}
 	}
 	return problems
+}
+
+// declared is the path of a property of the parameter's declaration.
+func (p *Parameter) declared(property string) string {
+	if p.Path == "" {
+		return ""
+	}
+	return p.Path + "." + property
 }

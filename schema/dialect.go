@@ -75,7 +75,7 @@ var (
 		HookContextMembers: hookMembers,
 		MissionMembers: []string{"_id", "name", "resourceLabel", "forces", "allNodes", "allActions", "allEffects",
 			"files", "effects"},
-		FirstBuild: 50, LastBuild: 54,
+		FirstBuild: 50, LastBuild: 54, // 2.3.0 writes 53, and 54 came with no release
 		PoolOperandChecked: true, ModifierCommits: true, SelfActionInNode: true, SessionEffectsSorted: true,
 		RebuildsFromItself: true,
 	}

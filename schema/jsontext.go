@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -15,7 +16,7 @@ import (
 // run out of stack.
 const MaxDepth = 256
 
-// syntaxError is a mistake in JSON text and where it is, counted from 1, in characters.
+// syntaxError is a mistake in JSON text and where it is, as position counts.
 type syntaxError struct {
 	line, column int
 	message      string
@@ -101,11 +102,15 @@ func tooDeep(text []byte) int {
 	return -1
 }
 
-// position turns an offset into a line and a column, from 1, in characters as an editor shows them.
+// position turns an offset into a line and a column, from 1, in UTF-16 units as JavaScript and editors count.
 func position(text []byte, offset int) (line, column int) {
 	before := text[:min(offset, len(text))]
 	line = 1 + bytes.Count(before, []byte("\n"))
-	return line, 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	column = 1
+	for _, r := range string(before[bytes.LastIndexByte(before, '\n')+1:]) {
+		column += max(1, utf16.RuneLen(r)) // -1 for what is no character
+	}
+	return line, column
 }
 
 // member is one entry of an object or array, in order, with its value's offset in the text.

@@ -45,6 +45,8 @@ type Parameter struct {
 	Dependencies   []Dependency `json:"dependencies,omitempty"`
 	Grouping       string       `json:"grouping,omitempty"`
 	Tooltip        string       `json:"tooltip,omitempty"`
+
+	Path string `json:"-"` // where it stands in the target's declaration: args[2]; empty if it was made otherwise
 }
 
 // Option is one choice of a dropdown. Scripts see its value.
@@ -185,7 +187,7 @@ func ParseParameters(raw json.RawMessage, d Dialect) ([]*Parameter, []Problem) {
 			fmt.Sprintf("a target without any writes %s: []", d.ParametersKey))
 		return nil, r.problems
 	case checkJSON(raw) != nil:
-		r.fail("parameters-unreadable", d.ParametersKey, "the declarations cannot be read: "+checkJSON(raw).Error(), "")
+		r.fail("parameters-unreadable", d.ParametersKey, "the declarations cannot be read: "+checkJSON(raw).Error(), "declare parameters as plain objects and arrays")
 		return nil, r.problems
 	case kind(raw) != "array":
 		r.fail("parameters-no-array", d.ParametersKey, fmt.Sprintf("%q must be an array, not %s", d.ParametersKey, aKind(raw)),
@@ -226,7 +228,7 @@ func (r *reader) warn(code, path, message, hint string) {
 }
 
 func (r *reader) parameter(raw json.RawMessage, path string) *Parameter {
-	p := &Parameter{}
+	p := &Parameter{Path: path}
 	fields := map[string]json.RawMessage{}
 	var names []string
 	for _, m := range members(raw) {
@@ -237,7 +239,7 @@ func (r *reader) parameter(raw json.RawMessage, path string) *Parameter {
 		value, there := fields[name]
 		s, ok := stringOf(value)
 		if there && !ok {
-			r.warn("parameter-property-type", path+"."+name, fmt.Sprintf("%q must be a string, not %s", name, aKind(value)), "")
+			r.warn("parameter-property-type", path+"."+name, fmt.Sprintf("%q must be a string, not %s", name, aKind(value)), fmt.Sprintf(`write %s: "..."`, name))
 		}
 		return s
 	}
@@ -245,7 +247,7 @@ func (r *reader) parameter(raw json.RawMessage, path string) *Parameter {
 		value, there := fields[name]
 		if there && kind(value) != "boolean" {
 			r.warn("parameter-property-type", path+"."+name,
-				fmt.Sprintf("%q must be true or false, not %s; METIS takes it for %v", name, show(value), truthy(value)), "")
+				fmt.Sprintf("%q must be true or false, not %s; METIS takes it for %v", name, show(value), truthy(value)), fmt.Sprintf("write %s: %v", name, truthy(value)))
 		}
 		return truthy(value)
 	}
@@ -256,7 +258,7 @@ func (r *reader) parameter(raw json.RawMessage, path string) *Parameter {
 		}
 		f, ok := numberOf(value)
 		if !ok {
-			r.warn("parameter-property-type", path+"."+name, fmt.Sprintf("%q must be a number, not %s", name, show(value)), "")
+			r.warn("parameter-property-type", path+"."+name, fmt.Sprintf("%q must be a number, not %s", name, show(value)), fmt.Sprintf("write %s: 10, without quotes", name))
 			return nil
 		}
 		return &f
@@ -284,7 +286,7 @@ func (r *reader) parameter(raw json.RawMessage, path string) *Parameter {
 	case Number:
 		p.Min, p.Max, p.IntegersOnly, p.Unit = number("min"), number("max"), flag("integersOnly"), text("unit")
 		if p.Min != nil && p.Max != nil && *p.Min > *p.Max {
-			r.warn("parameter-range", path+".min", fmt.Sprintf("min %v is greater than max %v: no number fits", *p.Min, *p.Max), "")
+			r.warn("parameter-range", path+".min", fmt.Sprintf("min %v is greater than max %v: no number fits", *p.Min, *p.Max), "swap the two")
 		}
 	case String:
 		p.Pattern, p.Title = r.pattern(fields["pattern"], path+".pattern"), text("title")
@@ -343,7 +345,7 @@ func (r *reader) unknownProperties(names, known []string, t ParameterType, path 
 		if slices.Contains(known, name) {
 			continue
 		}
-		message, hint, severity := fmt.Sprintf("METIS ignores the property %q", name), "", SeverityInfo
+		message, hint, severity := fmt.Sprintf("METIS ignores the property %q", name), "leave it out", SeverityInfo
 		if slices.Contains(allProperties(), name) {
 			message, severity = fmt.Sprintf("METIS ignores %q on a parameter of type %s", name, t), SeverityWarning
 		} else if near := Near(name, known); len(near) > 0 {
@@ -432,7 +434,7 @@ func (r *reader) options(raw json.RawMessage, path string) []Option {
 			switch f.name {
 			case "_id", "name", "tooltipDescription":
 				if !isString {
-					r.warn("option-property-type", at+"."+f.name, fmt.Sprintf("%q must be a string, not %s", f.name, aKind(f.value)), "")
+					r.warn("option-property-type", at+"."+f.name, fmt.Sprintf("%q must be a string, not %s", f.name, aKind(f.value)), fmt.Sprintf(`write %s: "..."`, f.name))
 				}
 				switch f.name {
 				case "_id":
@@ -450,7 +452,7 @@ func (r *reader) options(raw json.RawMessage, path string) []Option {
 			case "dependencies":
 				o.Dependencies = r.dependencies(f.value, at+".dependencies")
 				if !r.dialect.OptionDependencies {
-					r.warn("option-dependencies", at+".dependencies", "METIS "+r.dialect.Version+" ignores dependencies of options", "")
+					r.warn("option-dependencies", at+".dependencies", "METIS "+r.dialect.Version+" ignores dependencies of options", "leave them out, or make a parameter of its own for these options")
 				}
 			}
 		}
@@ -463,10 +465,10 @@ func (r *reader) options(raw json.RawMessage, path string) []Option {
 		r.unknownProperties(names, []string{"_id", "name", "value", "tooltipDescription", "dependencies"}, Dropdown, at)
 		for j, other := range options {
 			if o.ID != "" && other.ID == o.ID {
-				r.warn("option-duplicate", at+"._id", fmt.Sprintf("options %d and %d have the same _id %q", j, i, o.ID), "")
+				r.warn("option-duplicate", at+"._id", fmt.Sprintf("options %d and %d have the same _id %q", j, i, o.ID), "give each option an _id of its own")
 			}
 			if o.Value != nil && sameValue(other.Value, o.Value) {
-				r.warn("option-duplicate", at+".value", fmt.Sprintf("options %d and %d have the same value %s: a script cannot tell them apart", j, i, show(o.Value)), "")
+				r.warn("option-duplicate", at+".value", fmt.Sprintf("options %d and %d have the same value %s: a script cannot tell them apart", j, i, show(o.Value)), "give each option a value of its own")
 			}
 		}
 		options = append(options, o)
@@ -492,7 +494,7 @@ func (r *reader) dependencies(raw json.RawMessage, path string) []Dependency {
 		}
 		d, err := ParseDependency(s)
 		if err != nil {
-			r.fail("dependency-invalid", at, err.Error(), "")
+			r.fail("dependency-invalid", at, err.Error(), `make it with TargetDependency, for instance TargetDependency.TRUTHY("id")`)
 			continue
 		}
 		list = append(list, d)
@@ -528,13 +530,24 @@ func (r *reader) parseDefault(p *Parameter, raw json.RawMessage, path string) {
 		return
 	}
 	if want := p.Type.jsonKind(); kind(raw) != want {
-		r.fail("parameter-default", path, fmt.Sprintf("the default of a %s must be a %s, not %s: it is not used", p.Type, want, show(raw)), "")
+		r.fail("parameter-default", path, fmt.Sprintf("the default of a %s must be a %s, not %s: it is not used", p.Type, want, show(raw)), defaultHint(want))
 		return
 	}
 	p.Default = raw
 	for _, problem := range p.checkBounds(raw, r.dialect) {
-		r.warn("parameter-default", path, "the default breaks the parameter's own rule: "+problem.Message, "")
+		r.warn("parameter-default", path, "the default breaks the parameter's own rule: "+problem.Message, "the default must be "+p.Accepts())
 	}
+}
+
+// defaultHint is how a default of a JSON kind is written.
+func defaultHint(kind string) string {
+	switch kind {
+	case "string":
+		return `write default: "..."`
+	case "number":
+		return "write default: 1, without quotes"
+	}
+	return "write default: true"
 }
 
 // dropdownDefault looks the option up: an option object up to 2.4, an option's _id in 2.5. Another way to name an

@@ -70,6 +70,9 @@ type Problem struct {
 	Message  string `json:"message"`
 	Hint     string `json:"hint,omitempty"`
 	Path     string `json:"path,omitempty"` // args[2].default in a declaration; the parameter's id in arguments
+
+	// Declared is the part of the declaration that arguments go against, such as args[2].min; empty in declarations.
+	Declared string `json:"-"`
 }
 
 func (p Problem) String() string {

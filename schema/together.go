@@ -38,7 +38,7 @@ func (r *reader) dependencyAmong(target *Target, p *Parameter, d Dependency, ids
 		return
 	}
 	if p != nil && d.On == p.ID && !r.dialect.ChainedDependencies { // else it is reported as a circle
-		r.fail("dependency-self", path, fmt.Sprintf("%q depends on itself", d.On), "")
+		r.fail("dependency-self", path, fmt.Sprintf("%q depends on itself", d.On), "name another parameter, or leave the dependency out")
 	}
 	switch d.Name {
 	case "equals", "not-equals", "equals-some", "not-equals-some", "equals-every", "not-equals-every":
@@ -47,11 +47,11 @@ func (r *reader) dependencyAmong(target *Target, p *Parameter, d Dependency, ids
 		}
 	case "force", "node", "action", "file", "pool", "resource":
 		if string(on.Type) != d.Name {
-			r.warn("dependency-type", path, fmt.Sprintf("it looks for a %s, but %q is of type %s", d.Name, on.ID, on.Type), "")
+			r.warn("dependency-type", path, fmt.Sprintf("it looks for a %s, but %q is of type %s", d.Name, on.ID, on.Type), "name a parameter of type "+d.Name)
 		}
 	case "regex":
 		if k := on.Type.jsonKind(); k != "string" && k != "" {
-			r.warn("dependency-type", path, fmt.Sprintf("it tests text, but %q is of type %s: it is never met", on.ID, on.Type), "")
+			r.warn("dependency-type", path, fmt.Sprintf("it tests text, but %q is of type %s: it is never met", on.ID, on.Type), "name a parameter of type string or large-string")
 		}
 	}
 }
@@ -83,7 +83,7 @@ func (r *reader) comparable(on *Parameter, x []byte, path string) {
 		return
 	}
 	if want := on.Type.jsonKind(); want != "" && kind(x) != want {
-		r.warn("dependency-type", path, fmt.Sprintf("it compares %q, a %s, with %s, %s: they never are equal", on.ID, on.Type, show(x), aKind(x)), "")
+		r.warn("dependency-type", path, fmt.Sprintf("it compares %q, a %s, with %s, %s: they never are equal", on.ID, on.Type, show(x), aKind(x)), "compare with a "+want)
 	}
 }
 

@@ -212,8 +212,10 @@ func TestImportsThatAreRefused(t *testing.T) {
 		{"package with require", `const x = require("axios")`, `NPM package import blocked`, ""},
 		{"package with import()", `const x = () => import("axios")`, `NPM package import blocked`, ""},
 		{"unknown package", `import x from "nowhere"`, `Module resolution failed for "env/targets/t". The module "nowhere" could not be found.`, ""},
-		{"unknown file", `import x from "./nowhere"`, `Module resolution failed for "env/targets/t". The module "nowhere" could not be found.`, ""},
-		{"folder without index", `import x from "../../folder"`, `The module "folder" could not be found.`, ""},
+		{"unknown file", `import x from "./nowhere"`, `Module resolution failed for "env/targets/t". The module "nowhere" could not be found.`, "create env/targets/t/nowhere.ts, or correct the path"},
+		{"mistyped file", `import x from "./shema"`, `The module "shema" could not be found.`, `did you mean "./schema"?`},
+		{"mistyped file above", `import x from "../../note.txt"`, `The module "note.txt" could not be found.`, `did you mean "../../notes.txt"?`},
+		{"folder without index", `import x from "../../folder"`, `The module "folder" could not be found.`, "create env/folder/index.ts"},
 		{"unknown file in absolute form", `import x from "env/lib/nowhere"`, `Module resolution failed for "env/lib". The module "nowhere"`, ""},
 		{"unknown METIS module", `import x from "@metis/schema/TargetSchem"`, `Module resolution failed for "@metis/schema". The module "TargetSchem" could not be found.`, `did you mean "@metis/schema/TargetSchema"?`},
 		{"Node module that is not provided", `import x from "fs/promises"`, `Node module "fs/promises" is not provided here.`, "provided are node:buffer"},
@@ -252,7 +254,7 @@ func TestImportsThatAreRefused(t *testing.T) {
 			if !strings.Contains(p.Message, c.want) {
 				t.Errorf("message %q\nlacks  %q", p.Message, c.want)
 			}
-			if !strings.Contains(p.Hint, c.hint) {
+			if p.Hint == "" || !strings.Contains(p.Hint, c.hint) {
 				t.Errorf("hint %q lacks %q", p.Hint, c.hint)
 			}
 			column := strings.IndexAny(c.code, `"`) + 1
@@ -303,6 +305,9 @@ func TestProblemsCostOnlyWhatReachesThem(t *testing.T) {
 	var got []string
 	for _, p := range b.Problems {
 		got = append(got, p.Error()+" costs "+strings.Join(p.Entries, " "))
+		if p.Hint == "" {
+			t.Errorf("no hint: %s", p.Error())
+		}
 	}
 	want := []string{
 		`shop/bad.ts:1:18: Unexpected ";" costs targets/a/schema.ts`,
@@ -544,5 +549,29 @@ func BenchmarkParseMap(b *testing.B) {
 		if _, err := bundle.ParseMap(out.Map); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestSyntaxErrorsHaveHints(t *testing.T) {
+	tests := map[string]struct{ code, message, hint string }{
+		"closed too early":  {"export default { a: 1 }}", `Unexpected "}"`, "take it away"},
+		"not closed":        {"export default { a: 1", `Expected "}" but found end of file`, "write what is expected"},
+		"open text":         {"export default 'a", "Unterminated string literal", "close it"},
+		"declared twice":    {"let a = 1\nlet a = 2\nexport default a", `The symbol "a" has already been declared`, "originally declared here: e/targets/t/schema.ts:1:5"},
+		"await in no async": {"export default () => { await 1 }", `"await" can only be used inside an "async" function`, `"async"`},
+		"constant assigned": {"const a = 1\na = 2\nexport default a", `Cannot assign to "a" because it is a constant`, "e/targets/t/schema.ts:1:7"},
+		"nothing exported":  {"import { x } from './b'\nexport default x", `No matching export in "e/targets/t/b.ts" for import "x"`, "export it there"},
+	}
+	for name, c := range tests {
+		t.Run(name, func(t *testing.T) {
+			files := tree(map[string]string{"e/targets/t/schema.ts": c.code, "e/targets/t/b.ts": "export const y = 1"})
+			b := build(t, bundle.Source{FS: files, Dir: "e", Targets: []string{"targets/t"}}, bundle.Options{})
+			if len(b.Problems) != 1 {
+				t.Fatalf("problems: %v", b.Problems)
+			}
+			if p := b.Problems[0]; p.Message != c.message || !strings.Contains(p.Hint, c.hint) {
+				t.Errorf("got %q, hint %q", p.Message, p.Hint)
+			}
+		})
 	}
 }

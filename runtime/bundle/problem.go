@@ -3,12 +3,15 @@ package bundle
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/evanw/esbuild/pkg/api"
+
+	"github.com/metis-run/metis-run/schema"
 )
 
 // The codes of a Problem.
@@ -48,8 +51,13 @@ func (w *work) problems(msgs []api.Message) []Problem {
 		p := Problem{Code: CodeSyntax, Message: m.Text}
 		// esbuild speaks of the browsers that it was configured for.
 		p.Message, _, _ = strings.Cut(p.Message, " in the configured target environment (")
+		p.Message = strings.ReplaceAll(p.Message, `"`+ownFiles+":", `"`)
 		for _, n := range m.Notes {
-			p.Hint = strings.TrimPrefix(p.Hint+"; "+n.Text, "; ")
+			text := n.Text
+			if at := n.Location; at != nil { // "The symbol was originally declared here:"
+				text = fmt.Sprintf("%s %s:%d:%d", text, trimNamespace(at.File), at.Line, utf16Len(at.LineText[:min(at.Column, len(at.LineText))])+1)
+			}
+			p.Hint = strings.TrimPrefix(p.Hint+"; "+text, "; ")
 		}
 		switch {
 		case strings.HasPrefix(p.Message, "Top-level await"):
@@ -58,10 +66,13 @@ func (w *work) problems(msgs []api.Message) []Problem {
 			p.Message = `"import.meta" is not available`
 			p.Hint = "METIS loads modules as CommonJS, which has none"
 		}
+		if p.Hint == "" {
+			p.Hint = mend(m.Text)
+		}
 		if loc := m.Location; loc != nil {
 			p.File = trimNamespace(loc.File)
 			p.Line, p.Column, p.LineText = loc.Line, utf16Len(loc.LineText[:min(loc.Column, len(loc.LineText))])+1, loc.LineText
-			p.Frame = frame(p.LineText, p.Line, p.Column)
+			p.Frame = Frame(p.LineText, p.Line, p.Column)
 		}
 		if no, ok := m.Detail.(*refusal); ok {
 			p.Code, p.Hint = no.code, no.hint
@@ -150,44 +161,63 @@ func (w *work) offer(spec string, kind func(string) bool) string {
 	}
 	slices.Sort(names)
 	list := "provided are " + strings.Join(names, ", ")
-	best, bestDistance := "", 4
-	for _, name := range names {
-		if d := distance(strings.ToLower(spec), strings.ToLower(name)); d < bestDistance {
-			best, bestDistance = name, d
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q? %s", best, list)
+	if near := schema.Near(spec, names); len(near) > 0 {
+		return fmt.Sprintf("did you mean %q? %s", near[0], list)
 	}
 	return list
 }
 
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// offerFile is the hint for a file that is not there: one of a near name, beside where it was looked for.
+func (w *work) offerFile(spec, p string) string {
+	t := w.tree
+	var names []string
+	for _, name := range t.list(t.dir(p)) {
+		if stem, ok := strings.CutSuffix(name, ".ts"); ok {
+			name = stem
+		}
+		names = append(names, name)
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+	if near := schema.Near(t.base(p), names); len(near) > 0 {
+		return fmt.Sprintf("did you mean %q?", strings.TrimSuffix(spec, path.Base(spec))+near[0])
+	}
+	name := t.show(p)
+	if t.look(p) == kindDir {
+		return fmt.Sprintf("name a file in the folder, or create %s/index.ts", name)
+	}
+	if path.Ext(name) == "" {
+		name += ".ts"
+	}
+	return fmt.Sprintf("create %s, or correct the path", name)
+}
+
+// mend is what to do about a message of esbuild that says nothing of it. Nothing but the hint depends on its words.
+func mend(message string) string {
+	for _, known := range []struct{ begins, hint string }{
+		{"Unexpected end of file", "a bracket, a quote or a comment that was opened above is not closed"},
+		{"Unexpected ", "take it away, or add what is missing just before it"},
+		{"Expected identifier ", "write a name here; words of the language cannot be one"},
+		{"Expected ", "write what is expected here, or take away what was found"},
+		{"Unterminated ", "close it with what it was opened with"},
+		{"Syntax error", "take the character away"},
+		{"No matching export", "export it there, or import a name that is exported"},
+		{`"await" can only`, "write async before the function around it"},
+		{"Cannot use \"break\"", "it belongs into a loop or a switch; return leaves a function"},
+		{"Cannot use \"continue\"", "it belongs into a loop; return leaves a function"},
+		{"Multiple exports", "export each name once"},
+		{"Invalid assignment", "only a variable, a property or a pattern can be assigned to"},
+	} {
+		if strings.HasPrefix(message, known.begins) {
+			return known.hint
 		}
 	}
-	return row[len(b)]
+	return "the file must be TypeScript that tsc accepts; what stands just before the caret may be the cause"
 }
 
 // frameWidth bounds a shown source line, in runes: a minified file must not fill the screen.
 const frameWidth = 120
 
-// frame draws a source line, its number, and a caret under a column (1-based, UTF-16 units).
-func frame(text string, line, column int) string {
+// Frame draws a source line, its number, and a caret under a column (1-based, UTF-16 units).
+func Frame(text string, line, column int) string {
 	text = strings.TrimRight(text, "\r\n")
 	runes := []rune(text)
 	at, units := 0, 1 // the rune under the caret

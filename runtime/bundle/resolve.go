@@ -38,6 +38,9 @@ type module struct {
 	code string // of a library module
 }
 
+// readHint is what to do about a file that is there and cannot be read.
+const readHint = "the file must be a text file that may be read; `ls -l` shows what it is"
+
 // A refusal is why a module is not in the bundle; it travels through esbuild as Message.Detail.
 type refusal struct {
 	code, text, hint string
@@ -73,7 +76,7 @@ func (w *work) setup(build api.PluginBuild) {
 			err = fmt.Errorf("brackets are nested more than %d deep", maxDepth)
 		}
 		if err != nil {
-			no := &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", args.Path, err), file: args.Path}
+			no := &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", args.Path, err), file: args.Path, hint: readHint}
 			return api.OnLoadResult{Errors: []api.Message{{Text: no.text, Detail: no}}}, nil
 		}
 		return api.OnLoadResult{Contents: &text, Loader: loader(m.path), PluginData: m}, nil
@@ -101,7 +104,7 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 	if args.Importer == entryFile {
 		p := t.join(t.root, spec)
 		if t.look(p) != kindFile {
-			return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("%s does not exist or is not a file", t.show(p)), entry: spec, file: t.show(p)}
+			return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("%s does not exist or is not a file", t.show(p)), entry: spec, file: t.show(p), hint: readHint}
 		}
 		res, no := w.own(spec, p)
 		if no != nil {
@@ -128,7 +131,9 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 		if file, ok := w.find(p, spec); ok {
 			return w.own(spec, file)
 		}
-		return api.OnResolveResult{}, w.notFound(t.show(p))
+		no := w.notFound(t.show(p))
+		no.hint = w.offerFile(spec, p)
+		return api.OnResolveResult{}, no
 
 	case strings.HasPrefix(spec, "node:") || isBuiltin(spec):
 		bare := strings.TrimPrefix(spec, "node:")
@@ -137,9 +142,11 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 				return res, nil
 			}
 		}
-		return api.OnResolveResult{}, &refusal{
-			code: CodeImport, text: fmt.Sprintf("Node module %q is not provided here.", spec), hint: w.offer(spec, isNodeName),
+		no := &refusal{code: CodeImport, text: fmt.Sprintf("Node module %q is not provided here.", spec), hint: w.offer(spec, isNodeName)}
+		if no.hint == "" {
+			no.hint = "do without it: none of Node's modules is provided; Buffer, URL, crypto and structuredClone are globals"
 		}
+		return api.OnResolveResult{}, no
 
 	case strings.HasPrefix(spec, "@metis/"):
 		name := spec
@@ -163,7 +170,9 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 		if file, ok := w.find(p, spec); ok {
 			return w.own(spec, file)
 		}
-		return api.OnResolveResult{}, w.notFound(t.show(p))
+		no := w.notFound(t.show(p))
+		no.hint = w.offerFile(spec, p)
+		return api.OnResolveResult{}, no
 	}
 	if res, ok := w.provided(spec); ok {
 		return res, nil
@@ -177,7 +186,7 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 	}
 	no := w.notFound(path.Join(path.Dir(t.show(importer)), spec))
 	no.text += fmt.Sprintf(" (imported as %q)", spec)
-	no.hint = w.offer(spec, func(string) bool { return true })
+	no.hint = w.notImportable(spec)
 	if configErr != nil {
 		no.hint = configErr.Error()
 	}
@@ -189,7 +198,7 @@ func (w *work) own(spec, file string) (api.OnResolveResult, *refusal) {
 	t := w.tree
 	p, err := t.real(file)
 	if err != nil {
-		return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", t.show(file), bare(err))}
+		return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", t.show(file), bare(err)), hint: readHint}
 	}
 	if _, ok := t.within(t.root, p); !ok {
 		return api.OnResolveResult{}, w.outside(spec, p)
@@ -197,6 +206,7 @@ func (w *work) own(spec, file string) (api.OnResolveResult, *refusal) {
 	if loader(p) == api.LoaderNone {
 		return api.OnResolveResult{}, &refusal{
 			code: CodeImport, text: fmt.Sprintf("%s is no module: its name must end in .ts, .js or .json", t.show(p)),
+			hint: "put its content into a module: export const text = `...`",
 		}
 	}
 	return api.OnResolveResult{Path: t.show(p), Namespace: ownFiles, PluginData: &module{path: p}}, nil
@@ -379,8 +389,17 @@ func (w *work) blockedPackage(spec, shown string) *refusal {
 	return &refusal{
 		code: CodeImport,
 		text: fmt.Sprintf("NPM package import blocked: %q -> %q. Plugins cannot directly import npm packages. Use @metis library exports instead.", spec, shown),
-		hint: w.offer(spec, func(string) bool { return true }),
+		hint: w.notImportable(spec),
 	}
+}
+
+// notImportable is the hint for a module that looks like a package.
+func (w *work) notImportable(spec string) string {
+	hint := "a file of the environment is imported by its path: ./name; types of packages by \"import type\""
+	if offer := w.offer(spec, func(string) bool { return true }); offer != "" {
+		hint = offer + "; " + hint
+	}
+	return hint
 }
 
 // isNodeName tells Node's modules from METIS's.

@@ -217,5 +217,5 @@ func (m *Map) Frame(file string, line, column int) string {
 	if text == "" || column < 1 {
 		return ""
 	}
-	return frame(text, line, column)
+	return Frame(text, line, column)
 }

@@ -143,6 +143,21 @@ func (t *tree) stat(p string) kind {
 	return kindOther
 }
 
+// list gives the names in a folder; none if it cannot be read. It is for messages: the answer is not noted.
+func (t *tree) list(dir string) (names []string) {
+	var entries []fs.DirEntry
+	switch {
+	case t.fsys == nil:
+		entries, _ = os.ReadDir(dir)
+	case fs.ValidPath(dir):
+		entries, _ = fs.ReadDir(t.fsys, dir)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
 // real resolves the symbolic links of a path.
 func (t *tree) real(p string) (string, error) {
 	if t.fsys != nil {

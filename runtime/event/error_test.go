@@ -3,6 +3,7 @@ package event
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -39,5 +40,16 @@ func TestErrorUnwrapsToItsCause(t *testing.T) {
 	}
 	if (&Error{}).Unwrap() != nil {
 		t.Error("no cause is not nil")
+	}
+}
+
+func TestAllIsTheErrorAndThoseBesideIt(t *testing.T) {
+	first, second := &Error{Message: "a"}, &Error{Message: "b"}
+	if got := first.All(); !slices.Equal(got, []*Error{first}) {
+		t.Errorf("alone: %v", got)
+	}
+	first.Also = []*Error{second}
+	if got := first.All(); !slices.Equal(got, []*Error{first, second}) {
+		t.Errorf("of two: %v", got)
 	}
 }

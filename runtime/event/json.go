@@ -148,12 +148,18 @@ func (o *object) errorFields(e *Error, causes int) {
 	o.text("frame", e.Frame)
 	o.text("hint", e.Hint)
 	o.error("cause", e.Cause, causes+1)
-	if len(e.Also) > 0 && causes < maxCauses {
-		o.name("also")
-		for i, other := range e.Also {
-			o.dst = append(o.dst, "[,"[min(i, 1)])
-			o.errorFields(other, causes+1)
+	written := 0
+	for _, other := range e.Also {
+		if other == nil || causes >= maxCauses {
+			continue
 		}
+		if written++; written == 1 {
+			o.name("also")
+		}
+		o.dst = append(o.dst, "[,"[min(written-1, 1)])
+		o.errorFields(other, causes+1)
+	}
+	if written > 0 {
 		o.dst = append(o.dst, ']')
 	}
 	o.dst = append(o.dst, '}')

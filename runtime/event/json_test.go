@@ -14,10 +14,10 @@ import (
 
 var noon = time.Date(2026, 1, 2, 12, 0, 0, 5e6, time.FixedZone("", 3600))
 
-// chain is an error with every field, and a cause.
+// chain is an error with every field, a cause and others beside it.
 func chain() *Error {
 	return &Error{Code: CodeScript, Message: "m", Name: "TypeError", Stack: "TypeError: m\n    at f", Source: "a.ts:1:2",
-		Frame: "x()\n^", Hint: "h", Cause: &Error{Code: CodeScript, Message: "c"}}
+		Frame: "x()\n^", Hint: "h", Cause: &Error{Code: CodeScript, Message: "c"}, Also: []*Error{{Code: CodeLoad, Message: "a"}, {Code: CodeLoad, Message: "b"}}}
 }
 
 // everyBody has each kind with all its fields, and with none.
@@ -36,10 +36,11 @@ func everyBody() []Body {
 		Store{Scope: "global", Key: "", Op: "create"},
 		HTTP{Task: "t1", Method: "GET", URL: "http://h/?a=1&b=<", Status: 200, MS: 1.5, Source: "network"},
 		HTTP{Method: "GET", URL: "http://h/", Source: "replay"},
-		Diagnostic{Task: "t1", Code: "free-args", Severity: "info", Message: "m", Source: "a.ts:1:2", Hint: "h"},
+		Diagnostic{Task: "t1", Code: "free-args", Severity: "info", Message: "m", Source: "a.ts:1:2", Frame: "x()\n^", Hint: "h"},
 		Diagnostic{Code: "c", Severity: "error"},
 		Result{Task: "t1", Status: "success", Value: json.RawMessage("null")},
 		Result{Status: "failure", Error: chain()},
+		Result{Status: "failure", Error: &Error{Code: CodeLoad, Also: []*Error{{Code: CodeLoad, Also: []*Error{{Code: CodeLoad}}}}}},
 		List{Environments: []any{map[string]any{"id": "<e>"}}},
 		List{},
 		Stores{Scopes: json.RawMessage(`{"global":{}}`)},
@@ -132,6 +133,7 @@ func TestAppendJSONRefusesWhatJSONCannotHold(t *testing.T) {
 func TestCyclicCausesEnd(t *testing.T) {
 	e := &Error{Message: "a"}
 	e.Cause = &Error{Message: "b", Cause: e}
+	e.Also = []*Error{nil}
 	var m Mask
 	m.Add("nothing")
 	for _, ev := range []Event{{Body: Result{Error: e}}, m.Event(Event{Body: Result{Error: e}})} {

@@ -230,6 +230,7 @@ func (m *Mask) Event(e Event) Event {
 	case Diagnostic:
 		b.Message = m.String(b.Message)
 		b.Source = m.String(b.Source)
+		b.Frame = m.String(b.Frame)
 		b.Hint = m.String(b.Hint)
 		e.Body = b
 	case Result:
@@ -264,6 +265,10 @@ func (m *Mask) error(e *Error, causes int) *Error {
 	if e == nil || causes > maxCauses {
 		return nil
 	}
+	var also []*Error
+	for _, other := range e.Also {
+		also = append(also, m.error(other, causes+1))
+	}
 	return &Error{
 		Code:    e.Code,
 		Message: m.String(e.Message),
@@ -273,6 +278,7 @@ func (m *Mask) error(e *Error, causes int) *Error {
 		Frame:   m.String(e.Frame),
 		Hint:    m.String(e.Hint),
 		Cause:   m.error(e.Cause, causes+1),
+		Also:    also,
 	}
 }
 

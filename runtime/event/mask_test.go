@@ -115,7 +115,7 @@ func TestMaskOfSeveralSecrets(t *testing.T) {
 // secretBodies has the secret in every string that a script or a server may have written.
 func secretBodies(s string) []Body {
 	raw := func(v any) json.RawMessage { data, _ := json.Marshal(v); return data }
-	e := &Error{Code: CodeScript, Message: s, Name: s, Stack: s, Source: s, Frame: s, Hint: s, Cause: &Error{Message: s}}
+	e := &Error{Code: CodeScript, Message: s, Name: s, Stack: s, Source: s, Frame: s, Hint: s, Cause: &Error{Message: s}, Also: []*Error{{Message: s}}}
 	nested := map[string]any{s: []any{s, 1.5, nil, map[string]any{"a": s}}}
 	return []Body{
 		Session{State: "started"},
@@ -125,7 +125,7 @@ func secretBodies(s string) []Body {
 		Mission{Ref: map[string]any{"name": s, "path": nested}, From: raw(s), To: raw(nested)},
 		Store{Key: s, Value: raw(nested)},
 		HTTP{URL: s},
-		Diagnostic{Message: s, Source: s, Hint: s},
+		Diagnostic{Message: s, Source: s, Frame: s, Hint: s},
 		Result{Value: raw(nested), Error: e},
 		List{Environments: nested},
 		Stores{Scopes: raw(nested)},

@@ -29,6 +29,7 @@ type Loop struct {
 
 	timers timerHeap
 	last   int64 // number of the newest timer: equal times fire in order
+	loose  int   // timers that keep nothing going
 
 	// Held counts what waits for something that only running scripts can bring. A driver that leaves
 	// while it is not 0 has somebody ask idle. Session's goroutine.
@@ -47,6 +48,7 @@ type Timer struct {
 	when  time.Time
 	id    int64
 	index int // in the heap; -1: not there
+	loose bool
 	fire  func()
 }
 
@@ -59,12 +61,36 @@ func (l *Loop) After(d time.Duration, fire func()) *Timer {
 	return t
 }
 
+// Loosely is After for a timer that keeps nothing going by itself, as Node's unref: the loop waits for
+// it only while something is Held, which it may be what settles. In an idle loop it stays, and fires
+// when it is due and somebody brings work.
+func (l *Loop) Loosely(d time.Duration, fire func()) *Timer {
+	t := l.After(d, fire)
+	t.loose = true
+	l.loose++
+	return t
+}
+
+// take takes the timer at an index of the heap off.
+func (l *Loop) take(index int) *Timer {
+	t := heap.Remove(&l.timers, index).(*Timer)
+	if t.loose {
+		l.loose--
+	}
+	return t
+}
+
+// waitsForTimer tells whether a timer keeps the loop going.
+func (l *Loop) waitsForTimer() bool {
+	return len(l.timers) > l.loose || len(l.timers) > 0 && l.Held > 0
+}
+
 // Stop takes a timer off; false if it has fired or was stopped.
 func (l *Loop) Stop(t *Timer) bool {
 	if t.index < 0 {
 		return false
 	}
-	heap.Remove(&l.timers, t.index)
+	l.take(t.index)
 	return true
 }
 
@@ -165,7 +191,7 @@ func (l *Loop) drive(w *Wait) {
 			continue
 		}
 		if len(l.timers) > 0 && !l.timers[0].when.After(l.clock.Now()) {
-			l.step(heap.Pop(&l.timers).(*Timer).fire)
+			l.step(l.take(0).fire)
 			if w != nil && w.finished {
 				l.leave()
 				return
@@ -177,12 +203,12 @@ func (l *Loop) drive(w *Wait) {
 			l.mu.Unlock()
 			continue
 		}
-		if l.waiting == 0 && len(l.timers) > 0 && l.clock.IsVirtual() {
+		if l.waiting == 0 && l.waitsForTimer() && l.clock.IsVirtual() {
 			l.mu.Unlock()
 			l.clock.Advance(l.timers[0].when)
 			continue
 		}
-		if l.waiting > 0 || len(l.timers) > 0 {
+		if l.waiting > 0 || l.waitsForTimer() {
 			l.mu.Unlock()
 			l.sleep()
 			continue
@@ -194,7 +220,7 @@ func (l *Loop) drive(w *Wait) {
 			continue
 		}
 		l.mu.Lock()
-		if len(l.inbox) > 0 || l.waiting > 0 || len(l.timers) > 0 {
+		if len(l.inbox) > 0 || l.waiting > 0 || l.waitsForTimer() {
 			l.mu.Unlock()
 			continue
 		}
@@ -237,7 +263,7 @@ func (l *Loop) step(f func()) {
 // is asked there, so that a caller never waits for it.
 func (l *Loop) leave() {
 	l.mu.Lock()
-	if len(l.inbox) == 0 && l.waiting == 0 && len(l.timers) == 0 && l.Held == 0 {
+	if len(l.inbox) == 0 && l.waiting == 0 && !l.waitsForTimer() && l.Held == 0 {
 		l.running = false
 		l.mu.Unlock()
 		return

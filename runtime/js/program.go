@@ -30,6 +30,8 @@ type Program struct {
 	rawMap  []byte
 	sources *bundle.Map
 	treeOf  func() *ast.Program
+
+	modulesOf func() *modules
 }
 
 // Names of what the instrumented program gets from its VM. No identifier of a source text can be
@@ -71,6 +73,7 @@ func Compile(name string, b *bundle.Bundle) (*Program, error) {
 		}
 		return tree
 	})
+	p.modulesOf = sync.OnceValue(func() *modules { return findModules(p.treeOf()) })
 	return p, nil
 }
 

@@ -148,6 +148,13 @@ func (vm *VM) libHost() lib.Host {
 	return lib.Host{
 		Now:    vm.opts.Caps.Clock.Now,
 		Random: vm.opts.Caps.Random.Fill,
+		After: func(d time.Duration, f func()) {
+			t := vm.current
+			vm.Loop.Loosely(d, func() {
+				_ = vm.Enter(t, f) // its listeners' errors go to Uncaught; what breaks the VM is reported by Broke
+				vm.Turn()
+			})
+		},
 		Global: func(name string) (func() goja.Value, lib.GlobalKind) {
 			if name == "console" {
 				return vm.newConsole, lib.Writable

@@ -82,9 +82,11 @@ func (l *lib) nativesFor(chunk string) *goja.Object {
 			f, _ := goja.AssertFunction(c.Argument(1))
 			l.host.After(time.Duration(c.Argument(0).ToFloat()*float64(time.Millisecond)), func() {
 				if _, err := f(goja.Undefined()); err != nil {
-					if ex, ok := err.(*goja.Exception); ok && l.host.Uncaught != nil {
-						l.host.Uncaught(ex.Value())
+					ex, ok := err.(*goja.Exception)
+					if !ok || l.host.Uncaught == nil {
+						panic(err) // an interrupt is the host's
 					}
+					l.host.Uncaught(ex.Value())
 				}
 			})
 			return goja.Undefined()
