@@ -166,7 +166,7 @@ func BenchmarkOpen(b *testing.B) {
 	for b.Loop() {
 		s := runtime.Open(runtime.Options{})
 		if d := s.Describe(all[0]); len(d.Targets) != 10 {
-			b.Fatal(d.Failures)
+			b.Fatal(d.Findings)
 		}
 		s.End()
 	}

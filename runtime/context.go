@@ -19,6 +19,7 @@ func join(list []string, by string) string { return strings.Join(list, by) }
 // (spec 3.1). Each is made when it is first read, for most scripts read two or three of them.
 type contextObject struct {
 	x       *Execution
+	state   string    // of the session when it was made
 	first   [3]member // the members made first: most scripts need no more, and no list
 	members []member  // the rest
 	others  map[string]js.Value
@@ -32,15 +33,23 @@ type member struct {
 }
 
 func (x *Execution) newContext() js.Value {
-	x.context.x = x
+	x.context.x, x.context.state = x, x.session.state
 	return x.session.vm.NewDynamic(&x.context, nil)
+}
+
+// members are what METIS gives a script, or a hook.
+func (x *Execution) members() []string {
+	if x.kind == "hook" {
+		return x.target.Dialect.HookContextMembers
+	}
+	return x.target.Dialect.ContextMembers
 }
 
 func (c *contextObject) Get(name string) js.Value {
 	if v, ok := c.others[name]; ok {
 		return v
 	}
-	list := c.x.target.Dialect.ContextMembers
+	list := c.x.members()
 	i := slices.Index(list, name)
 	if i < 0 || c.gone[name] {
 		c.unknown(name)
@@ -74,7 +83,7 @@ func (c *contextObject) Set(name string, v js.Value) bool {
 
 func (c *contextObject) Has(name string) bool {
 	_, ok := c.others[name]
-	return ok || slices.Contains(c.x.target.Dialect.ContextMembers, name) && !c.gone[name]
+	return ok || slices.Contains(c.x.members(), name) && !c.gone[name]
 }
 
 func (c *contextObject) Delete(name string) bool {
@@ -88,7 +97,7 @@ func (c *contextObject) Delete(name string) bool {
 
 func (c *contextObject) Keys() []string {
 	var keys []string
-	list := c.x.target.Dialect.ContextMembers
+	list := c.x.members()
 	for _, name := range list {
 		if !c.gone[name] {
 			keys = append(keys, name)
@@ -104,21 +113,37 @@ func (c *contextObject) Keys() []string {
 	return append(keys, others...)
 }
 
-// unknown says which version has a member that the file's dialect lacks.
+// unknown says why a member that METIS has is undefined: the file's dialect lacks it, or hooks do.
 func (c *contextObject) unknown(name string) {
 	versions := schema.MemberVersions(name)
 	if len(versions) == 0 || c.gone[name] {
 		return
 	}
-	s, t := c.x.session, c.x.target
+	x, t := c.x, c.x.target
+	if x.kind == "hook" && slices.Contains(t.Dialect.ContextMembers, name) {
+		x.session.oncePlace(x, event.Diagnostic{Code: "hook-member", Severity: schema.SeverityWarning,
+			Message: fmt.Sprintf("context.%s is undefined in a hook: METIS gives hooks %s", name, join(t.Dialect.HookContextMembers, ", ")),
+			Hint:    "keep what it needs in a store, and call it in an effect"})
+		return
+	}
+	s := x.session
 	key := "member\x00" + name + "\x00" + t.environment.ID + "\x00" + t.Folder
 	if s.said[key] {
 		return
 	}
 	s.said[key] = true
-	s.diagnose(c.x, event.Diagnostic{Code: "unknown-member", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+	s.diagnose(x, event.Diagnostic{Code: "unknown-member", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
 		Message: fmt.Sprintf("context.%s is undefined in METIS %s: it is a member in %s", name, t.Dialect, join(versions, ", ")),
 		Hint:    fmt.Sprintf("the file is written for %s because it uses %s", t.Dialect, constructorOf(t.Dialect))})
+}
+
+// oncePlace is diagnose for what is said once of each place in the sources, which is where the script is.
+func (s *Session) oncePlace(x *Execution, d event.Diagnostic) {
+	d.Source = s.vm.Where().String()
+	if key := d.Code + "\x00" + d.Source; !s.said[key] {
+		s.said[key] = true
+		s.diagnose(x, d)
+	}
 }
 
 func constructorOf(d schema.Dialect) string {
@@ -133,17 +158,17 @@ func (x *Execution) member(name string) js.Value {
 	s := x.session
 	switch name {
 	case "type":
-		return s.vm.Value("executionTriggeredEffect")
+		return s.vm.Value(x.self().Type())
 	case "triggeredBy":
-		return js.Null()
+		return showOr(x, x.actor, showMember)
 	case "effect":
-		return x.exposeEffect()
+		return x.show(showEffect(x.self()))
 	case "session":
-		return x.exposeSession()
+		return x.show(shownSession{x.context.state})
 	case "config":
-		return x.exposeConfig()
+		return x.show(shownConfig{})
 	case "mission":
-		return s.exposeMission(x)
+		return x.showRealm(x.at().Realm)
 	case "localStore":
 		return s.storeObject(stores.Scope{Name: stores.Local, Env: x.target.environment.ID})
 	case "realmStore":
@@ -157,40 +182,12 @@ func (x *Execution) member(name string) js.Value {
 	case "getArguments":
 		return s.vm.Func("getArguments", x.getArguments)
 	}
-	return s.vm.Func(name, func(js.Call) js.Value {
+	call := x.method(name)
+	return s.vm.Func(name, func(c js.Call) js.Value {
 		s.guard(x)
-		s.vm.Throw("Error", fmt.Sprintf("context.%s changes a mission, and this session has none", name), "", "missions cannot be played yet: run what needs none")
-		return nil
+		call(c)
+		return js.Undefined()
 	})
-}
-
-// sendOutput is spec 3.2.1 (up to 2.4: message, to?) and 3.2.2 (2.5: message, to).
-func (x *Execution) sendOutput(c js.Call) js.Value {
-	s := x.session
-	s.guard(x)
-	to := event.Recipient{Kind: "mission"}
-	prefix := "Global:"
-	if x.target.Dialect.SendOutputNeedsTo {
-		list := s.outputTargets(x, c.Argument(1))
-		if len(list) == 0 {
-			return js.Undefined()
-		}
-		if list[0] == "force" {
-			to, prefix = event.Recipient{Kind: "force", Key: s.nodes.forceKey()}, s.nodes.prefix()
-		}
-	} else if target, ok := c.Argument(1).(*js.Object); ok {
-		key, ok := s.nodes.force(text(target.Get("forceKey")))
-		if !ok {
-			s.vm.Throw("Error", fmt.Sprintf("Could not find force with local key %q in the mission with ID %q.", text(target.Get("forceKey")), s.nodes.missionID()), "", "")
-		}
-		to, prefix = event.Recipient{Kind: "force", Key: key}, s.nodes.prefix()
-		if member := target.Get("memberId"); !js.IsNullish(member) {
-			s.vm.Throw("Error", fmt.Sprintf("Could not find member with ID %q in the session.", text(member)), "", "a session without a mission has no members")
-		}
-	}
-	x.late("sent an output")
-	s.emit(x, event.Output{Task: x.id, Message: c.Argument(0).String(), Prefix: prefix, To: to})
-	return js.Undefined()
 }
 
 // maxSleep is the longest time of a timer in Node; a longer one fires after a millisecond.
@@ -223,86 +220,23 @@ func (x *Execution) sleep(c js.Call) js.Value {
 	return promise
 }
 
-// values is the object of all declared parameters' values that a script of 2.5 gets (spec 2.3).
-func (x *Execution) values() (*js.Object, *event.Error) {
-	o := x.session.vm.NewObject()
-	for _, p := range x.target.Parameters {
-		v, err := x.value(p.ID)
-		if err != nil {
-			return nil, err
-		}
-		_ = o.Set(p.ID, v)
-	}
-	return o, nil
-}
-
-// value is one argument's value, undefined if it has none.
-func (x *Execution) value(id string) (js.Value, *event.Error) {
-	raw, ok := x.arguments.Get(id)
-	if !ok {
-		return js.Undefined(), nil
-	}
-	v, err := x.session.vm.JSON(raw)
-	if err != nil {
-		return nil, &event.Error{Code: event.CodeArguments, Message: fmt.Sprintf("argument %q: %v", id, err)}
-	}
-	return v, nil
-}
-
-// getArguments is spec 2.3: one value for an id, an object for a list. It is not guarded.
-func (x *Execution) getArguments(c js.Call) js.Value {
-	s := x.session
-	get := func(id string) js.Value {
-		v, err := x.value(id)
-		if err != nil {
-			panic(s.vm.Carry(err))
-		}
-		return v
-	}
-	list, ok := c.Argument(0).(*js.Object)
-	if !ok {
-		return get(c.Argument(0).String())
-	}
-	o := s.vm.NewObject()
-	for _, key := range list.Keys() {
-		id := list.Get(key).String()
-		_ = o.Set(id, get(id))
-	}
-	return o
-}
-
-// argsObject is an object of all arguments by id, as context.effect.args gives it up to 2.4: a new one
-// each time, without the names that METIS takes out of metadata (spec 2.2).
-func (x *Execution) argsObject() *js.Object {
-	s := x.session
-	o := s.vm.NewObject()
-	for _, a := range x.arguments {
-		v, err := x.value(a.ID)
-		if err != nil {
-			panic(s.vm.Carry(err))
-		}
-		if p, ok := x.target.Parameter(a.ID); ok && p.Type.Component() {
-			if metadata, ok := v.(*js.Object); ok {
-				_ = metadata.Delete("forceName")
-				_ = metadata.Delete("nodeName")
-			}
-		}
-		_ = o.Set(a.ID, v)
-	}
-	return o
-}
-
 // freeArgs is the free variable `args` of the guide: the arguments of the execution that is running.
 func (s *Session) freeArgs() js.Value {
 	x := s.current()
-	if x == nil {
+	if x == nil || x.kind == "hook" {
 		s.vm.Throw("ReferenceError", "args is not defined", "", "a free `args` names the arguments of a running script; there is none here")
 	}
-	s.once(x, event.Diagnostic{Code: "free-args", Severity: schema.SeverityInfo, Source: s.vm.Where().String(),
-		Message: "the script uses a free variable `args`: METIS has none and throws a ReferenceError",
-		Hint:    map[bool]string{true: "take the second parameter: script: async (context, args) => ...", false: "write: const { args } = context.effect"}[x.target.Dialect.ScriptTakesValues]})
+	if s.infos() && !x.target.saidFreeArgs {
+		x.target.saidFreeArgs = true
+		hint := "write: const { args } = context.effect"
+		if x.target.Dialect.ScriptTakesValues {
+			hint = "take the second parameter: script: async (context, args) => ..."
+		}
+		s.diagnose(x, event.Diagnostic{Code: "free-args", Severity: schema.SeverityInfo, Source: s.vm.Where().String(),
+			Message: "the script uses a free variable `args`: METIS has none and throws a ReferenceError", Hint: hint})
+	}
 	if x.free == nil {
-		x.free = x.argsObject()
+		x.free = x.allArgs()
 	}
 	return x.free
 }

@@ -42,8 +42,11 @@ type target struct {
 	environment *environment
 	problems    []schema.Problem
 	noID        bool
-	script      js.Callable
-	failure     *event.Error
+
+	// What was said of it in this session.
+	said, saidReturned, saidFreeArgs bool
+	script                           js.Callable
+	failure                          *event.Error
 }
 
 // declaration is what a call of TargetSchema or TargetEnvSchema declared.
@@ -152,10 +155,6 @@ func (s *Session) enter(e *Environment) *environment {
 	env := &environment{Environment: e, targets: map[string]*target{}, ids: map[string]*target{}}
 	s.environments[e.ID] = env
 	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: e.dialect, Configs: nil}
-	if e.program == nil {
-		env.failure = e.broken("schema.ts")
-		return env
-	}
 	if env.modules, env.failure = s.vm.Load(e.program, s.require); env.failure != nil {
 		env.failure = asLoad(env.failure)
 		return env
@@ -204,7 +203,6 @@ func (s *Session) require(name string) (js.Value, *event.Error) {
 
 // evaluate evaluates an entry and checks its default export (spec 1.3).
 func (s *Session) evaluate(env *environment, key, kind, class string) (*js.Object, schema.Dialect, *event.Error) {
-	file := path.Join(env.Folder.Display, key)
 	if !env.entries[key] {
 		return nil, schema.Dialect{}, env.broken(key)
 	}
@@ -223,9 +221,10 @@ func (s *Session) evaluate(env *environment, key, kind, class string) (*js.Objec
 	}
 	d, ok := s.declared[object]
 	if object == nil || !ok || d.kind != kind {
+		source, frame := env.place(key, "")
 		return nil, schema.Dialect{}, &event.Error{
-			Code: event.CodeLoad, Source: file,
-			Message: fmt.Sprintf("%q does not export a valid %s instance", file, class),
+			Code: event.CodeLoad, Source: source, Frame: frame,
+			Message: fmt.Sprintf("%q does not export a valid %s instance", path.Join(env.Folder.Display, key), class),
 			Hint:    fmt.Sprintf("write: export default new %s({ ... }) or %s.create({ ... })", class, class),
 		}
 	}
@@ -237,6 +236,9 @@ func asLoad(failure *event.Error) *event.Error {
 	if failure.Code == event.CodeScript {
 		load := *failure
 		load.Code = event.CodeLoad
+		if load.Hint == "" {
+			load.Hint = "it is thrown while the file is loaded, and METIS skips the file: mend it, or do this inside the script"
+		}
 		return &load
 	}
 	return failure
@@ -290,14 +292,17 @@ func (s *Session) target(env *environment, folder string) *target {
 	}
 	call, ok := js.Function(script)
 	if !ok {
-		return fail(&event.Error{Code: event.CodeLoad, Source: t.File, Message: fmt.Sprintf("target %q has no script: `script` must be an async function", t.ID),
+		source, frame := t.place("script")
+		return fail(&event.Error{Code: event.CodeLoad, Source: source, Frame: frame, Message: fmt.Sprintf("target %q has no script: `script` must be an async function", t.ID),
 			Hint: "write: script: async (context) => { ... }"})
 	}
 	t.script = call
 	if first := env.ids[t.ID]; first != nil {
-		return fail(&event.Error{Code: event.CodeLoad, Source: t.File,
+		source, frame := t.place("_id")
+		owner, _ := first.place("_id")
+		return fail(&event.Error{Code: event.CodeLoad, Source: source, Frame: frame,
 			Message: fmt.Sprintf("Duplicate target ID %q found in target environment %q. Each target must have a unique ID.", t.ID, env.schema.Name),
-			Hint:    fmt.Sprintf("%s has it already: give one of them another _id", first.File)})
+			Hint:    fmt.Sprintf("%s has it already: give one of them another _id", owner)})
 	}
 	env.ids[t.ID] = t
 	return t
@@ -353,19 +358,40 @@ func ready(t *target) (*target, *event.Error) {
 	return t, nil
 }
 
-// sayOfTarget gives the diagnostics of a target, once in a session.
-func (s *Session) sayOfTarget(x *Execution) {
-	t := x.target
-	if t.noID {
-		s.once(x, event.Diagnostic{Code: "missing-id", Severity: schema.SeverityInfo, Source: t.File,
+// place is where the target declares a part.
+func (t *target) place(part string) (source, frame string) {
+	return t.environment.place(t.Folder+"/schema.ts", part)
+}
+
+// remarks are the diagnostics of a target's declaration, with or without those of severity info.
+func (t *target) remarks(infos bool) (list []event.Diagnostic) {
+	if t.noID && infos {
+		source, frame := t.place("_id")
+		list = append(list, event.Diagnostic{Code: "missing-id", Severity: schema.SeverityInfo, Source: source, Frame: frame,
 			Message: fmt.Sprintf("the target has no _id and takes its folder's name, %q", t.ID),
 			Hint:    fmt.Sprintf("write _id: '%s': METIS refuses the second target without one", t.ID)})
 	}
 	for _, p := range t.problems {
-		key := "declared\x00" + p.Code + p.Path + "\x00" + t.environment.ID + "\x00" + t.Folder
-		if !s.said[key] {
-			s.said[key] = true
-			s.diagnose(x, event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint, Source: t.File})
+		if infos || p.Severity != schema.SeverityInfo {
+			list = append(list, t.remark(p, p.Path))
 		}
+	}
+	return list
+}
+
+// remark is a problem as a diagnostic in the place of the declared part.
+func (t *target) remark(p schema.Problem, part string) event.Diagnostic {
+	source, frame := t.place(part)
+	return event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint, Source: source, Frame: frame}
+}
+
+// sayOfTarget gives the diagnostics of a target, once in a session.
+func (s *Session) sayOfTarget(x *Execution) {
+	if x.target.said || s.opts.Sink == nil {
+		return
+	}
+	x.target.said = true
+	for _, d := range x.target.remarks(s.infos()) {
+		s.diagnose(x, d)
 	}
 }

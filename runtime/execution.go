@@ -12,6 +12,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 )
 
@@ -27,7 +28,12 @@ type Execution struct {
 	result    event.Result
 
 	// The rest belongs to the session's goroutine.
-	id        string // empty until it began
+	kind      string          // effect, hook or run
+	home      *realm          // nil for a lone run until somebody looks at the mission: see at
+	effect    *mission.Effect // of a mission; for a lone run made when looked at: see self; nil for a hook
+	trigger   string          // of the effect: mission.SessionSetup, ...
+	actor     *Member         // who executed the action; nil: nobody
+	id        string          // empty until it began
 	instance  string
 	target    *target
 	task      js.Task
@@ -35,6 +41,7 @@ type Execution struct {
 	context   contextObject
 	args      [2]js.Value // the script's
 	free      js.Value    // what the free variable `args` names
+	stored    *js.Object  // of a lone run: what effect.args shares
 	sleeps    []*sleep
 	why       *event.Error // it was cancelled
 	settled   bool
@@ -54,36 +61,19 @@ func (s *Session) begin(x *Execution) {
 		return
 	}
 	x.instance = s.instance
-	switch s.state {
-	case ended:
-		x.refuse("refused", &event.Error{Code: event.CodeSessionEnded, Message: fmt.Sprintf("session %q has ended", s.id), Hint: "begin a new session"})
-		return
-	case broken:
-		x.refuse("refused", &event.Error{Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q is broken: %s", s.id, s.vm.Broken().Message),
-			Hint: "end it and begin a new one; its stores can still be read", Cause: s.vm.Broken()})
-		return
-	}
-	t, failure := s.resolve(x.request.Target)
+	t, arguments, problems, failure := s.admit(x.request)
 	if failure != nil {
 		x.refuse("refused", failure)
 		return
 	}
-	x.target = t
-	arguments, problems, err := t.Arguments(x.request.Assignments, x.request.Args, schema.ArgumentOptions{
-		Undeclared: x.request.Undeclared, ReadFile: x.request.ReadFile,
-	})
-	if err != nil {
-		x.refuse("refused", argumentsError(t, err))
-		return
-	}
-	x.arguments = arguments
+	x.target, x.arguments = t, arguments
 	s.tasks++
 	x.id = s.id + "." + strconv.Itoa(s.tasks)
 	x.task.Owner = x
 	s.setRunning(append(s.running, x))
 	s.sayOfTarget(x)
 	for _, p := range problems {
-		s.diagnose(x, event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint, Source: t.File})
+		s.diagnose(x, t.remark(p, p.Declared))
 	}
 	s.emit(x, x.event("queued", nil), x.event("running", nil))
 	if limit := x.request.Timeout; limit > 0 {
@@ -108,12 +98,37 @@ func (s *Session) begin(x *Execution) {
 	s.vm.Run(&x.task, t.script, x.settle, lost, args...)
 }
 
+// admit decides whether a request can run: its target and its arguments are as they must be.
+func (s *Session) admit(r Request) (*target, schema.Arguments, []schema.Problem, *event.Error) {
+	t, failure := s.open(r.Target)
+	if failure != nil {
+		return nil, nil, nil, failure
+	}
+	arguments, problems, err := t.Arguments(r.Assignments, r.Args, schema.ArgumentOptions{Undeclared: r.Undeclared, ReadFile: r.ReadFile})
+	if err != nil {
+		return nil, nil, nil, argumentsError(err)
+	}
+	return t, arguments, problems, nil
+}
+
+// open is resolve in a session that can still run something.
+func (s *Session) open(r Reference) (*target, *event.Error) {
+	switch s.state {
+	case ended:
+		return nil, &event.Error{Code: event.CodeSessionEnded, Message: fmt.Sprintf("session %q has ended", s.id), Hint: "begin a new session"}
+	case broken:
+		return nil, &event.Error{Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q is broken: %s", s.id, s.vm.Broken().Message),
+			Hint: "end it and begin a new one; its stores can still be read", Cause: s.vm.Broken()}
+	}
+	return s.resolve(r)
+}
+
 func (x *Execution) event(status string, failure *event.Error) event.Task {
 	return event.Task{ID: x.id, Of: "run", Env: x.target.environment.ID, Target: x.target.ID, Status: status, Error: failure}
 }
 
 // argumentsError is what a caller's arguments were refused for.
-func argumentsError(t *target, err error) *event.Error {
+func argumentsError(err error) *event.Error {
 	failure := &event.Error{Code: event.CodeArguments, Message: err.Error()}
 	var all *schema.ArgumentsError
 	if errors.As(err, &all) {
@@ -189,7 +204,12 @@ func (x *Execution) returned(v js.Value) (json.RawMessage, *event.Error) {
 			Message: fmt.Sprintf("the returned value%s: in JSON %s", l.Path, l.What),
 			Hint:    "return plain data: Object.fromEntries(map), [...set], String(value)"})
 	}
-	s.once(x, event.Diagnostic{Code: "returned-value", Severity: schema.SeverityInfo, Source: x.target.File,
+	if x.target.saidReturned || !s.infos() {
+		return text, nil
+	}
+	x.target.saidReturned = true
+	source, frame := x.target.place("script")
+	s.diagnose(x, event.Diagnostic{Code: "returned-value", Severity: schema.SeverityInfo, Source: source, Frame: frame,
 		Message: "the script returns a value: METIS throws it away", Hint: "use context.sendOutput or a store for what others are to see"})
 	return text, nil
 }

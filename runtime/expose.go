@@ -1,252 +1,424 @@
 package runtime
 
 import (
-	"fmt"
-	"strings"
-
-	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 )
 
-// blank is the mission that stands in when a session has none: one force, with one node and one
-// action, which host the effect. Scripts that look at it run; nothing changes it.
-type blank struct{}
+// This file says what METIS exposes of a mission (spec 3.3). What of it can change is either read live or copied into
+// the source when the object is made.
 
-func (blank) missionID() string { return "blank-mission" }
-func (blank) forceKey() string  { return "1" }
-func (blank) prefix() string    { return strings.ReplaceAll(blankForce, " ", "-") + ":" }
+type (
+	shownMission  struct{ *mission.Realm }
+	shownResource struct{ *mission.Resource }
+	shownForce    struct {
+		*mission.Force
+		remaining any // up to 2.3
+	}
+	shownPool struct {
+		*mission.Pool
+		balance any
+	}
+	shownNode   struct{ *mission.Node }
+	shownAction struct{ *mission.Action }
+	shownCost   struct {
+		*mission.Action
+		i      int
+		amount float64
+	}
+	shownFile struct{ *mission.MissionFile }
+)
 
-const blankForce = "Blue Force"
-
-// force resolves a forceKey: self and nothing are the effect's own.
-func (b blank) force(key string) (string, bool) {
-	return b.forceKey(), key == "" || key == "self" || key == b.forceKey()
+func showForce(f *mission.Force) shownForce {
+	shown := shownForce{Force: f}
+	if !f.Realm.Dialect.ResourcePools && len(f.Pools) > 0 {
+		shown.remaining = f.Pools[0].Balance
+	}
+	return shown
 }
 
-// field is one property of an exposed object: a value, or what gives one at each read.
-type field struct {
-	name string
-	v    any             // a Go value or a js.Value
-	get  func() js.Value // instead of v
+func showPool(p *mission.Pool) shownPool                 { return shownPool{p, p.Balance} }
+func showResource(r *mission.Resource) shownResource     { return shownResource{r} }
+func showNode(n *mission.Node) shownNode                 { return shownNode{n} }
+func showAction(a *mission.Action) shownAction           { return shownAction{a} }
+func showFile(f *mission.MissionFile) shownFile          { return shownFile{f} }
+func (x *Execution) showRealm(r *mission.Realm) js.Value { return x.show(shownMission{r}) }
+
+// showOr exposes what there is; null otherwise.
+func showOr[T any, S source](x *Execution, thing *T, as func(*T) S) js.Value {
+	if thing == nil {
+		return js.Null()
+	}
+	return x.show(as(thing))
 }
 
-// expose makes an object as METIS exposes them: plain, its references getters (spec 3.3).
-func (s *Session) expose(fields ...field) *js.Object {
-	o := s.vm.NewObject()
-	for _, f := range fields {
-		if f.get != nil {
-			s.vm.Getter(o, f.name, f.get)
-			continue
+// component leaves componentType, the first of the values, to the versions that have it.
+func component(d schema.Dialect, values, getters []string) ([]string, []string) {
+	if !d.ComponentTypes {
+		values = values[1:]
+	}
+	return values, getters
+}
+
+func (shownMission) names(d schema.Dialect) (values, getters []string) {
+	for i, name := range d.MissionMembers {
+		if name == "resources" || name == "forces" {
+			return d.MissionMembers[:i], d.MissionMembers[i:]
 		}
-		_ = o.Set(f.name, f.v)
+	}
+	return d.MissionMembers, nil
+}
+
+func (m shownMission) read(x *Execution, name string) any {
+	switch name {
+	case "componentType":
+		return mission.OfMission
+	case "_id":
+		return m.ID()
+	case "name":
+		return m.File.Name
+	case "resourceLabel":
+		return m.File.ResourceLabel
+	case "resources":
+		return list(x, m.Resources, showResource)
+	case "forces":
+		return list(x, m.Forces, showForce)
+	case "allNodes":
+		return list(x, m.AllNodes(), showNode)
+	case "allActions":
+		return list(x, m.AllActions(), showAction)
+	case "allEffects":
+		return list(x, x.withOwn(m.AllEffects()), showEffect)
+	case "files":
+		return list(x, m.Files, showFile)
+	case "effects":
+		return list(x, m.Effects, showEffect)
+	}
+	return nil
+}
+
+var (
+	resourceValues = []string{"componentType", "_id", "name", "icon", "order"}
+	ofMission      = []string{"mission"}
+)
+
+func (shownResource) names(d schema.Dialect) (values, getters []string) {
+	return component(d, resourceValues, ofMission)
+}
+
+func (r shownResource) read(x *Execution, name string) any {
+	switch name {
+	case "componentType":
+		return mission.OfResource
+	case "_id":
+		return r.ID
+	case "name":
+		return r.Name
+	case "icon":
+		return r.Icon
+	case "order":
+		return r.Order
+	case "mission":
+		return x.showRealm(r.Realm)
+	}
+	return nil
+}
+
+var (
+	forceValues     = []string{"componentType", "_id", "localKey", "name", "color"}
+	forceGetters    = []string{"mission", "nodes", "resourcePools"}
+	oldForceValues  = []string{"componentType", "_id", "localKey", "name", "color", "initialResources", "resourcesRemaining"}
+	oldForceGetters = []string{"mission", "nodes"}
+)
+
+func (shownForce) names(d schema.Dialect) (values, getters []string) {
+	if !d.ResourcePools {
+		return component(d, oldForceValues, oldForceGetters)
+	}
+	return component(d, forceValues, forceGetters)
+}
+
+func (f shownForce) read(x *Execution, name string) any {
+	switch name {
+	case "componentType":
+		return mission.OfForce
+	case "_id":
+		return f.ID
+	case "localKey":
+		return f.LocalKey
+	case "name":
+		return f.Name
+	case "color":
+		return f.Color
+	case "initialResources":
+		if len(f.Pools) > 0 {
+			return f.Pools[0].InitialBalance
+		}
+	case "resourcesRemaining":
+		return f.remaining
+	case "mission":
+		return x.showRealm(f.Realm)
+	case "nodes":
+		return list(x, f.Nodes, showNode)
+	case "resourcePools":
+		return list(x, f.Pools, showPool)
+	}
+	return nil
+}
+
+var (
+	poolValues  = []string{"componentType", "_id", "localKey", "name", "initialBalance", "allowNegative", "excluded", "balance"}
+	poolGetters = []string{"resource", "mission", "force"}
+)
+
+func (shownPool) names(d schema.Dialect) (values, getters []string) {
+	return component(d, poolValues, poolGetters)
+}
+
+func (p shownPool) read(x *Execution, name string) any {
+	switch name {
+	case "componentType":
+		return mission.OfPool
+	case "_id":
+		return p.ID
+	case "localKey":
+		return p.LocalKey
+	case "name":
+		return p.Name()
+	case "initialBalance":
+		return p.InitialBalance
+	case "allowNegative":
+		return p.AllowNegative
+	case "excluded":
+		return p.Excluded
+	case "balance":
+		return p.balance
+	case "resource":
+		return showOr(x, p.Resource, showResource)
+	case "mission":
+		return x.showRealm(p.Force.Realm)
+	case "force":
+		return x.show(showForce(p.Force))
+	}
+	return nil
+}
+
+var (
+	nodeValues  = []string{"componentType", "_id", "localKey", "name", "description", "color", "device", "initiallyBlocked", "hasChildren", "hasSiblings"}
+	nodeGetters = []string{"position", "openable", "closable", "opened", "revealed", "blocked", "executing", "executed", "executionState", "executionStatus",
+		"mission", "force", "actions", "parent", "children", "siblings"}
+)
+
+func (shownNode) names(d schema.Dialect) (values, getters []string) {
+	return component(d, nodeValues, nodeGetters)
+}
+
+func (n shownNode) read(x *Execution, name string) any {
+	switch name {
+	case "componentType":
+		return mission.OfNode
+	case "_id":
+		return n.ID
+	case "localKey":
+		return n.LocalKey
+	case "name":
+		return n.Name
+	case "description":
+		return n.Description
+	case "color":
+		return n.Color
+	case "device":
+		return n.Device
+	case "initiallyBlocked":
+		return n.InitiallyBlocked
+	case "hasChildren":
+		return len(n.Children) > 0
+	case "hasSiblings":
+		return n.Parent != nil && len(n.Parent.Children) > 1
+	case "position": // where METIS's browser draws it: its server never knows
+		return x.object("x", 0, "y", 0)
+	case "openable":
+		return n.Openable()
+	case "closable":
+		return n.Closable()
+	case "opened":
+		return n.Opened
+	case "revealed":
+		return n.Revealed()
+	case "blocked":
+		return n.Blocked
+	case "executing":
+		return n.Executing()
+	case "executed":
+		return n.Executed()
+	case "executionState":
+		return x.object("status", n.Status())
+	case "executionStatus":
+		return n.Status()
+	case "mission":
+		return x.showRealm(n.Force.Realm)
+	case "force":
+		return x.show(showForce(n.Force))
+	case "actions":
+		return list(x, n.Actions, showAction)
+	case "parent":
+		return showOr(x, n.Parent, showNode)
+	case "children":
+		return list(x, n.Children, showNode)
+	case "siblings":
+		return list(x, n.Siblings(), showNode)
+	}
+	return nil
+}
+
+var (
+	actionValues     = []string{"componentType", "_id", "localKey", "name", "type", "description"}
+	actionGetters    = []string{"successChance", "failureChance", "processTime", "executing", "executionCount", "executionLimitReached", "areEnoughResources", "resourceCosts", "mission", "force", "node", "effects"}
+	oldActionGetters = []string{"successChance", "failureChance", "processTime", "executing", "executionCount", "executionLimitReached", "areEnoughResources", "resourceCost", "mission", "force", "node", "effects"}
+)
+
+func (shownAction) names(d schema.Dialect) (values, getters []string) {
+	if !d.ResourcePools {
+		return component(d, actionValues, oldActionGetters)
+	}
+	return component(d, actionValues, actionGetters)
+}
+
+func (a shownAction) read(x *Execution, name string) any {
+	switch name {
+	case "componentType":
+		return mission.OfAction
+	case "_id":
+		return a.ID
+	case "localKey":
+		return a.LocalKey
+	case "name":
+		return a.Name
+	case "type":
+		return a.Type()
+	case "description":
+		return a.Description
+	case "successChance":
+		return a.SuccessChance()
+	case "failureChance":
+		return a.FailureChance()
+	case "processTime":
+		return a.ProcessTime()
+	case "executing":
+		return a.Executing()
+	case "executionCount":
+		return a.ExecutionCount
+	case "executionLimitReached":
+		return a.LimitReached()
+	case "areEnoughResources":
+		return a.EnoughResources()
+	case "resourceCost":
+		if len(a.Costs) > 0 {
+			return a.Cost(0)
+		}
+	case "resourceCosts":
+		costs := make([]js.Value, len(a.Costs))
+		for i := range costs {
+			costs[i] = x.show(shownCost{a.Action, i, a.Cost(i)})
+		}
+		return x.session.vm.NewArray(costs...)
+	case "mission":
+		return x.showRealm(a.Node.Force.Realm)
+	case "force":
+		return x.show(showForce(a.Node.Force))
+	case "node":
+		return x.show(showNode(a.Node))
+	case "effects":
+		if x.lone() && x.self().Action == a.Action {
+			return list(x, x.withOwn(a.Effects), showEffect)
+		}
+		return list(x, a.Effects, showEffect)
+	}
+	return nil
+}
+
+var (
+	costValues  = []string{"_id", "name", "baseAmount", "hidden", "icon", "amount"}
+	costGetters = []string{"resource", "mission", "force", "node", "action"}
+)
+
+func (shownCost) names(schema.Dialect) (values, getters []string) { return costValues, costGetters }
+
+func (c shownCost) read(x *Execution, name string) any {
+	spec, r := c.Costs[c.i], c.Node.Force.Realm
+	resource := r.ResourceByID(spec.ResourceID)
+	switch name {
+	case "_id":
+		return spec.ID
+	case "name", "icon":
+		switch {
+		case resource == nil:
+			return ""
+		case name == "icon":
+			return resource.Icon
+		}
+		return resource.Name
+	case "baseAmount":
+		return spec.Amount
+	case "hidden":
+		return spec.Hidden
+	case "amount":
+		return c.amount
+	case "resource":
+		return showOr(x, resource, showResource)
+	case "mission":
+		return x.showRealm(r)
+	case "force":
+		return x.show(showForce(c.Node.Force))
+	case "node":
+		return x.show(showNode(c.Node))
+	case "action":
+		return x.show(showAction(c.Action))
+	}
+	return nil
+}
+
+var fileValues = []string{"componentType", "_id", "name", "originalName", "alias", "initialAccess", "mimetype", "size", "extension"}
+
+func (shownFile) names(d schema.Dialect) (values, getters []string) {
+	return component(d, fileValues, ofMission)
+}
+
+func (f shownFile) read(x *Execution, name string) any {
+	switch name {
+	case "componentType":
+		return mission.OfFile
+	case "_id":
+		return f.ID
+	case "name":
+		return f.Name()
+	case "originalName":
+		return f.Details().OriginalName
+	case "alias":
+		if f.Alias != "" {
+			return f.Alias
+		}
+	case "initialAccess":
+		return x.session.accessList(x.at(), f.MissionFile)
+	case "mimetype":
+		return f.Details().MimeType
+	case "size":
+		return f.Details().Size
+	case "extension":
+		return f.Details().Extension
+	case "mission":
+		return x.showRealm(f.Realm)
+	}
+	return nil
+}
+
+// object is a plain object of names and values.
+func (x *Execution) object(members ...any) *js.Object {
+	o := x.session.vm.NewObject()
+	for i := 0; i+1 < len(members); i += 2 {
+		name, _ := members[i].(string)
+		_ = o.Set(name, members[i+1])
 	}
 	return o
-}
-
-func (s *Session) exposeMission(x *Execution) js.Value {
-	all := map[string]func() js.Value{
-		"resources":  func() js.Value { return s.vm.NewArray() },
-		"forces":     func() js.Value { return s.vm.NewArray(s.exposeForce(x)) },
-		"allNodes":   func() js.Value { return s.vm.NewArray(s.exposeNode(x)) },
-		"allActions": func() js.Value { return s.vm.NewArray(s.exposeAction(x)) },
-		"allEffects": func() js.Value { return s.vm.NewArray(x.exposeEffect()) },
-		"files":      func() js.Value { return s.vm.NewArray() },
-		"effects":    func() js.Value { return s.vm.NewArray() },
-	}
-	values := map[string]any{"componentType": "mission", "_id": s.nodes.missionID(), "name": "Blank Mission", "resourceLabel": "Resources"}
-	var fields []field
-	for _, name := range x.target.Dialect.MissionMembers {
-		fields = append(fields, field{name: name, v: values[name], get: all[name]})
-	}
-	return s.expose(fields...)
-}
-
-// component puts 2.5's componentType first.
-func component(x *Execution, kind string, fields ...field) []field {
-	if x.target.Dialect.ComponentTypes {
-		return append([]field{{name: "componentType", v: kind}}, fields...)
-	}
-	return fields
-}
-
-func (s *Session) exposeForce(x *Execution) js.Value {
-	return s.expose(component(x, "force",
-		field{name: "_id", v: "blank-force"}, field{name: "localKey", v: s.nodes.forceKey()}, field{name: "name", v: blankForce}, field{name: "color", v: "#34a1fb"},
-		field{name: "mission", get: func() js.Value { return s.exposeMission(x) }},
-		field{name: "nodes", get: func() js.Value { return s.vm.NewArray(s.exposeNode(x)) }})...)
-}
-
-func (s *Session) exposeNode(x *Execution) js.Value {
-	return s.expose(component(x, "node",
-		field{name: "_id", v: "blank-node"}, field{name: "localKey", v: "1"}, field{name: "name", v: "Blank Node"}, field{name: "description", v: ""},
-		field{name: "color", v: "#ffffff"}, field{name: "device", v: false}, field{name: "initiallyBlocked", v: false},
-		field{name: "hasChildren", v: false}, field{name: "hasSiblings", v: false},
-		field{name: "openable", v: true}, field{name: "closable", v: false}, field{name: "opened", v: false}, field{name: "revealed", v: true},
-		field{name: "blocked", v: false}, field{name: "executing", v: false}, field{name: "executed", v: false},
-		field{name: "mission", get: func() js.Value { return s.exposeMission(x) }},
-		field{name: "force", get: func() js.Value { return s.exposeForce(x) }},
-		field{name: "actions", get: func() js.Value { return s.vm.NewArray(s.exposeAction(x)) }},
-		field{name: "children", get: func() js.Value { return s.vm.NewArray() }},
-		field{name: "siblings", get: func() js.Value { return s.vm.NewArray() }})...)
-}
-
-func (s *Session) exposeAction(x *Execution) js.Value {
-	return s.expose(component(x, "action",
-		field{name: "_id", v: "blank-action"}, field{name: "localKey", v: "1"}, field{name: "name", v: "Blank Action"}, field{name: "type", v: "repeatable"},
-		field{name: "description", v: ""}, field{name: "successChance", v: 0.5}, field{name: "failureChance", v: 0.5}, field{name: "processTime", v: 5000},
-		field{name: "executing", v: false}, field{name: "executionCount", v: 0}, field{name: "executionLimitReached", v: false}, field{name: "areEnoughResources", v: true},
-		field{name: "mission", get: func() js.Value { return s.exposeMission(x) }},
-		field{name: "force", get: func() js.Value { return s.exposeForce(x) }},
-		field{name: "node", get: func() js.Value { return s.exposeNode(x) }},
-		field{name: "effects", get: func() js.Value { return s.vm.NewArray(x.exposeEffect()) }})...)
-}
-
-func (x *Execution) exposeEffect() js.Value {
-	s, t := x.session, x.target
-	arguments := field{name: t.Dialect.EffectArguments, get: func() js.Value { return x.argsObject() }}
-	if t.Dialect.ScriptTakesValues {
-		arguments.get = func() js.Value { return x.argumentList() }
-	}
-	return s.expose(
-		field{name: "_id", v: x.id}, field{name: "localKey", v: "1"}, field{name: "name", v: t.Name}, field{name: "type", v: "executionTriggeredEffect"},
-		field{name: "trigger", v: "execution-success"}, field{name: "description", v: ""}, field{name: "order", v: 0},
-		field{name: "mission", get: func() js.Value { return s.exposeMission(x) }},
-		field{name: "host", get: func() js.Value { return s.exposeAction(x) }},
-		field{name: "sourceForce", get: func() js.Value { return s.exposeForce(x) }},
-		field{name: "sourceNode", get: func() js.Value { return s.exposeNode(x) }},
-		field{name: "sourceAction", get: func() js.Value { return s.exposeAction(x) }},
-		field{name: "target", get: func() js.Value { return s.exposeTarget(t) }},
-		field{name: "environment", get: func() js.Value { return s.exposeEnvironment(t.environment) }},
-		arguments)
-}
-
-// argumentList is context.effect.arguments of 2.5: {_id, parameterId, type, value}, declared ones
-// first, in order (spec 2.3).
-func (x *Execution) argumentList() js.Value {
-	s := x.session
-	var list []js.Value
-	add := func(id, kind string) {
-		v, err := x.value(id)
-		if err != nil {
-			panic(s.vm.Carry(err))
-		}
-		list = append(list, s.expose(field{name: "_id", v: id}, field{name: "parameterId", v: id}, field{name: "type", v: kind}, field{name: "value", v: v}))
-	}
-	for _, p := range x.target.Parameters {
-		if _, ok := x.arguments.Get(p.ID); ok {
-			add(p.ID, string(p.Type))
-		}
-	}
-	for _, a := range x.arguments {
-		if _, ok := x.target.Parameter(a.ID); !ok {
-			add(a.ID, "unknown")
-		}
-	}
-	return s.vm.NewArray(list...)
-}
-
-func (s *Session) exposeTarget(t *target) js.Value {
-	return s.expose(field{name: "_id", v: t.ID}, field{name: "name", v: t.Name}, field{name: "description", v: t.Description},
-		field{name: "environment", get: func() js.Value { return s.exposeEnvironment(t.environment) }})
-}
-
-func (s *Session) exposeEnvironment(env *environment) js.Value {
-	return s.expose(field{name: "_id", v: env.ID}, field{name: "name", v: env.schema.Name}, field{name: "description", v: env.schema.Description},
-		field{name: "version", v: env.schema.Version},
-		field{name: "targets", get: func() js.Value {
-			var list []js.Value
-			for _, t := range s.all(env) {
-				if t.failure == nil {
-					list = append(list, s.exposeTarget(t))
-				}
-			}
-			return s.vm.NewArray(list...)
-		}})
-}
-
-func (x *Execution) exposeSession() js.Value {
-	s := x.session
-	none := func() js.Value { return s.vm.NewArray() }
-	fields := []field{
-		{name: "_id", v: s.id}, {name: "name", v: "Blank Mission"}, {name: "state", v: s.state}, {name: "config", v: x.exposeConfig()},
-		{name: "launchedAt", v: s.vm.NewDate(s.launched)},
-		{name: "members", get: none}, {name: "participants", get: none}, {name: "observers", get: none}, {name: "managers", get: none},
-	}
-	if x.target.Dialect.JoinedMembers {
-		fields = append(fields, field{name: "joinedMembers", get: none})
-	}
-	return s.expose(fields...)
-}
-
-func (x *Execution) exposeConfig() js.Value {
-	s := x.session
-	return s.expose(field{name: "name", v: "Blank Mission"}, field{name: "accessibility", v: "testing"}, field{name: "infiniteResources", v: true},
-		field{name: "targetEnvConfig", get: func() js.Value { return s.targetEnvConfig(x) }})
-}
-
-// targetEnvConfig is the environment's config that the session selects, read anew each time (spec 5);
-// null if it selects none or one that is not there.
-func (s *Session) targetEnvConfig(x *Execution) js.Value {
-	env := x.target.environment
-	id, ok := s.configs[env.ID]
-	if !ok {
-		return js.Null()
-	}
-	config, err := env.Config(id)
-	if err != nil {
-		s.once(x, event.Diagnostic{Code: "config-unknown", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: fmt.Sprintf("context.config.targetEnvConfig is null: %v", err), Hint: "select a config that is there with --config, and mend configs.json"})
-		return js.Null()
-	}
-	s.emitting.Lock()
-	s.mask.Add(event.Secrets(config.Data)...)
-	s.emitting.Unlock()
-	v, err := s.vm.JSON(config.Exposed())
-	if err != nil {
-		panic(s.vm.NewError("Error", err.Error(), "", ""))
-	}
-	return v
-}
-
-// outputTargets are the kinds of component in sendOutput's second argument (spec 3.2.2): force or
-// mission, the mission alone if there is one.
-func (s *Session) outputTargets(x *Execution, to js.Value) []string {
-	if js.IsNullish(to) {
-		s.vm.Throw("TypeError", fmt.Sprintf("Cannot read properties of %s (reading 'componentType')", orUndefined(to).String()), "",
-			"write whom the output is for: context.sendOutput(message, context.mission) or a force")
-	}
-	list := []js.Value{to}
-	if o, ok := to.(*js.Object); ok && o.ClassName() == "Array" {
-		list = nil
-		for _, key := range o.Keys() {
-			list = append(list, o.Get(key))
-		}
-	}
-	var kinds []string
-	for _, v := range list {
-		o, ok := v.(*js.Object)
-		kind := ""
-		if ok {
-			kind = text(o.Get("componentType"))
-		}
-		switch {
-		case kind == "mission":
-			return []string{"mission"}
-		case kind == "force" && text(o.Get("_id")) == "blank-force":
-			kinds = append(kinds, kind)
-		case kind == "force":
-			s.vm.Throw("Error", fmt.Sprintf("Could not find force with ID %q in the mission with ID %q.", text(o.Get("_id")), s.nodes.missionID()), "", "")
-		default:
-			s.vm.Throw("TypeError", "Cannot read properties of undefined (reading '_id')", "", "sendOutput takes a force, the mission, or a list of them")
-		}
-	}
-	return kinds
-}
-
-func orUndefined(v js.Value) js.Value {
-	if v == nil {
-		return js.Undefined()
-	}
-	return v
 }

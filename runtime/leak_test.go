@@ -136,8 +136,8 @@ func TestLibraryIsSharedByManyGoroutines(t *testing.T) {
 			s := runtime.Open(runtime.Options{})
 			defer s.End()
 			for _, env := range all {
-				if d := s.Describe(env); len(d.Failures) > 0 {
-					t.Error(d.Failures)
+				if d := s.Describe(env); d.Failure != nil {
+					t.Error(d.Failure)
 				}
 				_, _ = env.Configs()
 			}

@@ -3,16 +3,13 @@ package runtime
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"path/filepath"
 	"strings"
 	"sync"
 
 	"github.com/metis-run/metis-run/runtime/bundle"
-	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
@@ -165,91 +162,6 @@ func shownFrom(base, folder string) (string, error) {
 	}
 	rel, err := filepath.Rel(base, abs)
 	return filepath.ToSlash(rel), err
-}
-
-// Configs reads the environment's configs.json, anew each time as METIS does (spec 5). A missing file
-// is no configs.
-func (e *Environment) Configs() ([]schema.Config, error) {
-	if !e.Folder.ConfigsFile && e.Folder.Embedded {
-		return nil, nil
-	}
-	text, err := fs.ReadFile(e.Folder.FS, "configs.json")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the configs of %q: %w", e.ID, err)
-	}
-	configs, err := schema.ParseConfigs(text, e.ID)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path.Join(e.Folder.Display, "configs.json"), err)
-	}
-	return configs, nil
-}
-
-// Config is the config of that id; an error names those there are.
-func (e *Environment) Config(id string) (schema.Config, error) {
-	configs, err := e.Configs()
-	if err != nil {
-		return schema.Config{}, &event.Error{Code: event.CodeLoad, Message: err.Error()}
-	}
-	var ids []string
-	for _, c := range configs {
-		if c.ID == id {
-			return c, nil
-		}
-		ids = append(ids, c.ID)
-	}
-	hint := "it has " + strings.Join(ids, ", ")
-	if len(ids) == 0 {
-		hint = "it has no configs: its configs.json is missing or empty"
-	} else if near := schema.Near(id, ids); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, " or ") + "?"
-	}
-	return schema.Config{}, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("environment %q has no config %q", e.ID, id), Hint: hint}
-}
-
-// broken is the load error of an entry that was left out of the bundle.
-func (e *Environment) broken(key string) *event.Error {
-	var first *event.Error
-	for _, p := range e.Problems {
-		mine := false
-		for _, entry := range p.Entries {
-			mine = mine || entry == key
-		}
-		if !mine {
-			continue
-		}
-		failure := ProblemError(p)
-		if first == nil {
-			first = failure
-			continue
-		}
-		last := first
-		for last.Cause != nil {
-			last = last.Cause
-		}
-		last.Cause = failure
-	}
-	if first == nil {
-		first = &event.Error{Code: event.CodeLoad, Message: path.Join(e.Folder.Display, key) + " could not be loaded"}
-	}
-	return first
-}
-
-// ProblemError is a problem of a bundle as an error.
-func ProblemError(p bundle.Problem) *event.Error {
-	failure := &event.Error{Code: event.CodeLoad, Message: p.Message, Frame: p.Frame, Hint: p.Hint}
-	if p.File != "" {
-		failure.Source = p.File
-		if p.Line > 0 {
-			failure.Source = fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
-		}
-	}
-	if p.Code == bundle.CodeSyntax {
-		failure.Name = "SyntaxError"
-	}
-	return failure
 }
 
 // schemaModule is what a bundle requires of the session for METIS's own classes.

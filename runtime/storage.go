@@ -138,7 +138,29 @@ func (o *storeObject) Get(name string) js.Value {
 	if name == "store" {
 		return o.entries()
 	}
+	if hint := storeHint(name); hint != "" {
+		o.session.oncePlace(o.session.current(), event.Diagnostic{Code: "store-member", Severity: schema.SeverityWarning,
+			Message: fmt.Sprintf("a store has no %s: METIS's documentation shows a Map in places, and METIS has none", name), Hint: hint})
+	}
 	return nil
+}
+
+// storeHint says what to write instead of a Map's members, which METIS's guide to hooks and its longest example use
+// (spec 4.9).
+func storeHint(name string) string {
+	switch name {
+	case "set":
+		return "write: store.use(key, value).value = value"
+	case "get":
+		return "write: store.use(key, default).value"
+	case "has":
+		return "write: store.use(key, undefined).value !== undefined"
+	case "delete":
+		return "a key stays for good: write store.use(key, undefined).value = undefined"
+	case "keys", "values", "entries", "forEach", "size":
+		return "keep what you want to list in one state: store.use('all', new Map()).value"
+	}
+	return ""
 }
 
 // entries is the inner Map, which is private in TypeScript only: here a copy.

@@ -13,6 +13,8 @@ type Dependency struct {
 	Name     string            // truthy, falsey, equals, ...
 	On       string            // id of the parameter that is looked at
 	Expected []json.RawMessage // what its value is compared with: [x] for equals, the list for equals-some, [{"type":"regex",...}]
+
+	index int // in the declaration's list, of which the unreadable are left out
 }
 
 // Components answers whether an argument's component is found in the mission. kind is force, node, action, file, pool

@@ -29,6 +29,7 @@ type Dialect struct {
 	ChainedDependencies   bool   // a dependency holds only if what it looks at has its own dependencies met
 	HiddenArgumentSkips   bool   // an effect that has an argument whose dependencies are unmet is skipped
 	PatternSkips          bool   // an effect whose string does not match its pattern is skipped
+	SharesArguments       bool   // effect.args hands out the stored values themselves, which a script can change; else copies
 
 	// Context.
 	ContextMembers     []string // of a script's context, in METIS's order of keys
@@ -67,7 +68,7 @@ var (
 		ParameterTypes: []ParameterType{Number, String, LargeString, Boolean, Dropdown, Force, Node, Action, File},
 		Dependencies: []string{"truthy", "falsey", "equals", "equals-some", "equals-every", "not-equals",
 			"not-equals-some", "not-equals-every", "force", "node", "action", "file"},
-		OptionDependencies: true, EffectArguments: "args", HiddenArgumentSkips: true,
+		OptionDependencies: true, EffectArguments: "args", HiddenArgumentSkips: true, SharesArguments: true,
 		ContextMembers: []string{"type", "effect", "session", "config", "mission", "localStore", "globalStore", "sleep",
 			"sendOutput", "blockNode", "unblockNode", "openNode", "closeNode", "modifySuccessChance",
 			"modifyProcessTime", "modifyResourceCost", "modifyResourcePool", "grantFileAccess", "revokeFileAccess",

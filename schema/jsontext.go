@@ -60,7 +60,7 @@ func checkJSON(text []byte) error {
 		at := max(0, int(syntax.Offset)-1)
 		message := syntax.Error()
 		if strings.HasPrefix(message, "unexpected end") {
-			at, message = len(text), "the text ends too early"
+			at, message = len(bytes.TrimRight(text, " \t\r\n")), "the text ends too early"
 		}
 		return fail(at, message)
 	}

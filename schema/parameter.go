@@ -56,6 +56,8 @@ type Option struct {
 	Value        json.RawMessage `json:"value,omitempty"`
 	Tooltip      string          `json:"tooltip,omitempty"`
 	Dependencies []Dependency    `json:"dependencies,omitempty"`
+
+	index int // in the declaration's list, of which the unreadable are left out
 }
 
 // componentTypes are the words of validComponentTypes (spec 2.3) with the number of ids in each one's selection.
@@ -195,7 +197,6 @@ func ParseParameters(raw json.RawMessage, d Dialect) ([]*Parameter, []Problem) {
 		return nil, r.problems
 	}
 	var parameters []*Parameter
-	var paths []string
 	for i, m := range members(raw) {
 		path := fmt.Sprintf("%s[%d]", d.ParametersKey, i)
 		if kind(m.value) != "object" {
@@ -203,9 +204,8 @@ func ParseParameters(raw json.RawMessage, d Dialect) ([]*Parameter, []Problem) {
 			continue
 		}
 		parameters = append(parameters, r.parameter(m.value, path))
-		paths = append(paths, path)
 	}
-	r.together(parameters, paths)
+	r.together(parameters)
 	return parameters, r.problems
 }
 
@@ -426,7 +426,7 @@ func (r *reader) options(raw json.RawMessage, path string) []Option {
 			r.fail("parameter-options", at, "an option must be an object, not "+aKind(m.value), `write {_id: "a", name: "A", value: "a"}`)
 			continue
 		}
-		var o Option
+		o := Option{index: i}
 		var names []string
 		for _, f := range members(m.value) {
 			names = append(names, f.name)
@@ -463,12 +463,12 @@ func (r *reader) options(raw json.RawMessage, path string) []Option {
 			r.fail("option-value", at+".value", "the option has no value: no argument can select it", `add value: "..."; scripts see it, not the _id`)
 		}
 		r.unknownProperties(names, []string{"_id", "name", "value", "tooltipDescription", "dependencies"}, Dropdown, at)
-		for j, other := range options {
+		for _, other := range options {
 			if o.ID != "" && other.ID == o.ID {
-				r.warn("option-duplicate", at+"._id", fmt.Sprintf("options %d and %d have the same _id %q", j, i, o.ID), "give each option an _id of its own")
+				r.warn("option-duplicate", at+"._id", fmt.Sprintf("options %d and %d have the same _id %q", other.index, i, o.ID), "give each option an _id of its own")
 			}
 			if o.Value != nil && sameValue(other.Value, o.Value) {
-				r.warn("option-duplicate", at+".value", fmt.Sprintf("options %d and %d have the same value %s: a script cannot tell them apart", j, i, show(o.Value)), "give each option a value of its own")
+				r.warn("option-duplicate", at+".value", fmt.Sprintf("options %d and %d have the same value %s: a script cannot tell them apart", other.index, i, show(o.Value)), "give each option a value of its own")
 			}
 		}
 		options = append(options, o)
@@ -497,6 +497,7 @@ func (r *reader) dependencies(raw json.RawMessage, path string) []Dependency {
 			r.fail("dependency-invalid", at, err.Error(), `make it with TargetDependency, for instance TargetDependency.TRUTHY("id")`)
 			continue
 		}
+		d.index = i
 		list = append(list, d)
 		r.checkDependency(d, at)
 	}
@@ -587,7 +588,7 @@ func (r *reader) dropdownDefault(p *Parameter, raw json.RawMessage, path string)
 			hint = fmt.Sprintf("write default: %q", o.ID)
 		}
 		r.fail("parameter-default", path, fmt.Sprintf("the default %s names an option, but METIS needs %s here", show(raw), wanted), hint)
-	default:
+	case len(p.Options) > 0: // else that is reported
 		r.fail("parameter-default", path, fmt.Sprintf("the default %s is none of the options: it is not used", show(raw)),
 			"a dropdown's default is "+wanted+"; options: "+p.Accepts())
 	}

@@ -53,6 +53,8 @@ func TestParseParametersReportsTraps(t *testing.T) {
 		"no name":         {V23(), `[{"_id":"a","type":"boolean"}]`, []string{`warning parameter-name args[0].name`}},
 		"duplicate id": {V23(), `[{"_id":"a","name":"A","type":"boolean"},{"_id":"a","name":"A","type":"boolean"}]`,
 			[]string{`error parameter-duplicate args[1]._id: the id "a" is already that of args[0]`}},
+		"numbers count what cannot be read": {V25(), `[1,{"_id":"a","name":"A","type":"string","required":false,"dependencies":["x","truthy/b/[]"]}]`, []string{
+			`error parameter-no-object parameters[0]: `, `error dependency-invalid parameters[1].dependencies[0]: `, `error dependency-missing parameters[1].dependencies[1]: `}},
 		"unknown type":           {V23(), `[{"_id":"a","name":"A","type":"strin"}]`, []string{`error parameter-type args[0].type: unknown parameter type "strin" | did you mean string`}},
 		"no type":                {V23(), `[{"_id":"a","name":"A"}]`, []string{`error parameter-type args[0].type: the parameter has no type`}},
 		"type of a later METIS":  {V23(), `[{"_id":"a","name":"A","type":"pool","required":false}]`, []string{`error parameter-type args[0].type: parameter type "pool" exists in METIS 2.4, not in 2.3`}},
@@ -100,6 +102,9 @@ func TestParseParametersReportsTraps(t *testing.T) {
 				t.Fatalf("problems %v, want %q", problems, c.want)
 			}
 			for i, p := range problems {
+				if p.Hint == "" {
+					t.Errorf("no hint: %v", p)
+				}
 				if got := p.Severity + " " + p.Code + " " + p.Path + ": " + p.Message + " | " + p.Hint; !strings.HasPrefix(got, c.want[i]) {
 					t.Errorf("got  %s\nwant %s", got, c.want[i])
 				}
@@ -150,8 +155,8 @@ func FuzzParseParameters(f *testing.F) {
 		d := Dialects()[max(0, which)%3]
 		parameters, problems := ParseParameters(in, d)
 		for _, p := range problems {
-			if p.Code == "" || p.Message == "" || !strings.HasPrefix(p.Path, d.ParametersKey) {
-				t.Fatalf("problem without code, message or path: %+v", p)
+			if p.Code == "" || p.Message == "" || p.Hint == "" || !strings.HasPrefix(p.Path, d.ParametersKey) {
+				t.Fatalf("problem without code, message, hint or path: %+v", p)
 			}
 		}
 		if _, err := json.Marshal(parameters); err != nil {

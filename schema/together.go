@@ -7,26 +7,26 @@ import (
 
 // together finds what can be told of the parameters of one target only together: ids that come twice, dependencies on
 // nothing, on an option's _id, on each other.
-func (r *reader) together(parameters []*Parameter, paths []string) {
+func (r *reader) together(parameters []*Parameter) {
 	target := &Target{Parameters: parameters}
 	var ids []string
-	for i, p := range parameters {
+	for _, p := range parameters {
 		if first := slices.Index(ids, p.ID); first >= 0 && p.ID != "" {
-			r.fail("parameter-duplicate", paths[i]+"._id", fmt.Sprintf("the id %q is already that of %s: this parameter gets no value", p.ID, paths[first]), "give each parameter an _id of its own")
+			r.fail("parameter-duplicate", p.Path+"._id", fmt.Sprintf("the id %q is already that of %s: this parameter gets no value", p.ID, parameters[first].Path), "give each parameter an _id of its own")
 		}
 		ids = append(ids, p.ID)
 	}
-	for i, p := range parameters {
-		for j, d := range p.Dependencies {
-			r.dependencyAmong(target, p, d, ids, fmt.Sprintf("%s.dependencies[%d]", paths[i], j))
+	for _, p := range parameters {
+		for _, d := range p.Dependencies {
+			r.dependencyAmong(target, p, d, ids, fmt.Sprintf("%s.dependencies[%d]", p.Path, d.index))
 		}
-		for k, o := range p.Options {
-			for j, d := range o.Dependencies {
-				r.dependencyAmong(target, nil, d, ids, fmt.Sprintf("%s.options[%d].dependencies[%d]", paths[i], k, j))
+		for _, o := range p.Options {
+			for _, d := range o.Dependencies {
+				r.dependencyAmong(target, nil, d, ids, fmt.Sprintf("%s.options[%d].dependencies[%d]", p.Path, o.index, d.index))
 			}
 		}
 		if r.dialect.ChainedDependencies && reaches(target, p.ID, p.ID, map[string]bool{}) {
-			r.fail("dependency-cycle", paths[i]+".dependencies", fmt.Sprintf("%q depends on itself through its dependencies: it is never shown", p.ID), "break the circle")
+			r.fail("dependency-cycle", p.Path+".dependencies", fmt.Sprintf("%q depends on itself through its dependencies: it is never shown", p.ID), "break the circle")
 		}
 	}
 }

@@ -42,7 +42,7 @@ Errors are what METIS refuses or skips, warnings what it takes but most likely n
 type findings struct {
 	*cli
 	environments, targets, errors, warnings int
-	seen                                    []remark
+	seen                                    []event.Diagnostic
 }
 
 func (c *cli) check(ctx context.Context, f *search, paths []string) error {
@@ -85,7 +85,7 @@ func (c *cli) check(ctx context.Context, f *search, paths []string) error {
 			return loading(err)
 		}
 		for _, p := range problems {
-			found.add(remarkOfFolder(p))
+			found.add(ofFolder(p))
 		}
 		for _, env := range environments {
 			found.environment(ctx, env, "")
@@ -124,48 +124,30 @@ func isTarget(path string) (bool, error) {
 
 // environment reports an environment, or the one target in folder and what it needs of the rest.
 func (f *findings) environment(ctx context.Context, env *runtime.Environment, folder string) {
-	d := describe(ctx, env, js.Budget{})
 	f.environments++
 	if folder == "" {
 		f.targets += len(env.Folder.Targets)
 	} else {
 		f.targets++
-		d = d.only(folder)
 	}
-	for _, r := range d.remarks() {
-		f.add(r)
-	}
-}
-
-// only is the description without the other targets.
-func (d description) only(folder string) description {
-	env := &runtime.Environment{ID: d.environment.ID, Folder: d.environment.Folder}
-	env.Folder.Targets = []string{folder}
-	for _, p := range d.environment.Problems {
-		if slices.Contains(p.Entries, folder+"/schema.ts") || slices.Contains(p.Entries, "schema.ts") {
-			env.Problems = append(env.Problems, p)
+	for _, finding := range describe(ctx, env, js.Budget{}).Findings {
+		if folder == "" || finding.Of(folder) {
+			f.add(finding.Diagnostic)
 		}
 	}
-	d.environment = env
-	others := map[string]bool{}
-	for _, t := range d.Targets {
-		others[t.File] = t.Folder != folder
-	}
-	d.Problems = slices.DeleteFunc(slices.Clone(d.Problems), func(p runtime.FileProblem) bool { return others[p.File] })
-	return d
 }
 
 // add reports a mistake, once.
-func (f *findings) add(r remark) {
-	if slices.Contains(f.seen, r) {
+func (f *findings) add(d event.Diagnostic) {
+	if slices.Contains(f.seen, d) {
 		return
 	}
-	f.seen = append(f.seen, r)
-	switch r.Severity {
+	f.seen = append(f.seen, d)
+	switch d.Severity {
 	case schema.SeverityError:
 		f.errors++
 	case schema.SeverityWarning:
 		f.warnings++
 	}
-	f.out.diagnostic(r.Diagnostic, r.frame)
+	f.out.diagnostic(d)
 }

@@ -37,7 +37,7 @@ func (c *cli) completeRun(f *runFlags) completion {
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		t, failure := describe(cmd.Context(), reference.Environment, js.Budget{Turn: completionTurn}).find(reference)
+		_, t, failure := declared(cmd.Context(), reference, js.Budget{Turn: completionTurn})
 		if failure != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

@@ -26,21 +26,18 @@ func (c *cli) helpTargets(ctx context.Context, f *runFlags, words []string) erro
 		if err != nil {
 			return err
 		}
-		d := describe(ctx, x.reference.Environment, f.budget())
-		t, failure := d.find(x.reference)
+		env, t, failure := declared(ctx, x.reference, f.budget())
 		if failure != nil {
 			return failure
 		}
 		if c.out.json() {
-			env := d.Environment
-			env.Targets = []*schema.Target{t}
 			c.out.sink(event.Event{At: time.Now(), Body: event.List{Environments: []schema.Environment{env}}})
 			continue
 		}
 		if i > 0 {
 			c.out.print("\n")
 		}
-		c.out.print(targetHelp(group[0], d.Environment, t))
+		c.out.print(targetHelp(group[0], env, t))
 	}
 	return nil
 }

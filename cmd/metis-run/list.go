@@ -51,19 +51,23 @@ func (c *cli) list(ctx context.Context, f *search, dirs []string) error {
 		return loading(err)
 	}
 	for _, p := range problems {
-		c.warn(remarkOfFolder(p))
+		d := ofFolder(p)
+		if d.Severity == schema.SeverityError {
+			d.Severity = schema.SeverityWarning
+		}
+		c.out.diagnostic(d)
 	}
 	listed := []schema.Environment{}
 	broken := 0
 	for _, env := range environments {
 		d := describe(ctx, env, js.Budget{})
-		for _, r := range d.remarks() {
-			if r.Severity == schema.SeverityError {
+		for _, finding := range d.Findings {
+			if finding.Severity == schema.SeverityError {
 				broken++
-				c.warn(r.skipped())
+				c.out.diagnostic(skipped(finding.Diagnostic))
 			}
 		}
-		if d.whole == nil {
+		if d.Failure == nil && (len(d.Targets) > 0 || env.Folder.HasSchema) {
 			listed = append(listed, d.Environment)
 		}
 	}
@@ -79,14 +83,6 @@ func (c *cli) list(ctx context.Context, f *search, dirs []string) error {
 	}
 	c.out.print(table(listed))
 	return nil
-}
-
-// warn says of a listing what it does without.
-func (c *cli) warn(r remark) {
-	if r.Severity == schema.SeverityError {
-		r.Severity = schema.SeverityWarning
-	}
-	c.out.diagnostic(r.Diagnostic, r.frame)
 }
 
 // nothing is the error of a search that found no environment.

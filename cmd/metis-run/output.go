@@ -240,7 +240,9 @@ func (o *output) note(text string) {
 func (o *output) failure(err *event.Error) {
 	o.do(func() {
 		if o.json() {
-			o.event(event.Event{At: time.Now(), Body: event.Failure{Code: err.Code, Message: oneLine(err), Hint: err.Hint}})
+			for _, err := range err.All() {
+				o.event(event.Event{At: time.Now(), Body: event.Failure{Code: err.Code, Message: oneLine(err), Hint: err.Hint}})
+			}
 			return
 		}
 		o.error(err)
@@ -256,14 +258,14 @@ func oneLine(err *event.Error) string {
 	return text
 }
 
-// diagnostic reports something that belongs to no session; frame may be empty.
-func (o *output) diagnostic(d event.Diagnostic, frame string) {
+// diagnostic reports something that belongs to no session.
+func (o *output) diagnostic(d event.Diagnostic) {
 	o.do(func() {
 		if o.json() {
 			o.event(event.Event{At: time.Now(), Body: d})
 			return
 		}
-		o.remark(d, frame)
+		o.remark(d)
 	})
 }
 
@@ -300,7 +302,7 @@ func (o *output) event(e event.Event) {
 	case event.Store:
 		o.store(b)
 	case event.Diagnostic:
-		o.remark(b, "")
+		o.remark(b)
 	case event.Result:
 		if b.Error != nil {
 			o.error(b.Error)
@@ -333,8 +335,11 @@ func (o *output) store(b event.Store) {
 	o.put(&o.stderr, text+"\n")
 }
 
+// infos tells whether diagnostics of severity info are shown.
+func (o *output) infos() bool { return o.json() || o.c.verbose || o.c.strict }
+
 // remark prints a diagnostic. Infos are for those who ask.
-func (o *output) remark(d event.Diagnostic, frame string) {
+func (o *output) remark(d event.Diagnostic) {
 	colour := cyan
 	switch d.Severity {
 	case schema.SeverityError:
@@ -342,7 +347,7 @@ func (o *output) remark(d event.Diagnostic, frame string) {
 	case schema.SeverityWarning:
 		colour = yellow
 	default:
-		if !o.c.verbose && !o.c.strict {
+		if !o.infos() {
 			return
 		}
 	}
@@ -351,13 +356,19 @@ func (o *output) remark(d event.Diagnostic, frame string) {
 	if o.c.verbose {
 		o.word(faint, " ("+d.Code+")")
 	}
-	o.put(&o.stderr, "\n"+indent(frame))
+	o.put(&o.stderr, "\n"+indent(d.Frame))
 	o.hint(d.Hint)
 }
 
-// error prints an error: the place to look at, the source there, the chain of causes, what to do;
-// whole stacks for those who ask.
+// error prints an error and those beside it: the place to look at, the source there, the chain of
+// causes, what to do; whole stacks for those who ask.
 func (o *output) error(err *event.Error) {
+	for _, err := range err.All() {
+		o.chain(err)
+	}
+}
+
+func (o *output) chain(err *event.Error) {
 	kind, colour := "error:", red
 	for ; err != nil; err = err.Cause {
 		o.word(colour, kind)

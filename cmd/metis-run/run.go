@@ -119,18 +119,24 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	if err != nil {
 		return err
 	}
+	requests := make([]runtime.Request, len(calls))
+	readFile := readOnce()
+	for i, x := range calls {
+		requests[i] = runtime.Request{Target: x.reference, Assignments: x.assignments, Args: args, Undeclared: f.undeclared, ReadFile: readFile}
+	}
 	if len(calls) > 1 {
-		if err := c.checkCalls(ctx, calls, f); err != nil {
+		if err := c.checkCalls(ctx, requests, f); err != nil {
 			return err
 		}
 	}
 	heard := &listener{out: c.out}
 	for _, d := range leftOut(calls) {
-		heard.count(d.Diagnostic)
-		c.out.diagnostic(d.Diagnostic, d.frame)
+		heard.count(d)
+		c.out.diagnostic(d)
 	}
 	c.out.listen()
-	s := runtime.Open(runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget()})
+	s := runtime.Open(runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
+		Quiet: !c.out.infos()})
 	r := &running{cli: c, session: s}
 	var stop context.CancelFunc
 	r.ctx, stop = ctx, func() {}
@@ -140,11 +146,10 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	}
 	defer stop()
 	defer context.AfterFunc(r.ctx, c.out.abandonLater)()
-	for _, x := range calls {
-		if len(calls) > 1 {
-			c.out.note("== " + x.reference.String())
+	for _, request := range requests {
+		if len(requests) > 1 {
+			c.out.note("== " + request.Target.String())
 		}
-		request := runtime.Request{Target: x.reference, Assignments: x.assignments, Args: args, Undeclared: f.undeclared, ReadFile: os.ReadFile}
 		if result, ok := r.run(request); !ok || result.Status != "success" {
 			break
 		}
@@ -386,8 +391,8 @@ func pickConfigs(flags []string, calls []call) (map[string]string, error) {
 }
 
 // leftOut is what is wrong in files of the environments that the run does without.
-func leftOut(calls []call) []remark {
-	var list []remark
+func leftOut(calls []call) []event.Diagnostic {
+	var list []event.Diagnostic
 	var seen []*runtime.Environment
 	for _, x := range calls {
 		env := x.reference.Environment
@@ -395,51 +400,39 @@ func leftOut(calls []call) []remark {
 			continue
 		}
 		seen = append(seen, env)
-		needed := []string{"schema.ts"}
-		for _, y := range calls {
-			if y.reference.Environment == env {
-				needed = append(needed, y.reference.Folder+"/schema.ts")
-			}
-		}
-		for _, p := range env.Problems {
-			if !slices.ContainsFunc(p.Entries, func(key string) bool { return slices.Contains(needed, key) }) {
-				list = append(list, remarkOf(runtime.ProblemError(p), p.Code, schema.SeverityWarning).skipped())
+		for _, finding := range env.Unbuilt() {
+			if !slices.ContainsFunc(calls, func(y call) bool { return y.reference.Environment == env && finding.Of(y.reference.Folder) }) {
+				list = append(list, skipped(finding.Diagnostic))
 			}
 		}
 	}
 	return list
 }
 
-// checkCalls finds what is wrong with any target before the first one runs. A session of its own
-// evaluates the environments, so that the run's own begins as if nobody had looked.
-func (c *cli) checkCalls(ctx context.Context, calls []call, f *runFlags) error {
-	described := map[*runtime.Environment]description{}
-	for _, x := range calls {
-		env := x.reference.Environment
-		d, ok := described[env]
-		if !ok {
-			d = describe(ctx, env, f.budget())
-			described[env] = d
+// checkCalls finds what is wrong with any target before the first one runs.
+func (c *cli) checkCalls(ctx context.Context, requests []runtime.Request, f *runFlags) error {
+	return look(ctx, f.budget(), func(s *runtime.Session) error {
+		for _, r := range requests {
+			if failure := s.Check(r); failure != nil {
+				return failure
+			}
 		}
-		t, failure := d.find(x.reference)
-		if failure != nil {
-			return failure
-		}
-		_, _, err := t.Arguments(x.assignments, nil, schema.ArgumentOptions{Undeclared: f.undeclared, ReadFile: os.ReadFile})
-		var refused *schema.ArgumentsError
-		if errors.As(err, &refused) {
-			return &event.Error{Code: event.CodeArguments, Message: err.Error(), Hint: hints(refused.Problems)}
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
-func hints(problems []schema.Problem) string {
-	var list []string
-	for _, p := range problems {
-		if p.Hint != "" && !slices.Contains(list, p.Hint) {
-			list = append(list, p.Hint)
+// readOnce reads each file once: what is checked is what runs, also where a file can be read only once.
+func readOnce() func(string) ([]byte, error) {
+	read := map[string][]byte{}
+	return func(name string) ([]byte, error) {
+		content, ok := read[name]
+		if ok {
+			return content, nil
 		}
+		content, err := os.ReadFile(name)
+		if err == nil {
+			read[name] = content
+		}
+		return content, err
 	}
-	return strings.Join(list, "; ")
 }

@@ -178,8 +178,12 @@ func (t tested) text() string {
 	}
 	for _, f := range t.failures() {
 		b.WriteString(indent(placed(f.Source, f.Message)))
-		for e := f.Error; e != nil; e = e.Cause {
-			b.WriteString(indent(indent(e.Error() + "\n" + e.Frame)))
+		if f.Error != nil {
+			for _, e := range f.Error.All() {
+				for ; e != nil; e = e.Cause {
+					b.WriteString(indent(indent(e.Error() + "\n" + e.Frame)))
+				}
+			}
 		}
 		if f.Hint != "" {
 			b.WriteString(indent("hint: " + f.Hint))

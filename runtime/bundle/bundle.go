@@ -277,6 +277,7 @@ func (w *work) options(entries []Entry) api.BuildOptions {
 			"top-level-await": false,
 			// These literals become new RegExp(...), so that one constructor sees every pattern.
 			"regexp-unicode-property-escapes": false, "regexp-set-notation": false, "regexp-match-indices": false,
+			"regexp-named-capture-groups": false,
 		},
 	}
 }

@@ -157,7 +157,7 @@ func TestValueOfOneTarget(t *testing.T) {
 			module_default = [Step.name, run.name, arrow.name, Outer.name, (class {}).name].join() }
 			export default module_default`, files: map[string]string{"env/targets/t/h.ts": `export class Step {}; export function run() {}; export const arrow = 1; log(run, arrow)`}, want: "Step,run,arrow,Step,"},
 		{name: "patterns reach the constructor", code: `let seen: any[] = []; { const Real = RegExp; globalThis.RegExp = function (...a: any[]) { seen.push(...a) } as any }
-			const a = [() => /\p{L}/u, () => /[\p{L}--q]/v, () => /x/d]; for (const f of a) f(); export default seen.join(" ")`, want: `\p{L} u [\p{L}--q] v x d`},
+			const a = [() => /\p{L}/u, () => /[\p{L}--q]/v, () => /x/d, () => /(?<n>y)/g]; for (const f of a) f(); export default seen.join(" ")`, want: `\p{L} u [\p{L}--q] v x d (?<n>y) g`},
 		{name: "text beyond ASCII", code: `export default "héllo 😀"`, want: "héllo 😀"},
 		{name: "module is not the table of entries", code: `export default (() => { try { module.exports = 1 } catch (e) { return "refused" } })()`, want: "refused"},
 		{name: "byte order mark", code: "\ufeffexport default 1", want: "1"},

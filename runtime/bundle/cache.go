@@ -30,7 +30,7 @@ type Cache struct {
 }
 
 const (
-	cacheFormat  = "metis-run bundle 1\n" // grows with the form of an entry or of what build makes
+	cacheFormat  = "metis-run bundle 2\n" // grows with the form of an entry or of what build makes
 	cacheShards  = 16                     // an eviction looks at one shard only: the first digit of the name
 	cacheDefault = 64 << 20
 	tempPrefix   = "new-"

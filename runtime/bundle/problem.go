@@ -160,11 +160,10 @@ func (w *work) offer(spec string, kind func(string) bool) string {
 		return ""
 	}
 	slices.Sort(names)
-	list := "provided are " + strings.Join(names, ", ")
 	if near := schema.Near(spec, names); len(near) > 0 {
-		return fmt.Sprintf("did you mean %q? %s", near[0], list)
+		return fmt.Sprintf("did you mean %q?", near[0])
 	}
-	return list
+	return "provided are " + strings.Join(names, ", ")
 }
 
 // offerFile is the hint for a file that is not there: one of a near name, beside where it was looked for.

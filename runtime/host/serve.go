@@ -13,6 +13,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/schema"
 )
 
 // Options say how requests are served. The zero value serves the environments of the usual folders.
@@ -225,8 +226,10 @@ func (h *server) list(r request) {
 		d := s.Describe(env)
 		unhook()
 		s.End()
-		for _, failure := range d.Failures {
-			h.answer(r.id, event.Diagnostic{Code: failure.Code, Severity: "error", Message: failure.Message, Hint: failure.Hint, Source: failure.Source})
+		for _, finding := range d.Findings {
+			if finding.Severity == schema.SeverityError {
+				h.answer(r.id, finding.Diagnostic)
+			}
 		}
 		described = append(described, d.Environment)
 	}

@@ -153,6 +153,37 @@ func TestDoFromManyGoroutinesRunsOneAtATime(t *testing.T) {
 	}
 }
 
+func TestLooseTimerKeepsNothingGoing(t *testing.T) {
+	l, _, idle := newLoop(t)
+	fired := 0
+	l.Do(func(w *js.Wait) {
+		l.Loosely(time.Second, func() { fired++ })
+		dropped := l.Loosely(time.Second, func() { t.Error("fired") })
+		if !l.Stop(dropped) {
+			t.Error("it is not stopped")
+		}
+		w.Finish()
+	})
+	if fired != 0 || l.Pending() != 1 {
+		t.Errorf("fired %d times, %d pending", fired, l.Pending())
+	}
+	l.Do(func(w *js.Wait) { l.After(2*time.Second, w.Finish) }) // work that is there anyhow
+	if fired != 1 || l.Pending() != 0 || *idle != 0 {
+		t.Errorf("fired %d times, %d pending, idle %d times", fired, l.Pending(), *idle)
+	}
+}
+
+func TestLooseTimerIsAwaitedWhileSomethingIsHeld(t *testing.T) {
+	l, clock, idle := newLoop(t)
+	l.Do(func(w *js.Wait) {
+		l.Held = 1
+		l.Loosely(time.Minute, func() { l.Held = 0; w.Finish() })
+	})
+	if at := clock.Now().Sub(caps.Epoch); at != time.Minute || *idle != 0 {
+		t.Errorf("it fired at %v, idle %d times", at, *idle)
+	}
+}
+
 func TestRealClockWaits(t *testing.T) {
 	l := js.NewLoop(&caps.Clock{}, func() bool { return false }, nil)
 	start := time.Now()

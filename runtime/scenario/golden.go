@@ -128,6 +128,9 @@ func (l *log) failure(indent, status string, e *event.Error, causes int) {
 	if e.Cause != nil && causes < maxCauses {
 		l.failure(strings.Repeat(" ", len(indent))+"  ", "caused by", e.Cause, causes+1)
 	}
+	for _, other := range e.Also {
+		l.failure(indent, status, other, causes)
+	}
 }
 
 // value writes a value in JSON.

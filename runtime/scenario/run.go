@@ -127,6 +127,10 @@ func (x *run) shown(e *event.Error, causes int) *event.Error {
 		}
 	}
 	shown.Cause = x.shown(e.Cause, causes+1)
+	shown.Also = nil
+	for _, other := range e.Also {
+		shown.Also = append(shown.Also, x.shown(other, causes+1))
+	}
 	return &shown
 }
 

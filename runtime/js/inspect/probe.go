@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"reflect"
 	"sync"
 
 	"github.com/dop251/goja"
@@ -104,8 +105,18 @@ func (p *probe) has(o *goja.Object, key goja.Value) bool {
 	return p.hasOwn(goja.FunctionCall{This: o, Arguments: args[:]}).ToBoolean()
 }
 
+// Accessors is what the Go side of an object may say besides: which of its properties pass for getters.
+type Accessors interface{ Accessor(name string) bool }
+
+var accessors = reflect.TypeFor[Accessors]()
+
 // own reads an own property without running its getter; o is no Proxy.
 func (p *probe) own(o *goja.Object, key goja.Value) (property, bool) {
+	if t := o.ExportType(); t != nil && t.Kind() == reflect.Pointer && t.Implements(accessors) {
+		if a, ok := o.Export().(Accessors); ok && a.Accessor(key.String()) {
+			return property{value: goja.Undefined(), getter: goja.Undefined(), enumerable: true}, true
+		}
+	}
 	args := [2]goja.Value{o, key}
 	d, ok := p.getOwn(goja.FunctionCall{Arguments: args[:]}).(*goja.Object)
 	if !ok {

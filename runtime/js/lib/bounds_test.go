@@ -93,3 +93,38 @@ func TestMaxBytesIsTheHostsChoice(t *testing.T) {
 		}
 	}
 }
+
+// TestAnyArgumentsAreSurvived calls everything the classes that rest on Go have with everything that is not what it
+// expects: each call may throw, but a panic of Go would end the VM.
+func TestAnyArgumentsAreSurvived(t *testing.T) {
+	v, err := newSession(t).RunString(`
+		const odd = () => [undefined, null, -1, NaN, Infinity, -Infinity, 0.5, 2, 2 ** 31, -(2 ** 53), 2 ** 63, '', '\ud800', 'hex', 1n, Symbol('s'), {}, [],
+			{length: -1}, {length: 2 ** 40}, Buffer.alloc(3), new Uint16Array(2), new ArrayBuffer(3), () => 1];
+		const few = () => [undefined, -1, NaN, 2, 2 ** 63, 'hex', Buffer.alloc(3)];
+		const fresh = {
+			Buffer: () => Buffer.from('abcdefgh'), URL: () => new URL('http://u:p@h:1/p?q#f'), URLSearchParams: () => new URLSearchParams('a=1&b'),
+			TextDecoder: () => new TextDecoder(), TextEncoder: () => new TextEncoder(), AbortSignal: () => AbortSignal.abort(), Event: () => new Event('x'),
+		};
+		let calls = 0, threw = 0;
+		const attempt = (f) => { calls++; try { f() } catch { threw++ } };
+		for (const name in fresh) {
+			const C = globalThis[name];
+			const own = (o) => Reflect.ownKeys(o).filter((k) => k !== 'constructor' && k !== 'prototype' && k !== 'timeout');
+			const names = own(C.prototype);
+			if (name === 'Buffer') for (const n of ['UInt8', 'Int16LE', 'UInt32BE', 'BigInt64LE', 'BigUInt64BE', 'FloatLE', 'DoubleBE', 'IntLE', 'UIntBE']) names.push('read' + n, 'write' + n);
+			for (const a of odd()) for (const b of few()) {
+				attempt(() => new C(a, b));
+				for (const k of own(C)) attempt(() => C[k](a, b));
+				for (const k of names) {
+					attempt(() => fresh[name]()[k](a, b));
+					attempt(() => { fresh[name]()[k] = a });
+					if (b === undefined && !(a?.length > 99)) attempt(() => C.prototype[k].call(a, b)); // loops in JavaScript that budgets stop
+				}
+			}
+			if (name === 'Buffer') for (const k of names) for (const first of ['text', 1, 1n, Buffer.from('bc')]) for (const a of few()) for (const b of few()) for (const c of [-1, 'hex']) attempt(() => fresh[name]()[k](first, a, b, c));
+		}
+		calls > 10000 && threw > 1000 && threw < calls`)
+	if err != nil || !v.ToBoolean() {
+		t.Error(v, err)
+	}
+}

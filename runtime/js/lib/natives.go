@@ -2,6 +2,7 @@ package lib
 
 import (
 	"bytes"
+	"math"
 	"math/big"
 	"net/url"
 	"strconv"
@@ -298,13 +299,12 @@ func (l *lib) bufferNatives(put func(string, method)) {
 	})
 	put("decodeAs", func(c goja.FunctionCall) goja.Value {
 		b := byteView(c.Argument(0))
-		return decodeText(b[c.Argument(2).ToInteger():c.Argument(3).ToInteger()], c.Argument(1).String())
+		return decodeText(within(b, c.Argument(2).ToInteger(), c.Argument(3).ToInteger()), c.Argument(1).String())
 	})
 	put("writeAs", func(c goja.FunctionCall) goja.Value {
 		b := encodeText(l.toString(c.Argument(1)), c.Argument(2).String())
-		room := int(c.Argument(4).ToInteger())
-		if len(b) > room {
-			b = b[:room]
+		if room := c.Argument(4).ToInteger(); int64(len(b)) > room {
+			b = within(b, 0, room)
 			switch c.Argument(2).String() {
 			case "utf8", "utf-8": // whole characters only
 				for len(b) > 0 && strings.ToValidUTF8(string(b), "") != string(b) {
@@ -314,14 +314,14 @@ func (l *lib) bufferNatives(put func(string, method)) {
 				b = b[:len(b)&^1]
 			}
 		}
-		return vm.ToValue(copy(byteView(c.Argument(0))[c.Argument(3).ToInteger():], b))
+		return vm.ToValue(copy(within(byteView(c.Argument(0)), c.Argument(3).ToInteger(), math.MaxInt64), b))
 	})
 	put("compareBytes", func(c goja.FunctionCall) goja.Value {
 		return vm.ToValue(bytes.Compare(byteView(c.Argument(0)), byteView(c.Argument(1))))
 	})
 	put("indexOfBytes", func(c goja.FunctionCall) goja.Value {
 		b, v := byteView(c.Argument(0)), byteView(c.Argument(1))
-		at := int(c.Argument(2).ToInteger())
+		at := int(min(max(c.Argument(2).ToInteger(), 0), int64(len(b))))
 		if c.Argument(3).ToBoolean() {
 			return vm.ToValue(bytes.LastIndex(b[:min(at+len(v), len(b))], v))
 		}
@@ -330,6 +330,14 @@ func (l *lib) bufferNatives(put func(string, method)) {
 		}
 		return vm.ToValue(-1)
 	})
+}
+
+// within is b[from:to] with the bounds moved into b: a script can make them, and the length of what it
+// calls a Buffer, anything.
+func within(b []byte, from, to int64) []byte {
+	n := int64(len(b))
+	from = min(max(from, 0), n)
+	return b[from:min(max(to, from), n)]
 }
 
 // byteView gives the memory of an ArrayBuffer or of a view, without a copy; nil for anything else.
@@ -349,8 +357,12 @@ func byteView(v goja.Value) []byte {
 	if !ok {
 		return nil
 	}
-	from, n := o.Get("byteOffset").ToInteger(), o.Get("byteLength").ToInteger()
-	return b.Bytes()[from : from+n]
+	offset, length := o.Get("byteOffset"), o.Get("byteLength")
+	if offset == nil || length == nil {
+		return nil
+	}
+	from := within(b.Bytes(), offset.ToInteger(), math.MaxInt64)
+	return within(from, 0, length.ToInteger())
 }
 
 // brand names what an object is inside, whatever it claims to be; "" for what is none of the kinds that

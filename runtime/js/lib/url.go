@@ -115,7 +115,7 @@ func parseURL(text string, base, u *urlRecord, override urlState) (*urlRecord, b
 	if state == stateNone {
 		state = schemeStart
 	}
-	var buf strings.Builder
+	var buf, username, password strings.Builder
 	at, inBrackets, passwordSeen := false, false, false
 	for p := 0; ; p++ {
 		c := end
@@ -266,21 +266,17 @@ func parseURL(text string, base, u *urlRecord, override urlState) (*urlRecord, b
 				}
 				at = true
 				buf.Reset()
-				for _, r := range text {
-					if r == ':' && !passwordSeen {
-						passwordSeen = true
-						continue
-					}
-					if passwordSeen {
-						u.password += encode(string(r), userinfoSet)
-					} else {
-						u.username += encode(string(r), userinfoSet)
-					}
+				if !passwordSeen {
+					var name string
+					name, text, passwordSeen = strings.Cut(text, ":")
+					username.WriteString(encode(name, userinfoSet))
 				}
+				password.WriteString(encode(text, userinfoSet))
 			case c == end || c == '/' || c == '?' || c == '#' || u.special() && c == '\\':
 				if at && buf.Len() == 0 {
 					return nil, false
 				}
+				u.username, u.password = username.String(), password.String()
 				p -= len([]rune(buf.String())) + 1
 				buf.Reset()
 				state = hostState

@@ -193,7 +193,9 @@
       else if (typeof length === 'string') { encoding = length; length = undefined; }
       if (offset === undefined) offset = 0;
       if (!(Number.isInteger(offset) && offset >= 0 && offset <= this.length)) throw outOfRange('offset', `>= 0 && <= ${this.length}`, offset);
-      const room = Math.min(length === undefined ? Infinity : length, this.length - offset);
+      if (length === undefined) length = this.length;
+      if (!(Number.isInteger(length) && length >= 0 && length <= this.length)) throw outOfRange('length', `>= 0 && <= ${this.length}`, length);
+      const room = Math.min(length, this.length - offset);
       return lib.writeAs(this, text, encodingOf(encoding), offset, room);
     },
     fill(value, offset, end, encoding) {

@@ -21,7 +21,7 @@
 
   class URLSearchParams {
     #list = [];
-    #url; // the URL whose query this is
+    #url; // called when this is the query of a URL and has changed
 
     constructor(init = undefined) {
       if (init === undefined || init === null) return;
@@ -59,7 +59,7 @@
     }
     static refresh(p, query) { p.#list = lib.parseQuery(query); }
 
-    #changed() { if (this.#url) this.#url(this.toString()); }
+    #changed() { if (this.#url) this.#url(); }
 
     get size() { return this.#list.length; }
     append(name, value) {
@@ -145,6 +145,7 @@
   class URL {
     #record = NO_RECORD;
     #params;
+    #behind = false; // the record's query is older than the parameters: written when asked for, or n appends cost n * n
 
     constructor(input, base = undefined) {
       if (arguments.length === 0) throw missing(['url']);
@@ -165,9 +166,18 @@
         throw e;
       }
     }
-    #get(name) { return lib.get(this.#record, name); }
+    #follow() {
+      this.#behind = false;
+      lib.set(this.#record, 'search', this.#params.toString());
+    }
+    #get(name) {
+      if (this.#behind) this.#follow();
+      return lib.get(this.#record, name);
+    }
     #set(name, value) {
-      lib.set(this.#record, name, text(value));
+      value = text(value);
+      if (this.#behind) this.#follow();
+      lib.set(this.#record, name, value);
       if (name === 'search' && this.#params) refresh(this.#params, this.#get('query'));
     }
     get href() { return this.#get('href'); }
@@ -176,6 +186,7 @@
       const r = lib.parse(v, undefined);
       if (r === undefined) throw invalid(v);
       this.#record = r;
+      this.#behind = false;
       if (this.#params) refresh(this.#params, this.#get('query'));
     }
     get origin() { return this.#get('origin'); }
@@ -196,7 +207,7 @@
     get search() { return this.#get('search'); }
     set search(v) { this.#set('search', v); }
     get searchParams() {
-      if (!this.#params) this.#params = of((query) => lib.set(this.#record, 'search', query), this.#get('query'));
+      if (!this.#params) this.#params = of(() => { this.#behind = true; }, this.#get('query'));
       return this.#params;
     }
     get hash() { return this.#get('hash'); }
