@@ -15,6 +15,9 @@ import (
 
 // shown lists the arguments of an effect as METIS 2.5 does: those whose dependencies are met, in order of declaration.
 func (x *Execution) shown(e *mission.Effect) []mission.Argument {
+	if e == nil { // of a hook
+		return nil
+	}
 	if t := x.targetOf(e); t != nil && !(x.lone() && e == x.effect) {
 		return e.Shown(t.Target)
 	}
@@ -28,6 +31,9 @@ func (x *Execution) values() (o *js.Object, failure *event.Error) {
 	failure = x.session.vm.Enter(&x.task, func() {
 		get := x.getter()
 		for _, p := range x.target.Parameters {
+			if p.Type == schema.MissionComponent {
+				x.sayGone(p)
+			}
 			_ = o.Set(p.ID, get(p.ID))
 		}
 	})
@@ -74,17 +80,34 @@ func (x *Execution) argument(id, kind string, value json.RawMessage) js.Value {
 	for _, selection := range selections {
 		if c, ok := x.at().Resolve(selection); ok {
 			found = append(found, x.component(c))
+		}
+	}
+	return x.session.vm.NewArray(found...)
+}
+
+// sayGone says which selections of an argument METIS drops because they lead nowhere.
+func (x *Execution) sayGone(p *schema.Parameter) {
+	value, _ := x.arguments.Get(p.ID)
+	if !x.lone() && x.effect != nil {
+		i := slices.IndexFunc(x.effect.Arguments, func(a mission.Argument) bool { return a.ParameterID == p.ID })
+		if i < 0 {
+			return
+		}
+		value = x.effect.Arguments[i].Value
+	}
+	selections, _ := mission.ParseSelections(value)
+	for _, selection := range selections {
+		if _, ok := x.at().Resolve(selection); ok {
 			continue
 		}
 		d := event.Diagnostic{Code: "component-gone", Severity: schema.SeverityWarning, Source: x.target.File,
-			Message: fmt.Sprintf("argument %q: the mission has no %s %q (%s): METIS leaves it out", id, selection.ComponentType, selection.LastKnownName, join(selection.IDs, "/")),
+			Message: fmt.Sprintf("argument %q: the mission has no %s %q (%s): METIS leaves it out", p.ID, selection.ComponentType, selection.LastKnownName, join(selection.IDs, "/")),
 			Hint:    "choose another component for it"}
 		if x.at().blank {
 			d.Severity, d.Hint = schema.SeverityInfo, "a run without a mission has one force with one node and one action"
 		}
 		x.session.once(x, d)
 	}
-	return x.session.vm.NewArray(found...)
 }
 
 // component exposes what a selection was resolved to.

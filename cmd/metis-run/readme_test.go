@@ -11,12 +11,16 @@ import (
 	"testing"
 )
 
-var updateReadme = flag.Bool("update-readme", false, "rewrite the output in README.md's console blocks")
+var updateReadme = flag.Bool("update-readme", false, "rewrite the output in the console blocks of README.md and docs/scenarios.md")
 
-// TestReadme does what README.md's reader does: it writes the files that the tour shows and runs the
-// commands of its console blocks, one after another in one folder.
-func TestReadme(t *testing.T) {
-	name, err := filepath.Abs(filepath.Join("..", "..", "README.md"))
+func TestReadme(t *testing.T) { tour(t, "README.md", 5) }
+
+func TestScenariosDocument(t *testing.T) { tour(t, "docs/scenarios.md", 4) }
+
+// tour does what a document's reader does: it writes the files that it shows and runs the commands of
+// its console blocks, at least so many, one after another in one folder.
+func tour(t *testing.T, document string, least int) {
+	name, err := filepath.Abs(filepath.Join("..", "..", filepath.FromSlash(document)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,12 +56,12 @@ func TestReadme(t *testing.T) {
 			}
 		}
 		if said.String() != body && !*updateReadme {
-			t.Errorf("README.md says\n%s\nbut it is\n%s", body, said.String())
+			t.Errorf("%s says\n%s\nbut it is\n%s", document, body, said.String())
 		}
 		return "```console\n" + said.String() + "```\n"
 	})
-	if ran < 5 {
-		t.Fatalf("only %d commands found in README.md", ran)
+	if ran < least {
+		t.Fatalf("only %d commands found in %s", ran, document)
 	}
 	if *updateReadme {
 		if err := os.WriteFile(name, []byte(updated), 0o644); err != nil {

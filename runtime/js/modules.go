@@ -52,14 +52,11 @@ func (vm *VM) esm(c goja.FunctionCall) goja.Value {
 		if holder == nil {
 			return goja.Undefined()
 		}
-		for _, name := range holder.GetOwnPropertyNames() {
-			body, _ := goja.AssertFunction(holder.Get(name))
-			holder = nil
-			if _, err := body(goja.Undefined()); err != nil {
-				failed = err
-				panic(err)
-			}
-			break
+		body, _ := goja.AssertFunction(holder.Get(holder.GetOwnPropertyNames()[0]))
+		holder = nil
+		if _, err := body(goja.Undefined()); err != nil {
+			failed = err
+			panic(err)
 		}
 		return goja.Undefined()
 	})

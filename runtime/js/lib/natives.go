@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"math"
 	"math/big"
-	"net/url"
+	neturl "net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dop251/goja"
+	"github.com/nlnwa/whatwg-url/url"
 )
 
 // nativesFor makes the object that a chunk gets its Go functions from. Every chunk gets show, received
@@ -149,62 +150,30 @@ func (l *lib) clockNatives(put func(string, method)) {
 
 func (l *lib) urlNatives(put func(string, method)) {
 	vm := l.vm
-	record := func(v goja.Value) *urlRecord {
-		if u, ok := v.Export().(*urlRecord); ok {
+	record := func(v goja.Value) *url.Url {
+		if u, ok := v.Export().(*url.Url); ok {
 			return u
 		}
 		l.fail("TypeError", "Cannot read private member #record from an object whose class did not declare it")
 		return nil
 	}
 	put("parse", func(c goja.FunctionCall) goja.Value {
-		var base *urlRecord
+		var base *string
 		if b := c.Argument(1); !goja.IsUndefined(b) {
-			var ok bool
-			if base, ok = parseURL(b.String(), nil, nil, stateNone); !ok {
-				return goja.Undefined()
-			}
+			text := b.String()
+			base = &text
 		}
-		u, ok := parseURL(c.Argument(0).String(), base, nil, stateNone)
+		u, ok := parseURL(c.Argument(0).String(), base)
 		if !ok {
 			return goja.Undefined()
 		}
 		return vm.ToValue(u)
 	})
 	put("get", func(c goja.FunctionCall) goja.Value {
-		u := record(c.Argument(0))
-		s := ""
-		switch c.Argument(1).String() {
-		case "href":
-			s = u.href()
-		case "origin":
-			s = u.origin()
-		case "protocol":
-			s = u.scheme + ":"
-		case "username":
-			s = u.username
-		case "password":
-			s = u.password
-		case "host":
-			s = u.hostPort()
-		case "hostname":
-			s = u.host
-		case "port":
-			if u.port >= 0 {
-				s = strconv.Itoa(u.port)
-			}
-		case "pathname":
-			s = u.pathname()
-		case "search":
-			s = u.search()
-		case "query":
-			s = u.query
-		case "hash":
-			s = u.hash()
-		}
-		return vm.ToValue(s)
+		return vm.ToValue(urlPart(record(c.Argument(0)), c.Argument(1).String()))
 	})
 	put("set", func(c goja.FunctionCall) goja.Value {
-		record(c.Argument(0)).set(c.Argument(1).String(), c.Argument(2).String())
+		setURLPart(record(c.Argument(0)), c.Argument(1).String(), c.Argument(2).String())
 		return goja.Undefined()
 	})
 	put("parseQuery", func(c goja.FunctionCall) goja.Value {
@@ -238,7 +207,7 @@ func formDecode(s string) string {
 
 // formEncode is application/x-www-form-urlencoded, which Go's differs from in two characters.
 func formEncode(s string) string {
-	return strings.NewReplacer("~", "%7E", "%2A", "*").Replace(url.QueryEscape(s))
+	return strings.NewReplacer("~", "%7E", "%2A", "*").Replace(neturl.QueryEscape(s))
 }
 
 func (l *lib) encodingNatives(put func(string, method)) {

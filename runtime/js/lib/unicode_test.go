@@ -102,31 +102,27 @@ func FuzzURL(f *testing.F) {
 		f.Add(s, "http://h/p")
 	}
 	f.Fuzz(func(t *testing.T, s, base string) {
-		b, ok := parseURL(base, nil, nil, stateNone)
+		u, ok := parseURL(s, &base)
 		if !ok {
-			b = nil
+			if u, ok = parseURL(s, nil); !ok {
+				return
+			}
 		}
-		u, ok := parseURL(s, b, nil, stateNone)
-		if !ok {
+		href := urlPart(u, "href")
+		v, ok := parseURL(href, nil)
+		// A known gap of the standard itself: spaces at the end of an opaque path.
+		if u.OpaquePath() && strings.HasSuffix(u.Pathname(), " ") {
 			return
 		}
-		href := u.href()
-		v, ok := parseURL(href, nil, nil, stateNone)
-		// Two known gaps of the standard itself: spaces at the end of an opaque path.
-		if u.isOpaque && strings.HasSuffix(u.opaque, " ") {
-			return
-		}
-		if !ok || v.href() != href {
+		if !ok || urlPart(v, "href") != href {
 			t.Fatalf("%q in %q gave %q, which gives %v", s, base, href, ok)
 		}
 		for _, name := range []string{"protocol", "host", "hostname", "port", "pathname", "search", "hash", "username"} {
-			w := *u
-			w.set(name, base)
+			setURLPart(u.Clone(), name, base)
 		}
 	})
 }
 
-// A translated pattern either is refused or compiles the way the untranslated syntax demands; never a panic.
 func FuzzPattern(f *testing.F) {
 	for _, s := range []string{`\p{L}+`, `[\p{Lu}\d-]`, `[a--[b&&\w]]`, `(?<n>\P{N})`, `[^\p{ASCII}]`, `\p{`, `[\u{1F600}-\x41]`, `[\`, `\`} {
 		f.Add(s, "u")
@@ -154,23 +150,6 @@ func FuzzDecoder(f *testing.F) {
 			b, _ := d.decode(in[cut:], false)
 			if got := a.Concat(b); !got.SameAs(whole) {
 				t.Fatalf("%s of %x cut at %d: %q, want %q", encoding, in, cut, got, whole)
-			}
-		}
-	})
-}
-
-func FuzzPunycode(f *testing.F) {
-	f.Add("mnchen-3ya")
-	f.Add("bücher")
-	f.Fuzz(func(t *testing.T, s string) {
-		if u, ok := punycodeDecode(s); ok && utf8.ValidString(u) && punycodeEncode(u) != s && strings.ToLower(s) == s {
-			if back, ok := punycodeDecode(punycodeEncode(u)); !ok || back != u {
-				t.Fatalf("%q decodes to %q, which encodes to %q", s, u, punycodeEncode(u))
-			}
-		}
-		if utf8.ValidString(s) && len(s) < 100 {
-			if back, ok := punycodeDecode(punycodeEncode(s)); !ok && s == strings.ToLower(s) || ok && back != s {
-				t.Fatalf("%q encodes to %q, which decodes to %q", s, punycodeEncode(s), back)
 			}
 		}
 	})
