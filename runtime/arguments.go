@@ -164,12 +164,14 @@ func (x *Execution) argumentList(e *mission.Effect) js.Value {
 
 // argsOf is effect.args up to 2.4: a new object each time, without the names that METIS takes out of metadata. Up to 2.3
 // the copy is shallow: they are taken out of the stored effect, and a write into metadata stays there.
-func (x *Execution) argsOf(e *mission.Effect) *js.Object {
+func (x *Execution) argsOf(e *mission.Effect) *js.Object { return x.copyArgs(e, false) }
+
+func (x *Execution) copyArgs(e *mission.Effect, nulls bool) *js.Object {
 	stored := x.storedArgs(e)
 	args := x.session.vm.NewObject()
 	for _, id := range stored.Keys() {
 		v := stored.Get(id)
-		if js.IsNullish(v) {
+		if js.IsNullish(v) && !nulls {
 			x.session.oncePlace(x, event.Diagnostic{Code: "argument-null", Severity: schema.SeverityWarning,
 				Message: fmt.Sprintf("argument %q is null: METIS throws where a script reads effect.args", id), Hint: "leave the argument out, or give it a value"})
 			x.session.vm.Throw("TypeError", fmt.Sprintf("Cannot read properties of %s (reading 'forceName')", v), "", fmt.Sprintf("argument %q has no value", id))
@@ -187,7 +189,7 @@ func (x *Execution) argsOf(e *mission.Effect) *js.Object {
 func (x *Execution) allArgs() *js.Object {
 	e := x.self()
 	if !x.target.Dialect.ScriptTakesValues {
-		return x.argsOf(e)
+		return x.copyArgs(e, true)
 	}
 	o := x.session.vm.NewObject()
 	for _, a := range slices.Backward(x.shown(e)) { // of two the first counts

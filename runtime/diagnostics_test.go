@@ -216,7 +216,7 @@ func TestExamplesOfDiagnostics(t *testing.T) {
 		t.Run(doc.code, func(t *testing.T) {
 			switch doc.code {
 			case "event-lost": // needs a value that no script can make
-			case "hook-member": // TestHookContext (mission_context_test.go) raises it: a run of a target calls no hook
+			case "hook-member": // TestContextOfHooks raises it: a run of a target calls no hook
 			default:
 				if len(doc.examples) < 2 {
 					t.Error("it has no examples")

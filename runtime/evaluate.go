@@ -213,7 +213,11 @@ func (s *Session) evaluate(env *environment, key, kind, class string) (*js.Objec
 	exports, failure := s.vm.Call(nil, thunk, js.Undefined())
 	s.vm.Turn()
 	if failure != nil {
-		return nil, schema.Dialect{}, asLoad(failure)
+		failure = asLoad(failure)
+		if failure.Code == event.CodeLoad && failure.Source == "" { // a value that is no Error has no stack
+			failure.Source, failure.Frame = env.place(key, "")
+		}
+		return nil, schema.Dialect{}, failure
 	}
 	var object *js.Object
 	if o, ok := exports.(*js.Object); ok {

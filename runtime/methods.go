@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -137,7 +138,7 @@ func (x *Execution) sendByKey(c js.Call) {
 		s.sent(&realm{}, mission.Output{Prefix: "Global:", Message: message})
 		return
 	case !ok:
-		x.at().Send(message, x.self().Trigger)
+		x.at().Send(message, x.occasion())
 		return
 	}
 	keys := mission.Keys{Force: mission.Self}
@@ -157,12 +158,12 @@ func (x *Execution) sendByKey(c js.Call) {
 			s.vm.Throw("Error", fmt.Sprintf(`Could not find member with ID "%s" in the session.`, id), "", "context.session.members lists those there are")
 		}
 	}
-	force.Send(message, x.self().Trigger, member)
+	force.Send(message, x.occasion(), member)
 }
 
 // sendToComponents is sendOutput(message, to): to all if the mission is among them, else to each force.
 func (x *Execution) sendToComponents(c js.Call) {
-	message, kind := c.Argument(0).String(), x.self().Trigger
+	message, kind := c.Argument(0).String(), x.occasion()
 	list := x.components(c.Argument(1))
 	if slices.ContainsFunc(list, func(c mission.Component) bool { return c.Type == mission.OfMission }) {
 		x.at().Send(message, kind)
@@ -171,6 +172,14 @@ func (x *Execution) sendToComponents(c js.Call) {
 	for _, force := range found(x, list, (*mission.Realm).ForcesFor) {
 		force.Send(message, kind, "")
 	}
+}
+
+// occasion is the trigger that an output is sent for. It makes no effect for a lone run.
+func (x *Execution) occasion() string {
+	if x.effect != nil {
+		return x.effect.Trigger
+	}
+	return cmp.Or(x.trigger, mission.ExecutionSuccess)
 }
 
 // changed notes that a script which has settled goes on changing the mission.
@@ -350,7 +359,9 @@ func (x *Execution) destructure(v js.Value) {
 // keys reads an options object of local keys. known are the members that the method looks at.
 func (x *Execution) keys(method string, v js.Value, known ...string) mission.Keys {
 	keys := mission.DefaultKeys()
-	keys.Pool = "undefined"
+	if slices.Contains(known, "poolKey") {
+		keys.Pool = "undefined" // it has no default
+	}
 	if js.IsUndefined(v) {
 		return keys
 	}
@@ -419,22 +430,36 @@ func (x *Execution) near(keys mission.Keys) string {
 		return ""
 	}
 	var names []string
-	force := x.at().ForceOf(keys.Force)
-	if action := x.self().Action; keys.Force == mission.Self && action != nil {
-		force = action.Node.Force
+	force, own := x.at().ForceOf(keys.Force), (*mission.Node)(nil)
+	if action := x.self().Action; action != nil {
+		if own = action.Node; keys.Force == mission.Self {
+			force = own.Force
+		}
 	}
 	what := "the mission has the forces "
-	if force == nil {
+	switch {
+	case force == nil:
 		for _, f := range x.at().Forces {
 			names = append(names, f.LocalKey)
 		}
-	} else if node := force.NodeOf(keys.Node); node == nil {
-		what = "force " + force.LocalKey + " has the nodes "
-		for _, n := range force.Nodes {
-			names = append(names, n.LocalKey)
+	case keys.Pool != "":
+		what = "force " + force.LocalKey + " has the pools "
+		for _, p := range force.Pools {
+			names = append(names, p.LocalKey)
 		}
-	} else {
-		what = "node " + force.LocalKey + "/" + node.LocalKey + " has the actions "
+	default:
+		node := force.NodeOf(keys.Node)
+		if keys.Node == mission.Self && own != nil {
+			node = own
+		}
+		if node == nil {
+			what = "force " + force.LocalKey + " has the nodes "
+			for _, n := range force.Nodes {
+				names = append(names, n.LocalKey)
+			}
+			break
+		}
+		what = "node " + node.Force.LocalKey + "/" + node.LocalKey + " has the actions "
 		for _, a := range node.Actions {
 			names = append(names, a.LocalKey)
 		}

@@ -411,7 +411,7 @@ func TestInitialAccessIsTheMissionsOwnList(t *testing.T) {
 }
 
 // Spec 3.1: a hook's context has no more than these.
-func TestContextOfHooks(t *testing.T) {
+func TestHookContext(t *testing.T) {
 	p := play(t, "2.5", `
     context.mission.forces[0].nodes[0].blocked
     try { context.sendOutput('x', context.mission) } catch (e) { return [Object.keys(context), 'effect' in context, String(e)] }`)

@@ -255,7 +255,7 @@ func (w *work) options(entries []Entry) api.BuildOptions {
 		dir = `C:\`
 	}
 	return api.BuildOptions{
-		Stdin:         &api.StdinOptions{Contents: entry.String(), Loader: api.LoaderJS, Sourcefile: entryFile},
+		Stdin:         &api.StdinOptions{Contents: entry.String(), Loader: api.LoaderJS, Sourcefile: EntryFile},
 		Plugins:       []api.Plugin{{Name: "metis", Setup: w.setup}},
 		AbsWorkingDir: dir,
 		Outfile:       "bundle.js",
@@ -282,5 +282,5 @@ func (w *work) options(entries []Entry) api.BuildOptions {
 	}
 }
 
-// entryFile is the name of the synthetic module that holds the entries; no author ever sees it.
-const entryFile = "<entries>"
+// EntryFile is the name of the synthetic module that holds the entries; no author ever sees it.
+const EntryFile = "<entries>"

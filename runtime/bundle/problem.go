@@ -86,7 +86,7 @@ func (w *work) problems(msgs []api.Message) []Problem {
 		list = append(list, p)
 	}
 	// What the synthetic module complains about is the shadow of a problem in a file, if there is one.
-	if rest := slices.DeleteFunc(slices.Clone(list), func(p Problem) bool { return p.File == entryFile }); len(rest) > 0 {
+	if rest := slices.DeleteFunc(slices.Clone(list), func(p Problem) bool { return p.File == EntryFile }); len(rest) > 0 {
 		list = rest
 	}
 	slices.SortStableFunc(list, func(a, b Problem) int {

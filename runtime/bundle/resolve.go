@@ -90,7 +90,7 @@ func (w *work) note(args api.OnResolveArgs, to string) {
 	if w.imports == nil {
 		w.imports, w.roots = make(map[string][]string), make(map[string]string)
 	}
-	if args.Importer == entryFile {
+	if args.Importer == EntryFile {
 		w.roots[args.Path] = to
 		return
 	}
@@ -101,7 +101,7 @@ func (w *work) note(args api.OnResolveArgs, to string) {
 // resolve applies METIS's import rules (spec 1.6), in its order.
 func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 	t, spec := w.tree, args.Path
-	if args.Importer == entryFile {
+	if args.Importer == EntryFile {
 		p := t.join(t.root, spec)
 		if t.look(p) != kindFile {
 			return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("%s does not exist or is not a file", t.show(p)), entry: spec, file: t.show(p), hint: readHint}

@@ -269,7 +269,7 @@ func (p *Program) original(line, column int) (Position, bool) {
 		}
 	}
 	at, _, ok := m.Original(line, column)
-	if !ok {
+	if !ok || at.File == bundle.EntryFile {
 		return Position{}, false
 	}
 	// esbuild maps the start of a chain like a.b.push(x) only. As far as the author wrote what the bundle
