@@ -46,9 +46,7 @@ func TestTheDocumentNamesWhatTheSchemaHas(t *testing.T) {
 		case m != nil && section == "## The events":
 			documented[m[1]] = m[2]
 		case strings.HasPrefix(line, "| `"):
-			for _, f := range field.FindAllString(strings.Split(line, "|")[1], -1) {
-				fields[section] = append(fields[section], f)
-			}
+			fields[section] = append(fields[section], field.FindAllString(strings.Split(line, "|")[1], -1)...)
 		case strings.HasPrefix(line, "    {"):
 			shown++
 			doc, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
