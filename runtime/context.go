@@ -115,8 +115,7 @@ func (c *contextObject) Keys() []string {
 
 // unknown says why a member that METIS has is undefined: the file's dialect lacks it, or hooks do.
 func (c *contextObject) unknown(name string) {
-	versions := schema.MemberVersions(name)
-	if len(versions) == 0 || c.gone[name] {
+	if c.gone[name] {
 		return
 	}
 	x, t := c.x, c.x.target
@@ -126,14 +125,25 @@ func (c *contextObject) unknown(name string) {
 			Hint:    "keep what it needs in a store, and call it in an effect"})
 		return
 	}
-	s := x.session
-	key := "member\x00" + name + "\x00" + t.environment.ID + "\x00" + t.Folder
-	if s.said[key] {
+	x.session.lacks(x, "context."+name+" is undefined", "a member", func(d schema.Dialect) bool { return slices.Contains(d.ContextMembers, name) })
+}
+
+// lacks says, once of a target, what is missing in its dialect, if other versions have it: as a member, or a global.
+func (s *Session) lacks(x *Execution, missing, as string, has func(schema.Dialect) bool) {
+	var versions []string
+	for _, d := range schema.Dialects() {
+		if has(d) {
+			versions = append(versions, d.Version)
+		}
+	}
+	t := x.target
+	key := missing + "\x00" + t.environment.ID + "\x00" + t.Folder
+	if len(versions) == 0 || s.said[key] {
 		return
 	}
 	s.said[key] = true
 	s.diagnose(x, event.Diagnostic{Code: "unknown-member", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-		Message: fmt.Sprintf("context.%s is undefined in METIS %s: it is a member in %s", name, t.Dialect, join(versions, ", ")),
+		Message: fmt.Sprintf("%s in METIS %s: it is %s in %s", missing, t.Dialect, as, join(versions, ", ")),
 		Hint:    fmt.Sprintf("the file is written for %s because it uses %s", t.Dialect, constructorOf(t.Dialect))})
 }
 

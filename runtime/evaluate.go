@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
@@ -53,6 +54,8 @@ type target struct {
 type declaration struct {
 	kind    string // environment or target
 	dialect schema.Dialect
+	// otherKey: a target's parameters stand under the key of the other constructor.
+	otherKey bool
 }
 
 // kit is what METIS gives target code, made when first asked for.
@@ -71,7 +74,7 @@ func (s *Session) global(name string) (func() js.Value, js.GlobalKind) {
 	case "TargetDependency":
 		return func() js.Value { return s.dependencyKit().Get(name) }, js.ReadOnly
 	case "METIS_VERSION":
-		return func() js.Value { return s.vm.Value(s.dialect().METISVersion) }, js.Computed
+		return s.metisVersion, js.Computed
 	case "args":
 		return s.freeArgs, js.Computed
 	case "setTimeout", "setInterval":
@@ -90,6 +93,14 @@ func (s *Session) global(name string) (func() js.Value, js.GlobalKind) {
 		return func() js.Value { return s.vm.Func(name, s.clearImmediate) }, js.Writable
 	}
 	return nil, js.Computed
+}
+
+// metisVersion is the global METIS_VERSION, which 2.3 lacks.
+func (s *Session) metisVersion() js.Value {
+	if x := s.current(); x != nil && x.target != nil && !x.target.Dialect.METISVersionGlobal {
+		s.lacks(x, "METIS_VERSION is not defined", "a global", func(d schema.Dialect) bool { return d.METISVersionGlobal })
+	}
+	return s.vm.Value(s.dialect().METISVersion)
 }
 
 // dialect is that of the running execution, else of the environment that is being loaded.
@@ -143,7 +154,7 @@ func (s *Session) declare(c js.Call) js.Value {
 			d = s.loading.dialect
 		}
 	}
-	s.declared[object] = declaration{c.Argument(1).String(), d}
+	s.declared[object] = declaration{c.Argument(1).String(), d, c.Argument(3).ToBoolean()}
 	return js.Undefined()
 }
 
@@ -294,6 +305,9 @@ func (s *Session) target(env *environment, folder string) *target {
 	}); failure != nil {
 		return fail(asLoad(failure))
 	}
+	if s.declared[object].otherKey {
+		t.problems = append(slices.Clip(t.problems), otherKey(dialect))
+	}
 	call, ok := js.Function(script)
 	if !ok {
 		source, frame := t.place("script")
@@ -310,6 +324,18 @@ func (s *Session) target(env *environment, folder string) *target {
 	}
 	env.ids[t.ID] = t
 	return t
+}
+
+// otherKey is the problem of parameters under the key that METIS does not read with this constructor.
+func otherKey(d schema.Dialect) schema.Problem {
+	p := schema.Problem{Code: "parameters-key", Severity: schema.SeverityWarning, Path: "parameters", Message: "%s declares parameters as %q: METIS reads %q"}
+	if d.Constructor == "create" {
+		p.Path = "args"
+		p.Message += " and skips the target"
+	}
+	p.Message = fmt.Sprintf(p.Message, constructorOf(d), p.Path, d.ParametersKey)
+	p.Hint = fmt.Sprintf("rename %s to %s", p.Path, d.ParametersKey)
+	return p
 }
 
 // all evaluates every target of an environment, in METIS's order.

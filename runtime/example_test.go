@@ -99,7 +99,7 @@ func ExampleSession_Start() {
 	fmt.Println(result.Status, result.Error)
 	// Output:
 	// waited
-	// cancelled no longer needed
+	// cancelled counters/targets/wait/schema.ts:6:7: no longer needed
 }
 
 func ExampleSession_Seed() {

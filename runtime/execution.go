@@ -139,6 +139,11 @@ func argumentsError(err error) *event.Error {
 			}
 		}
 		failure.Hint = strings.Join(hints, "; ")
+		for _, p := range all.Problems {
+			if len(all.Problems) > 1 {
+				failure.Also = append(failure.Also, &event.Error{Code: event.CodeArguments, Message: p.Message, Hint: p.Hint})
+			}
+		}
 	}
 	return failure
 }
@@ -157,7 +162,7 @@ func (x *Execution) settle(o js.Outcome) {
 			result.Status = "cancelled"
 		}
 	case o.Err != nil:
-		result.Status, result.Error = "failure", o.Err
+		result.Status, result.Error = "failure", x.placed(o.Err)
 		if o.Err.Code == event.CodeCancelled {
 			result.Status = "cancelled"
 		}
@@ -179,6 +184,17 @@ func (x *Execution) settle(o js.Outcome) {
 	}
 	s.drop(x)
 	x.finish(x.event(status, result.Error), result)
+}
+
+// placed gives what a script failed with the place of the script, if none is known: what was thrown is no Error, or the
+// script is not async.
+func (x *Execution) placed(failure *event.Error) *event.Error {
+	if failure.Source != "" || failure.Code != event.CodeScript || x.target == nil {
+		return failure
+	}
+	placed := *failure
+	placed.Source, placed.Frame = x.target.place("script")
+	return &placed
 }
 
 // returned is the value that the script returned as its host sees it.
@@ -256,7 +272,7 @@ func (x *Execution) abort(why *event.Error) {
 	if x.settled || x.why != nil {
 		return
 	}
-	x.why = why
+	x.why = x.waiting(*why)
 	s := x.session
 	sleeps := x.sleeps
 	x.sleeps = nil
@@ -266,7 +282,7 @@ func (x *Execution) abort(why *event.Error) {
 		}
 	}
 	if !x.settled {
-		x.settle(js.Outcome{Err: why})
+		x.settle(js.Outcome{Err: x.why})
 	}
 }
 
@@ -281,7 +297,7 @@ func (x *Execution) cut() {
 		x.session.vm.Loop.Stop(z.timer)
 	}
 	x.sleeps = nil
-	x.why = &event.Error{Code: event.CodeCancelled, Message: cutMessage}
+	x.why = x.waiting(event.Error{Code: event.CodeCancelled, Message: cutMessage})
 	x.settle(js.Outcome{})
 }
 
@@ -290,19 +306,25 @@ func (x *Execution) lost() {
 	if x.settled {
 		return
 	}
-	failure := &event.Error{
+	x.settle(js.Outcome{Err: x.waiting(event.Error{
 		Code: event.CodeNeverSettles, Message: "the script waits for a promise that nothing can settle any more",
 		Hint: "resolve or reject the promise it awaits; METIS would wait for it for ever",
-	}
+	})})
+}
+
+// waiting is a failure of an execution that is suspended, at its innermost await, with a stack if there are more.
+func (x *Execution) waiting(failure event.Error) *event.Error {
 	waits := x.task.Waits()
-	for i, at := range waits {
-		if i == 0 {
-			x.session.vm.Locate(failure, at)
-			failure.Stack = failure.Message
-		}
-		failure.Stack += "\n    at await (" + at.String() + ")"
+	if len(waits) > 0 {
+		x.session.vm.Locate(&failure, waits[0])
 	}
-	x.settle(js.Outcome{Err: failure})
+	if len(waits) > 1 {
+		failure.Stack = failure.Message
+		for _, at := range waits {
+			failure.Stack += "\n    at await (" + at.String() + ")"
+		}
+	}
+	return &failure
 }
 
 // late notes that an execution did something after its script had settled.

@@ -46,7 +46,14 @@ func (o *exposed) Get(name string) js.Value {
 	}
 	values, getters := o.of.names(o.x.target.Dialect)
 	value := slices.Contains(values, name)
-	if !value && !slices.Contains(getters, name) || o.del[name] {
+	if o.del[name] {
+		return nil
+	}
+	if !value && !slices.Contains(getters, name) {
+		o.x.session.lacks(o.x, what(o.of)+name+" is undefined", "a member", func(d schema.Dialect) bool {
+			values, getters := o.of.names(d)
+			return slices.Contains(values, name) || slices.Contains(getters, name)
+		})
 		return nil
 	}
 	v := o.x.session.vm.Value(o.of.read(o.x, name))
@@ -54,6 +61,27 @@ func (o *exposed) Get(name string) js.Value {
 		o.keep(name, v)
 	}
 	return v
+}
+
+// what is how a script comes to it, for messages.
+func what(of source) string {
+	switch of.(type) {
+	case shownMission:
+		return "context.mission."
+	case shownSession:
+		return "context.session."
+	case shownEffect:
+		return "context.effect."
+	case shownForce:
+		return "a force's "
+	case shownNode:
+		return "a node's "
+	case shownAction:
+		return "an action's "
+	case shownFile:
+		return "a file's "
+	}
+	return "a component's "
 }
 
 func (o *exposed) keep(name string, v js.Value) {

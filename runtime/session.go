@@ -479,8 +479,14 @@ func waiter(done chan struct{}) *js.Wait { return js.NewWait(done) }
 
 // diagnose sends a diagnostic of an execution.
 func (s *Session) diagnose(x *Execution, d event.Diagnostic) {
+	if s.opts.Sink == nil {
+		return
+	}
 	if x != nil {
 		d.Task = x.id
+	}
+	if d.Frame == "" {
+		d.Frame = s.vm.FrameAt(d.Source)
 	}
 	s.emit(x, d)
 }
@@ -504,7 +510,7 @@ func (s *Session) diagnoseTask(t *js.Task, d event.Diagnostic) { s.diagnose(owne
 
 // uncaught reports what no code of the script can catch any more: Node would end the process.
 func (s *Session) uncaught(t *js.Task, err *event.Error, rejection bool) {
-	d := event.Diagnostic{Code: "uncaught-exception", Severity: schema.SeverityError, Source: err.Source,
+	d := event.Diagnostic{Code: "uncaught-exception", Severity: schema.SeverityError, Source: err.Source, Frame: err.Frame,
 		Message: "uncaught " + short(err), Hint: "METIS's server logs it and goes on; catch it where it is thrown"}
 	if rejection {
 		d.Code = "unhandled-rejection"

@@ -25,7 +25,8 @@ type Match struct {
 }
 
 // Locate resolves the name of a target: an existing folder or schema.ts first, else "env/target" with env searched in
-// dirs, the first that has it. Only that environment's folders are walked.
+// dirs, the first that has it; a folder in them that has targets and no schema.ts, which METIS skips, if none has. Only
+// that environment's folders are walked.
 //
 // The environment of a path is the X of the last X/targets/ in it; the environment of a target that lies in no targets
 // folder is the folder around it. It is an implicit one if it has no schema.ts.
@@ -42,24 +43,56 @@ func LocateFrom(base, name string, dirs []Dir) (Match, error) {
 	}
 	env, target, _ := strings.Cut(filepath.ToSlash(name), "/")
 	var skipped []schema.Problem // why METIS skips a folder of that name
+	var undeclared *Folder       // the first of them that can be used here
 	for _, dir := range dirs {
 		folder, problems, ok, err := dir.find(env)
 		if err != nil {
 			return Match{}, err
 		}
-		if !ok {
-			skipped = append(skipped, problems...)
-			continue
+		if ok {
+			return matchName(base, folder, target, append(skipped, problems...))
 		}
-		if target == "" {
-			return Match{}, notATarget(fmt.Sprintf("%q is an environment, not a target", env), folder)
+		skipped = append(skipped, problems...)
+		if undeclared == nil && len(folder.Targets) > 0 {
+			undeclared = &folder
 		}
-		return Match{Folder: folder, Name: target, Target: folder.named(target), Problems: append(skipped, problems...)}, nil
+	}
+	if undeclared != nil {
+		return matchName(base, *undeclared, target, []schema.Problem{implicit(*undeclared)})
+	}
+	if inTargetsOnDisk(base, name) {
+		return Match{}, unknownPath(name)
 	}
 	return Match{}, unknownEnvironment(env, target, dirs, skipped)
 }
 
-// find is the environment of that id in dir, looking at nothing else.
+// matchName is the target of that name in an environment that was found by its own.
+func matchName(base string, folder Folder, target string, problems []schema.Problem) (Match, error) {
+	if target == "" {
+		return Match{}, notATarget(fmt.Sprintf("%q is an environment, not a target", folder.ID), folder)
+	}
+	match := Match{Folder: folder, Name: target, Target: folder.named(target), Problems: problems}
+	if name := path.Join(folder.ID, target); match.Target == "" && inTargetsOnDisk(base, name) {
+		return Match{}, unknownPath(name)
+	}
+	return match, nil
+}
+
+// inTargetsOnDisk tells a name that was meant for a path: it leads through a targets/ that there is.
+func inTargetsOnDisk(base, name string) bool {
+	if !slices.Contains(strings.Split(filepath.ToSlash(name), "/"), targetsFolder) {
+		return false
+	}
+	abs, err := filepath.Abs(filepath.Join(base, name))
+	if err != nil {
+		return false
+	}
+	root, _, ok := split(abs)
+	return ok && isDir(os.DirFS(root), targetsFolder)
+}
+
+// find is the environment of that id in dir, looking at nothing else. A folder with targets that METIS skips, as nothing
+// declares it, comes with false.
 func (dir Dir) find(id string) (Folder, []schema.Problem, bool, error) {
 	fsys, err := dir.open()
 	if fsys == nil || id == "." || !fs.ValidPath(id) {
@@ -240,22 +273,47 @@ func unknownPath(name string) error {
 	return failure
 }
 
-// nearPaths are the names in the folder of a path that are like the path's own.
+// nearPaths are the names in the folder of a path that are like the path's own, else such targets of the environment
+// around it. What cannot be read only makes the hint less helpful.
 func nearPaths(name string) []string {
 	parent := filepath.Dir(filepath.Clean(name))
-	entries, err := os.ReadDir(parent)
-	if err != nil {
-		return nil // the hint is only the less helpful
-	}
+	entries, _ := os.ReadDir(parent)
 	var names []string
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}
 	paths := schema.Near(filepath.Base(name), names)
+	if len(paths) == 0 && inTargetsOnDisk("", name) {
+		if abs, err := filepath.Abs(name); err == nil {
+			root, target, _ := split(abs)
+			parent = asNamed(name, root)
+			folder, _ := Dir{Path: root}.folder(os.DirFS(root), ".", "")
+			paths = folder.near(strings.TrimSuffix(target, "/"+schemaFile))
+		}
+	}
 	for i := range paths {
 		paths[i] = filepath.ToSlash(filepath.Join(parent, paths[i]))
 	}
 	return paths
+}
+
+// near are the targets that may be meant by the path of one that there is not: of its name in another folder, or of
+// one like it.
+func (f Folder) near(target string) (near []string) {
+	var names []string
+	for _, t := range f.Targets {
+		names = append(names, path.Base(t))
+	}
+	meant := []string{path.Base(target)}
+	if !slices.Contains(names, meant[0]) {
+		meant = schema.Near(meant[0], names)
+	}
+	for i, t := range f.Targets {
+		if slices.Contains(meant, names[i]) {
+			near = append(near, t)
+		}
+	}
+	return near[:min(len(near), 3)]
 }
 
 // unknownEnvironment says what may have been meant: an environment with a like name; for a name without a slash, also

@@ -17,7 +17,7 @@ func TestLocateByName(t *testing.T) {
 	t.Chdir(t.TempDir())
 	first := targets.Dir{Path: "first", FS: tree(slices.Concat(
 		env("deployment", "targets/group/deep/schema.ts", "targets/other/deep/schema.ts"), env("Refused"),
-		[]string{"undeclared/targets/a/schema.ts", "docs/readme.md"})...)}
+		[]string{"undeclared/targets/a/schema.ts", "docs/readme.md", "implicit/targets/a/schema.ts", "implicit/targets/b/c/schema.ts"})...)}
 	second := targets.Dir{Path: "second/single", FS: tree("schema.ts", "targets/a/schema.ts", "deployment/schema.ts", "deployment/targets/x/schema.ts")}
 	third := targets.Dir{FS: tree(slices.Concat(env("deployment"), env("undeclared"), env("docs"))...)}
 	dirs := []targets.Dir{first, second, third}
@@ -32,6 +32,8 @@ func TestLocateByName(t *testing.T) {
 		{"single/a", "second/single", "targets/a", "a", ""},
 		{"undeclared/go", "undeclared", "targets/go", "go", "environment-schema@first/undeclared"},
 		{"docs/go", "docs", "targets/go", "go", ""},
+		{"implicit/a", "first/implicit", "targets/a", "a", "environment-implicit@first/implicit"},
+		{"implicit/targets/b/c", "first/implicit", "targets/b/c", "targets/b/c", "environment-implicit@first/implicit"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -48,8 +50,9 @@ func TestLocateByName(t *testing.T) {
 
 func TestLocateRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
-	writeTree(t, append(env("mine/envs/lab"), "plain/readme.md", "plain/script.ts", "lone/hello/schema.ts", "lone/hello/helper.ts")...)
-	dirs := []targets.Dir{{FS: tree(slices.Concat(env("deployment"), env("batch-processing"), env("a_b"), []string{"bare/targets/x/schema.ts"})...), Path: "envs"}}
+	writeTree(t, append(env("mine/envs/lab"), "plain/readme.md", "plain/script.ts", "lone/hello/schema.ts", "lone/hello/helper.ts",
+		"noenv/targets/t1/schema.ts", "noenv/targets/t2/schema.ts", "deep/noenv/targets/t1/schema.ts")...)
+	dirs := []targets.Dir{{FS: tree(slices.Concat(env("deployment"), env("batch-processing"), env("a_b"), []string{"bare/targets/x/readme.md", "noenv/targets/t1/schema.ts"})...), Path: "envs"}}
 	tests := []struct {
 		name, code, message, hint string
 	}{
@@ -60,7 +63,12 @@ func TestLocateRefuses(t *testing.T) {
 		{"go", event.CodeUnknown, `no target or environment "go"`, "did you mean batch-processing/go or deployment/go?"},
 		{"../up", event.CodeUnknown, `"../up"`, ""},
 		{"a_b/go", event.CodeUnknown, "METIS skips an environment folder", "rename"},
-		{"bare/x", event.CodeUnknown, "no schema.ts", "by its path"},
+		{"bare/x", event.CodeUnknown, "no schema.ts", "add a schema.ts"},
+		{"noenv", event.CodeUnknown, `"noenv" is an environment`, "noenv/targets/t1"},
+		{"noenv/targets/nope/t1", event.CodeUnknown, `there is no folder or file "noenv/targets/nope/t1"`, "did you mean noenv/targets/t1?"},
+		{"noenv/targets/nope/t1/schema.ts", event.CodeUnknown, `there is no folder or file "noenv/targets/nope/t1/schema.ts"`, "did you mean noenv/targets/t1?"},
+		{"deep/noenv/targets/nope/t1", event.CodeUnknown, `there is no folder or file "deep/noenv/targets/nope/t1"`, "did you mean deep/noenv/targets/t1?"},
+		{"mine/envs/lab/targets/og", event.CodeUnknown, `there is no folder or file "mine/envs/lab/targets/og"`, "did you mean mine/envs/lab/targets/go?"},
 		{"./lone/helo", event.CodeUnknown, `"./lone/helo"`, "did you mean lone/hello?"},
 		{"lone/helo", event.CodeUnknown, `"lone"`, "did you mean lone/hello?"},
 		{"./plain", event.CodeUnknown, `"./plain" is no target`, "schema.ts"},

@@ -57,7 +57,7 @@ type Folder struct {
 }
 
 // Scan lists the environments of dir in METIS's order, and what METIS would say of those that it skips. A dir that has
-// targets/ is an environment itself: an implicit one if it has no schema.ts.
+// targets/ is an environment itself: an implicit one, which METIS would skip, if it has no schema.ts.
 func Scan(dir Dir) ([]Folder, []schema.Problem, error) {
 	fsys, err := dir.open()
 	if fsys == nil {
@@ -69,6 +69,7 @@ func Scan(dir Dir) ([]Folder, []schema.Problem, error) {
 	}
 	var folders []Folder
 	if ok {
+		problems = append(problems, dir.undeclared(".", true))
 		// What lies beside the targets of an implicit environment are its modules.
 		folders, dir.Optional = append(folders, self), true
 	}
@@ -189,7 +190,8 @@ func (dir Dir) id() string {
 	return ""
 }
 
-// child is the environment in a real directory of dir, by METIS's rules (spec 1.2.1-1.2.2).
+// child is the environment in a real directory of dir, by METIS's rules (spec 1.2.1-1.2.2). Where only the schema.ts is
+// missing, the folder comes with false.
 func (dir Dir) child(fsys fs.FS, name string) (Folder, []schema.Problem, bool) {
 	sub, err := fs.Sub(fsys, name)
 	if err != nil {
@@ -203,10 +205,10 @@ func (dir Dir) child(fsys fs.FS, name string) (Folder, []schema.Problem, bool) {
 	if err := schema.CheckFolderName(name); err != nil {
 		problem.Code, problem.Message, problem.Hint = "environment-folder", err.Error(), "rename the folder"
 	} else if !hasSchema {
-		problem.Code, problem.Message = "environment-schema", "no schema.ts; METIS skips the folder"
-		problem.Hint = "add a schema.ts that exports a TargetEnvSchema as default"
+		problem = dir.undeclared(name, hasTargets)
 		if hasTargets {
-			problem.Hint += ", or run a target of it by its path"
+			folder, _ := dir.folder(sub, name, name)
+			return folder, []schema.Problem{problem}, false
 		}
 	} else if !hasTargets {
 		problem = dir.noTargets(name)
@@ -215,6 +217,19 @@ func (dir Dir) child(fsys fs.FS, name string) (Folder, []schema.Problem, bool) {
 		return folder, problems, true
 	}
 	return Folder{}, []schema.Problem{problem}, false
+}
+
+// undeclared says that METIS skips a folder without a schema.ts, with targets or without.
+func (dir Dir) undeclared(name string, hasTargets bool) schema.Problem {
+	problem := schema.Problem{
+		Code: "environment-schema", Severity: schema.SeverityWarning, Path: dir.show(name),
+		Message: "no schema.ts; METIS skips the folder",
+		Hint:    "add a schema.ts that exports a TargetEnvSchema as default",
+	}
+	if hasTargets {
+		problem.Hint += "; its targets run here all the same, not in METIS"
+	}
+	return problem
 }
 
 func (dir Dir) noTargets(name string) schema.Problem {

@@ -118,7 +118,7 @@ func TestScanFollowsMETISRules(t *testing.T) {
 			files:    tree("targets/a/schema.ts", "lib/x.ts"),
 			dir:      targets.Dir{Path: "envs/mine"},
 			ids:      "mine",
-			problems: "environment-implicit@envs/mine",
+			problems: "environment-implicit@envs/mine environment-schema@envs/mine",
 		},
 		{
 			name:     "the dir has a schema.ts only",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -34,7 +35,7 @@ Errors are what METIS refuses or skips, warnings what it takes but most likely n
 	}
 	cmd.Flags().BoolVar(&c.strict, "strict", false, "exit with 1 if there are warnings; show infos")
 	f.flags(cmd.Flags())
-	complete(cmd, "metis", "2.3", "2.4", "2.5")
+	complete(cmd, "metis", "2.3", "2.4")
 	return cmd
 }
 
@@ -98,6 +99,9 @@ func (c *cli) check(ctx context.Context, f *search, paths []string) error {
 		c.out.print(fmt.Sprintf("%d %s, %d %s, %d %s, %d %s\n",
 			found.environments, plural(found.environments, "environment"), found.targets, plural(found.targets, "target"),
 			found.errors, plural(found.errors, "error"), found.warnings, plural(found.warnings, "warning")))
+		if found.environments == 0 {
+			c.out.note("hint: an environment is a folder with schema.ts and targets/; looked at " + places(paths) + " and the folders there")
+		}
 	}
 	switch {
 	case found.errors > 0:
@@ -111,8 +115,11 @@ func (c *cli) check(ctx context.Context, f *search, paths []string) error {
 // isTarget tells a target's folder or file from a folder of environments or one of them.
 func isTarget(path string) (bool, error) {
 	info, err := os.Stat(path)
-	if err != nil {
-		return false, usage("name an environment, a folder of environments, a target's folder or a schema.ts", "check: %v", err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, usage("name an environment, a folder of environments, a target's folder or a schema.ts", "there is no folder or file %q", path)
+	case err != nil:
+		return false, loading(err)
 	}
 	_, err = targets.Locate(path, nil)
 	var known *event.Error
@@ -137,8 +144,20 @@ func (f *findings) environment(ctx context.Context, env *runtime.Environment, fo
 	}
 }
 
-// add reports a mistake, once.
+// costly tells the warnings of a folder that METIS skips, be they of a scan or of the environment itself.
+func costly(code string) bool {
+	switch code {
+	case "environment-folder", "environment-schema", "environment-targets", "environment-duplicate":
+		return true
+	}
+	return false
+}
+
+// add reports a mistake, once. What costs METIS a folder is an error here, as a file that does not load is.
 func (f *findings) add(d event.Diagnostic) {
+	if costly(d.Code) {
+		d.Severity = schema.SeverityError
+	}
 	if slices.Contains(f.seen, d) {
 		return
 	}

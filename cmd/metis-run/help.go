@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
-	"time"
 
-	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/schema"
 )
 
@@ -31,7 +29,7 @@ func (c *cli) helpTargets(ctx context.Context, f *runFlags, words []string) erro
 			return failure
 		}
 		if c.out.json() {
-			c.out.sink(event.Event{At: time.Now(), Body: event.List{Environments: []schema.Environment{env}}})
+			c.out.sink(listing(env))
 			continue
 		}
 		if i > 0 {

@@ -45,7 +45,7 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.flags(flags)
-	complete(cmd, "metis", "2.3", "2.4", "2.5")
+	complete(cmd, "metis", "2.3", "2.4")
 	_ = cmd.MarkFlagDirname("dir")
 	return cmd
 }

@@ -34,7 +34,7 @@ left out. With --format json: one event that has them all.`,
 		RunE: func(cmd *cobra.Command, dirs []string) error { return c.list(cmd.Context(), f, dirs) },
 	}
 	f.flags(cmd.Flags())
-	complete(cmd, "metis", "2.3", "2.4", "2.5")
+	complete(cmd, "metis", "2.3", "2.4")
 	return cmd
 }
 
@@ -78,21 +78,39 @@ func (c *cli) list(ctx context.Context, f *search, dirs []string) error {
 		return nothing(dirs)
 	}
 	if c.out.json() {
-		c.out.sink(event.Event{At: time.Now(), Body: event.List{Environments: listed}})
+		c.out.sink(listing(listed...))
 		return nil
 	}
 	c.out.print(table(listed))
 	return nil
 }
 
+// listing is environments as programs read them: a target without parameters has an empty list of them.
+func listing(environments ...schema.Environment) event.Event {
+	for _, env := range environments {
+		for i, t := range env.Targets {
+			if t.Parameters == nil {
+				bare := *t // t is shared with other sessions
+				bare.Parameters = []*schema.Parameter{}
+				env.Targets[i] = &bare
+			}
+		}
+	}
+	return event.Event{At: time.Now(), Body: event.List{Environments: environments}}
+}
+
 // nothing is the error of a search that found no environment.
 func nothing(dirs []string) error {
-	where := strings.Join(dirs, ", ")
-	if len(dirs) == 0 {
-		where = "., integration/target-env"
-	}
-	return &event.Error{Code: event.CodeUnknown, Message: "there is no target environment in " + where,
+	return &event.Error{Code: event.CodeUnknown, Message: "there is no target environment in " + places(dirs),
 		Hint: "name an environment's folder (schema.ts and targets/), or a folder that holds some"}
+}
+
+// places are the folders of a search, those that are looked at by default if dirs names none.
+func places(dirs []string) string {
+	if len(dirs) == 0 {
+		return "., integration/target-env"
+	}
+	return strings.Join(dirs, ", ")
 }
 
 // table shows environments to people: a line for each, and one for each target.

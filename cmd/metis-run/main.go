@@ -154,14 +154,15 @@ func (s *search) flags(flags *pflag.FlagSet) {
 }
 
 func (s *search) dirFlag(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&s.dirs, "dir", nil, "look for environments in `DIR`, an environment or a folder of them (repeatable; default: ., integration/target-env)")
+	flags.StringArrayVar(&s.dirs, "dir", nil, "look for environments in `DIR`, an environment or a folder of them (repeatable; default: ., integration/target-env); those in the program come last")
 }
 
 // search is c.library for the flags.
 func (c *cli) search(s *search) (*runtime.Library, error) {
 	if s.metis != "" {
-		if _, err := schema.ParseDialect(s.metis); err != nil {
-			return nil, usage("write --metis 2.3, 2.4 or 2.5", "--metis: %v", err)
+		// The dialects of files that use new: with another one the flag would have no effect.
+		if d, err := schema.ParseDialect(s.metis); err != nil || d.Constructor != "new" {
+			return nil, usage("write 2.3 or 2.4: a file that uses create is 2.5 anyhow", "--metis cannot be %q", s.metis)
 		}
 	}
 	return c.library(s.dirs, s.noCache, s.metis), nil
@@ -184,6 +185,7 @@ func (c *cli) library(dirs []string, noCache bool, metis string) *runtime.Librar
 }
 
 func (c *cli) rootCommand() *cobra.Command {
+	version := false
 	root := &cobra.Command{
 		Use:   "metis-run",
 		Short: "Run METIS target environments without METIS",
@@ -200,15 +202,17 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 			if len(args) == 0 {
 				return nil
 			}
-			hint := "`metis-run help` shows the commands"
-			if near := schema.Near(args[0], commandNames()); len(near) > 0 {
-				hint = "did you mean metis-run " + strings.Join(near, " or metis-run ") + "?"
-			} else if strings.ContainsAny(args[0], "/.") {
-				hint = "to run a target: metis-run run " + strings.Join(args, " ")
+			if len(schema.Near(args[0], commandNames())) == 0 && strings.ContainsAny(args[0], "/.") {
+				return usage("to run a target: metis-run run "+strings.Join(args, " "), "unknown command %q", args[0])
 			}
-			return usage(hint, "unknown command %q", args[0])
+			return unknown("command", "metis-run", args[0], commandNames())
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				return c.printVersions()
+			}
+			return cmd.Help()
+		},
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if c.format == "text" || c.format == "json" {
 				return nil
@@ -221,10 +225,53 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.format, "format", "text", "print `text` for people, or json: one event a line")
 	flags.BoolVar(&c.verbose, "verbose", false, "show whole stacks, the codes of diagnostics and those of severity info")
+	root.Flags().BoolVar(&version, "version", false, "print what the command version prints")
 	root.SetFlagErrorFunc(c.flagError)
 	root.AddCommand(c.runCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.versionCommand())
 	complete(root, "format", "text", "json")
+	mendCobra(root)
 	return root
+}
+
+// mendCobra has the commands that cobra adds refuse a word that they do not know; cobra prints help and exits with 0.
+func mendCobra(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = func(_ *cobra.Command, words []string) error {
+				if topic, _, err := root.Find(words); len(words) > 0 && (err != nil || topic == root) {
+					return unknown("command", "metis-run help", words[0], commandNames())
+				}
+				return nil
+			}
+		case "completion":
+			var shells []string
+			for _, shell := range cmd.Commands() {
+				shells = append(shells, shell.Name())
+			}
+			cmd.Args = func(_ *cobra.Command, words []string) error {
+				if len(words) > 0 {
+					return unknown("shell", "metis-run completion", words[0], shells)
+				}
+				return nil
+			}
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() } // without it Args is not asked
+		}
+	}
+}
+
+// unknown is a word behind command that is none of those known.
+func unknown(what, command, word string, known []string) error {
+	hint := "write " + command + " " + strings.Join(known, ", ")
+	if what == "command" {
+		hint = "`metis-run help` shows the commands"
+	}
+	if near := schema.Near(word, known); len(near) > 0 {
+		hint = "did you mean " + command + " " + strings.Join(near, " or "+command+" ") + "?"
+	}
+	return usage(hint, "unknown %s %q", what, word)
 }
 
 func commandNames() []string {

@@ -47,7 +47,7 @@ func TestInterruptRunsFinallyAndExits130(t *testing.T) {
 	if string(rest) != "cleaned up\n" {
 		t.Errorf("then stdout had %q", rest)
 	}
-	if want := "error: cancelled: interrupted\n"; !strings.HasPrefix(stderr.String(), want) {
+	if want := "wait/schema.ts:3:9: cancelled: interrupted\n"; !strings.Contains(stderr.String(), want) {
 		t.Errorf("stderr %q, want %q", stderr.String(), want)
 	}
 }

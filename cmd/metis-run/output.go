@@ -16,6 +16,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -301,6 +302,8 @@ func (o *output) event(e event.Event) {
 		o.put(&o.stderr, b.Message+"\n")
 	case event.Store:
 		o.store(b)
+	case event.Mission:
+		o.mission(b)
 	case event.Diagnostic:
 		o.remark(b)
 	case event.Result:
@@ -335,6 +338,23 @@ func (o *output) store(b event.Store) {
 	o.put(&o.stderr, text+"\n")
 }
 
+// mission prints a change: the keys of what changed from the outside in, the last word of the change.
+func (o *output) mission(b event.Mission) {
+	var keys []string
+	for _, name := range []string{"file", "force", "node", "action", "resource", "pool"} {
+		if key, ok := b.Ref[name]; ok {
+			keys = append(keys, fmt.Sprint(key))
+		}
+	}
+	what := b.Change[strings.LastIndex(b.Change, ".")+1:]
+	text := " " + strings.Join(keys, "/") + " " + what + ": "
+	if b.From != nil {
+		text += string(b.From) + " -> "
+	}
+	o.word(faint, "mission:")
+	o.put(&o.stderr, text+cmp.Or(string(b.To), "nothing")+"\n")
+}
+
 // infos tells whether diagnostics of severity info are shown.
 func (o *output) infos() bool { return o.json() || o.c.verbose || o.c.strict }
 
@@ -363,7 +383,11 @@ func (o *output) remark(d event.Diagnostic) {
 // error prints an error and those beside it: the place to look at, the source there, the chain of
 // causes, what to do; whole stacks for those who ask.
 func (o *output) error(err *event.Error) {
-	for _, err := range err.All() {
+	all := err.All()
+	if err.Code == event.CodeArguments && len(err.Also) > 0 {
+		all = err.Also // the first only sums them up, hints and all
+	}
+	for _, err := range all {
 		o.chain(err)
 	}
 }

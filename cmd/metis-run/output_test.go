@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -37,6 +38,23 @@ func FuzzVisible(f *testing.F) {
 			t.Fatalf("%q changes twice", text)
 		}
 	})
+}
+
+func TestMissionChangeIsOneLine(t *testing.T) {
+	for want, b := range map[string]event.Mission{
+		"mission: 1/1 blocked: false -> true\n":            {Change: "node.blocked", Ref: map[string]any{"node": "1", "force": "1"}, From: json.RawMessage("false"), To: json.RawMessage("true")},
+		"mission: red/db/scan successChance: 0.5 -> 0.7\n": {Change: "action.successChance", Ref: map[string]any{"force": "red", "node": "db", "action": "scan"}, From: json.RawMessage("0.5"), To: json.RawMessage("0.7")},
+		"mission: red/gold balance: 3 -> 2\n":              {Change: "pool.balance", Ref: map[string]any{"force": "red", "pool": "gold"}, From: json.RawMessage("3"), To: json.RawMessage("2")},
+		"mission: 1/1 alert: {\"_id\":\"a\"}\n":            {Change: "node.alert", Ref: map[string]any{"force": "1", "node": "1"}, To: json.RawMessage(`{"_id":"a"}`)},
+		"mission: f7/blue access: true -> false\n":         {Change: "file.access", Ref: map[string]any{"force": "blue", "file": "f7"}, From: json.RawMessage("true"), To: json.RawMessage("false")},
+		"mission: 1/1 alert: {\"_id\":\"a\"} -> nothing\n": {Change: "node.alert", Ref: map[string]any{"force": "1", "node": "1"}, From: json.RawMessage(`{"_id":"a"}`)},
+	} {
+		o, both := screen(false)
+		o.sink(event.Event{Body: b})
+		if got := both.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 }
 
 // screen is an output whose streams are a terminal that shows both.

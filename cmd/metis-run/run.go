@@ -46,8 +46,9 @@ What a script sends is printed on stdout as it is sent, its console lines on std
 returns on stdout as JSON. A loop that never yields is stopped after --turn. That stops JavaScript;
 a script inside one long native call goes on, and the process ends without it.
 
-Exit codes: 0 done, 1 the script failed (or --strict found something), 2 wrong arguments, 3 a file
-does not load, 4 out of time, 130 interrupted.`,
+Exit codes: 0 done; 1 the script failed, left an error that nobody handles (unhandled-rejection,
+uncaught-exception), or --strict heard a diagnostic; 2 wrong arguments; 3 a file does not load; 4 out
+of time; 5 denied; 6 a store could not be used; 130 interrupted. Other diagnostics cost nothing.`,
 		Example: `  metis-run run deployment/deploy-finish environment=prod version=1.2 + deployment/deploy-status
   metis-run run ./my-env/targets/scan hosts:='["a","b"]' script=@scan.txt
   metis-run run my-env/scan --args @args.json --config prod --timeout 30s --format json`,
@@ -67,7 +68,7 @@ does not load, 4 out of time, 130 interrupted.`,
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.flags(flags)
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
-	complete(cmd, "metis", "2.3", "2.4", "2.5")
+	complete(cmd, "metis", "2.3", "2.4")
 	_ = cmd.MarkFlagDirname("dir")
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if words := cmd.Flags().Args(); len(words) > 0 {
@@ -130,7 +131,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	heard := &listener{out: c.out}
-	for _, d := range leftOut(calls) {
+	for _, d := range leftOut(calls, c.verbose) {
 		heard.count(d)
 		c.out.diagnostic(d)
 	}
@@ -155,7 +156,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	r.finish()
-	if heard.errors.Load() > 0 {
+	if heard.unhandled.Load() > 0 {
 		c.exit(1)
 	}
 	if n := heard.diagnostics.Load(); c.strict && n > 0 && c.code == 0 {
@@ -183,8 +184,8 @@ func (f *runFlags) budget() js.Budget {
 
 // listener counts what decides on the exit code, on the session's goroutine.
 type listener struct {
-	out                 *output
-	diagnostics, errors atomic.Int64
+	out                    *output
+	diagnostics, unhandled atomic.Int64
 }
 
 func (l *listener) sink(e event.Event) {
@@ -196,8 +197,9 @@ func (l *listener) sink(e event.Event) {
 
 func (l *listener) count(d event.Diagnostic) {
 	l.diagnostics.Add(1)
-	if d.Severity == schema.SeverityError {
-		l.errors.Add(1)
+	switch d.Code {
+	case "unhandled-rejection", "uncaught-exception": // what a script failed at, though its run did not
+		l.unhandled.Add(1)
 	}
 }
 
@@ -317,10 +319,27 @@ func (c *cli) locate(ctx context.Context, lib *runtime.Library, group []string) 
 	}
 	reference, err := lib.Find(ctx, group[0])
 	if err != nil {
-		return call{}, loading(err)
+		return call{}, undotted(ctx, lib, group[0], loading(err))
 	}
 	x.reference = reference
 	return x, nil
+}
+
+// undotted has err suggest the target env/target to who wrote ./env/target, which is a path.
+func undotted(ctx context.Context, lib *runtime.Library, name string, err error) error {
+	var known *event.Error
+	meant, dotted := strings.CutPrefix(name, "./")
+	if !dotted || !errors.As(err, &known) || known.Code != event.CodeUnknown {
+		return err
+	}
+	if r, failed := lib.Find(ctx, meant); failed != nil || r.Name == "" {
+		return err
+	} else if _, _, failure := declared(ctx, r, js.Budget{}); failure != nil {
+		return err
+	}
+	better := *known
+	better.Hint = "did you mean " + meant + "? With ./ it is a path"
+	return &better
 }
 
 // loading gives an error of reading environments its code.
@@ -390,8 +409,8 @@ func pickConfigs(flags []string, calls []call) (map[string]string, error) {
 	return picked, nil
 }
 
-// leftOut is what is wrong in files of the environments that the run does without.
-func leftOut(calls []call) []event.Diagnostic {
+// leftOut says which files of the environments the run does without: how many, or all that is wrong in them.
+func leftOut(calls []call, all bool) []event.Diagnostic {
 	var list []event.Diagnostic
 	var seen []*runtime.Environment
 	for _, x := range calls {
@@ -400,13 +419,30 @@ func leftOut(calls []call) []event.Diagnostic {
 			continue
 		}
 		seen = append(seen, env)
-		for _, finding := range env.Unbuilt() {
-			if !slices.ContainsFunc(calls, func(y call) bool { return y.reference.Environment == env && finding.Of(y.reference.Folder) }) {
+		files := map[string]bool{}
+		for i, finding := range env.Unbuilt() {
+			if slices.ContainsFunc(calls, func(y call) bool { return y.reference.Environment == env && finding.Of(y.reference.Folder) }) {
+				continue
+			}
+			if all {
 				list = append(list, skipped(finding.Diagnostic))
 			}
+			files[env.Problems[i].File] = true // Unbuilt has a finding for each
+		}
+		if len(files) > 0 && !all {
+			list = append(list, notLoaded(env, len(files)))
 		}
 	}
 	return list
+}
+
+func notLoaded(env *runtime.Environment, files int) event.Diagnostic {
+	what := "1 file of environment %q does not load, METIS skips it"
+	if files > 1 {
+		what = fmt.Sprintf("%d files of environment %%q do not load, METIS skips them", files)
+	}
+	return event.Diagnostic{Code: event.CodeLoad, Severity: schema.SeverityWarning, Message: fmt.Sprintf(what, env.ID),
+		Hint: fmt.Sprintf("`metis-run check %s` shows each mistake in its place", env.Folder.Display)}
 }
 
 // checkCalls finds what is wrong with any target before the first one runs.

@@ -71,10 +71,10 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 		if t.invalid != nil {
 			c.exit(event.ExitCode(event.CodeUsage))
 		}
-		switch t.report.Golden {
-		case scenario.GoldenMissing:
+		switch {
+		case t.ok() && t.report.Golden == scenario.GoldenMissing: // -u pins nothing of one that fails
 			missing++
-		case scenario.GoldenDifferent:
+		case t.report.Golden == scenario.GoldenDifferent:
 			different++
 		}
 		if c.out.json() {
@@ -84,6 +84,7 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 		}
 	}
 	if c.out.json() {
+		c.out.sink(event.Event{Body: event.Unknown{Event: "summary", Fields: fields(map[string]any{"passed": passed, "failed": failed})}})
 		return nil
 	}
 	c.out.print(fmt.Sprintf("%d passed, %d failed\n", passed, failed))
@@ -170,7 +171,7 @@ func (t tested) text() string {
 	case !t.ok():
 		fmt.Fprintf(&b, "FAIL  %s\n", r.Path)
 	case r.Golden == scenario.GoldenWritten:
-		fmt.Fprintf(&b, "wrote %s (%s)\n", r.Path, counted(r.Steps, "step"))
+		fmt.Fprintf(&b, "wrote %s (%s)\n", r.GoldenFile, counted(r.Steps, "step"))
 	case r.Golden == scenario.GoldenMissing:
 		fmt.Fprintf(&b, "ok    %s (%s, no golden yet)\n", r.Path, counted(r.Steps, "step"))
 	default:
@@ -231,11 +232,17 @@ func (t tested) event() event.Event {
 	case !t.ok():
 		status = "failed"
 	}
-	fields := map[string]json.RawMessage{}
-	for name, value := range map[string]any{
+	return event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{
 		"path": t.report.Path, "status": status, "steps": t.report.Steps, "golden": t.report.Golden,
-		"failures": t.failures(), "diff": t.report.Diff, "ms": t.report.Took.Milliseconds(),
-	} {
+		"failures": append([]scenario.Failure{}, t.failures()...), // a list, though it be empty
+		"diff":     t.report.Diff, "ms": t.report.Took.Milliseconds(),
+	})}}
+}
+
+// fields are values in JSON without the empty texts.
+func fields(values map[string]any) map[string]json.RawMessage {
+	fields := map[string]json.RawMessage{}
+	for name, value := range values {
 		if value == "" {
 			continue
 		}
@@ -245,5 +252,5 @@ func (t tested) event() event.Event {
 		}
 		fields[name] = text
 	}
-	return event.Event{Body: event.Unknown{Event: "test", Fields: fields}}
+	return fields
 }

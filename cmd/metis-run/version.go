@@ -21,20 +21,22 @@ func (c *cli) versionCommand() *cobra.Command {
   metis-run version --format json`,
 		Args:              onlyWords,
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(*cobra.Command, []string) error {
-			v := versions()
-			if c.out.json() {
-				text, err := json.Marshal(v)
-				if err != nil {
-					return err
-				}
-				c.out.print(string(text) + "\n")
-				return nil
-			}
-			c.out.print(fmt.Sprintf("metis-run %s\ngo        %s %s\ngoja      %s\nesbuild   %s\n", v.Program, v.Go, v.Platform, v.Goja, v.Esbuild))
-			return nil
-		},
+		RunE:              func(*cobra.Command, []string) error { return c.printVersions() },
 	}
+}
+
+func (c *cli) printVersions() error {
+	v := versions()
+	if c.out.json() {
+		text, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		c.out.print(string(text) + "\n")
+		return nil
+	}
+	c.out.print(fmt.Sprintf("metis-run %s\ngo        %s %s\ngoja      %s\nesbuild   %s\n", v.Program, v.Go, v.Platform, v.Goja, v.Esbuild))
+	return nil
 }
 
 // builtWith is the versions that matter in a report of a mistake.

@@ -199,6 +199,7 @@ func TestImportsThatAreRefused(t *testing.T) {
 		"integration/target-env/other/schema.ts":       "",
 		"integration/target-env/other/x.ts":            "",
 		"integration/loose.ts":                         "",
+		"integration/library/api/Api.ts":               "",
 		"shared/x.ts":                                  "",
 		"server/x.ts":                                  "",
 		"node_modules/axios/index.js":                  "",
@@ -218,8 +219,13 @@ func TestImportsThatAreRefused(t *testing.T) {
 		{"folder without index", `import x from "../../folder"`, `The module "folder" could not be found.`, "create env/folder/index.ts"},
 		{"unknown file in absolute form", `import x from "env/lib/nowhere"`, `Module resolution failed for "env/lib". The module "nowhere"`, ""},
 		{"unknown METIS module", `import x from "@metis/schema/TargetSchem"`, `Module resolution failed for "@metis/schema". The module "TargetSchem" could not be found.`, `did you mean "@metis/schema/TargetSchema"?`},
-		{"Node module that is not provided", `import x from "fs/promises"`, `Node module "fs/promises" is not provided here.`, "provided are node:buffer"},
-		{"Node module with prefix", `import x from "node:sqlite"`, `Node module "node:sqlite" is not provided here.`, ""},
+		{"METIS module that is not provided", `import x from "@metis/api/RestApi"`, `"@metis/api/RestApi" is METIS's and is not provided here yet.`, "provided are @metis/schema/TargetSchema"},
+		{"METIS module near a provided one", `import x from "@metis/schema/TargetEnvSchema.ts"`, `"@metis/schema/TargetEnvSchema.ts" is METIS's and is not provided here yet.`, "provided are @metis/schema/TargetSchema"},
+		{"METIS module by its place", `import x from "../../../../library/bson"`, `"../../../../library/bson" is METIS's and is not provided here yet.`, "provided are"},
+		{"METIS module that there is, by its place", `import x from "../../../../library/api/Api"`, `"../../../../library/api/Api" is METIS's and is not provided here yet.`, "provided are"},
+		{"Node module that is not provided", `import x from "fs/promises"`, `Node module "fs/promises" is not provided here yet: METIS allows it.`, "provided are node:buffer"},
+		{"Node module with prefix", `import x from "node:sqlite"`, `Node module "node:sqlite" is not provided here yet: METIS allows it.`, "provided are node:buffer"},
+		{"prefix of no Node module", `import x from "node:nowhere"`, `The module "node:nowhere" could not be found.`, ""},
 		{"shared", `import x from "@shared/x"`, `Shared folder import blocked: "@shared/x" -> "shared/x"`, `"import type"`},
 		{"shared by path", `import x from "../../../../../shared/x"`, `Shared folder import blocked: "../../../../../shared/x" -> "`, ""},
 		{"server", `import x from "@server/x"`, `Server folder import blocked`, ""},
@@ -250,6 +256,10 @@ func TestImportsThatAreRefused(t *testing.T) {
 				t.Fatalf("want one problem: %v, %v", b.Problems, b.Entries)
 			}
 			p := b.Problems[0]
+			problem := bundle.CodeImport
+			if strings.Contains(c.want, "is not provided here yet") {
+				problem = bundle.CodeUnprovided
+			}
 			p.Message = strings.ReplaceAll(p.Message, filepath.ToSlash(dir), "../../..")
 			if !strings.Contains(p.Message, c.want) {
 				t.Errorf("message %q\nlacks  %q", p.Message, c.want)
@@ -258,7 +268,7 @@ func TestImportsThatAreRefused(t *testing.T) {
 				t.Errorf("hint %q lacks %q", p.Hint, c.hint)
 			}
 			column := strings.IndexAny(c.code, `"`) + 1
-			if p.Code != bundle.CodeImport || p.File != "env/targets/t/schema.ts" || p.Line != 2 || p.Column != column {
+			if p.Code != problem || p.File != "env/targets/t/schema.ts" || p.Line != 2 || p.Column != column {
 				t.Errorf("it is a problem of %s at %s:%d:%d, want column %d", p.Code, p.File, p.Line, p.Column, column)
 			}
 			if want := "2 | " + c.code + "; console.log(x)\n  | " + strings.Repeat(" ", column-1) + "^"; p.Frame != want {

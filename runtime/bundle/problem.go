@@ -17,13 +17,15 @@ import (
 // The codes of a Problem.
 const (
 	CodeSyntax = "syntax" // esbuild cannot read or link the file
-	CodeImport = "import" // an import is refused or leads nowhere
+	CodeImport = "import" // an import leads nowhere or is one that METIS refuses
 	CodeRead   = "read"   // a file cannot be read
+
+	CodeUnprovided = "module-not-provided" // METIS has the module and allows it, Library does not know it
 )
 
 // A Problem is one thing that is wrong in an environment's files.
 type Problem struct {
-	Code         string // CodeSyntax, CodeImport or CodeRead
+	Code         string // CodeSyntax, CodeImport, CodeRead or CodeUnprovided
 	File         string // as the user would name it; "" if no file is to blame
 	Line, Column int    // 1-based, the column in UTF-16 units as editors and V8 count; 0 if it is the whole file
 	Message      string
@@ -147,24 +149,31 @@ func (w *work) blame(entries []Entry, problems []Problem) bool {
 
 // offer is the hint for a module that is not there: near names, else all those that are, of the kind asked for.
 func (w *work) offer(spec string, kind func(string) bool) string {
-	if w.opts.Provided == nil {
+	names := w.names(kind)
+	if len(names) == 0 {
 		return ""
 	}
-	var names []string
+	if near := schema.Near(spec, names); len(near) > 0 {
+		return fmt.Sprintf("did you mean %q?", near[0])
+	}
+	return allOf(names)
+}
+
+// names are the modules of a kind that Library knows.
+func (w *work) names(kind func(string) bool) (names []string) {
+	if w.opts.Provided == nil {
+		return nil
+	}
 	for _, name := range w.opts.Provided() {
 		if kind(name) {
 			names = append(names, name)
 		}
 	}
-	if len(names) == 0 {
-		return ""
-	}
 	slices.Sort(names)
-	if near := schema.Near(spec, names); len(near) > 0 {
-		return fmt.Sprintf("did you mean %q?", near[0])
-	}
-	return "provided are " + strings.Join(names, ", ")
+	return names
 }
+
+func allOf(names []string) string { return "provided are " + strings.Join(names, ", ") }
 
 // offerFile is the hint for a file that is not there: one of a near name, beside where it was looked for.
 func (w *work) offerFile(spec, p string) string {

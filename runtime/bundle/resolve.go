@@ -125,8 +125,10 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 		if !t.isAbs(spec) {
 			p = t.join(t.dir(importer), spec)
 		}
-		if res, ok := w.relativeLibrary(p); ok {
-			return res, nil
+		if name, ok := w.relativeLibrary(p); ok {
+			if res, no, ok := w.ofMETIS(spec, name); ok {
+				return res, no
+			}
 		}
 		if file, ok := w.find(p, spec); ok {
 			return w.own(spec, file)
@@ -135,15 +137,17 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 		no.hint = w.offerFile(spec, p)
 		return api.OnResolveResult{}, no
 
-	case strings.HasPrefix(spec, "node:") || isBuiltin(spec):
+	case isNodeName(spec):
 		bare := strings.TrimPrefix(spec, "node:")
 		for _, name := range []string{"node:" + bare, bare} {
 			if res, ok := w.provided(name); ok {
 				return res, nil
 			}
 		}
-		no := &refusal{code: CodeImport, text: fmt.Sprintf("Node module %q is not provided here.", spec), hint: w.offer(spec, isNodeName)}
-		if no.hint == "" {
+		no := &refusal{code: CodeUnprovided, text: fmt.Sprintf("Node module %q is not provided here yet: METIS allows it.", spec)}
+		if names := w.names(isNodeName); len(names) > 0 {
+			no.hint = allOf(names)
+		} else {
 			no.hint = "do without it: none of Node's modules is provided; Buffer, URL, crypto and structuredClone are globals"
 		}
 		return api.OnResolveResult{}, no
@@ -153,11 +157,11 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 		if ext := path.Ext(name); ext == ".ts" || ext == ".js" {
 			name = strings.TrimSuffix(name, ext)
 		}
-		if res, ok := w.provided(name); ok {
-			return res, nil
+		if res, no, ok := w.ofMETIS(spec, name); ok {
+			return res, no
 		}
 		no := w.notFound(spec)
-		no.hint = w.offer(name, func(s string) bool { return strings.HasPrefix(s, "@metis/") })
+		no.hint = w.offer(name, isMETISName)
 		return api.OnResolveResult{}, no
 
 	case strings.HasPrefix(spec, "@shared/"):
@@ -250,20 +254,37 @@ func (w *work) metis() (string, bool) {
 	return t.dir(t.dir(envs)), true
 }
 
-// relativeLibrary recognises METIS's library by its place, integration/library, which need not exist.
-func (w *work) relativeLibrary(p string) (api.OnResolveResult, bool) {
+// relativeLibrary recognises METIS's library by its place, integration/library, which need not exist: it gives the
+// "@metis/" name of a module there.
+func (w *work) relativeLibrary(p string) (name string, ok bool) {
 	metis, ok := w.metis()
 	if !ok {
-		return api.OnResolveResult{}, false
+		return "", false
 	}
 	rel, ok := w.tree.within(w.tree.join(metis, "integration", "library"), p)
 	if !ok {
-		return api.OnResolveResult{}, false
+		return "", false
 	}
 	if ext := path.Ext(rel); ext == ".ts" || ext == ".js" {
 		rel = strings.TrimSuffix(rel, ext)
 	}
-	return w.provided("@metis/" + rel)
+	return "@metis/" + rel, true
+}
+
+// ofMETIS is the module of METIS's library with that name: provided, or refused because it is not; false if METIS has
+// none of that name either. spec is the name as imported.
+func (w *work) ofMETIS(spec, name string) (api.OnResolveResult, *refusal, bool) {
+	if res, ok := w.provided(name); ok {
+		return res, nil, true
+	}
+	if !isLibrary(name) {
+		return api.OnResolveResult{}, nil, false
+	}
+	no := &refusal{code: CodeUnprovided, text: fmt.Sprintf("%q is METIS's and is not provided here yet.", spec), hint: "do without it: none of METIS's modules is provided"}
+	if names := w.names(isMETISName); len(names) > 0 {
+		no.hint = allOf(names)
+	}
+	return api.OnResolveResult{}, no, true
 }
 
 // provided asks the library for a module and notes the answer.
@@ -402,8 +423,32 @@ func (w *work) notImportable(spec string) string {
 	return hint
 }
 
-// isNodeName tells Node's modules from METIS's.
-func isNodeName(spec string) bool { return strings.HasPrefix(spec, "node:") || isBuiltin(spec) }
+// isMETISName tells METIS's modules from Node's.
+func isMETISName(spec string) bool { return strings.HasPrefix(spec, "@metis/") }
+
+// isLibrary knows the modules of METIS's library, of all its versions (spec 1.8).
+func isLibrary(spec string) bool {
+	switch strings.TrimPrefix(spec, "@metis/") {
+	case "api/Api", "api/RestApi", "api/WebSocketApi", "bson",
+		"schema/TargetDependency", "schema/TargetEnvSchema", "schema/TargetSchema", "schema/TargetMigrationRegistry", "schema/types",
+		"toolbox/booleans/BooleanToolbox", "toolbox/numbers/NumberToolbox", "toolbox/objects/ObjectToolbox",
+		"toolbox/strings/StringToolbox", "toolbox/strings/VersionToolbox", "toolbox/mgrs/MgrsToolbox", "toolbox/migrations/MigrationToolbox":
+		return true
+	}
+	return false
+}
+
+// isNodeName tells Node's modules from METIS's. Some are only there with "node:".
+func isNodeName(spec string) bool {
+	name, prefixed := strings.CutPrefix(spec, "node:")
+	if prefixed {
+		switch name {
+		case "sea", "sqlite", "test", "test/reporters":
+			return true
+		}
+	}
+	return isBuiltin(name)
+}
 
 // isBuiltin knows the modules that Node has without "node:" (Node 24).
 func isBuiltin(spec string) bool {

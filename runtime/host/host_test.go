@@ -184,7 +184,7 @@ func (c *client) answer(re string) (kinds []string) {
 			kinds = append(kinds, kind)
 		case event.Failure:
 			kinds = append(kinds, "error:"+body.Code)
-		case event.Diagnostic:
+		case event.Diagnostic, event.Session: // TestSessionEventsNameTheirRequest looks at these
 		default:
 			kinds = append(kinds, body.Kind())
 		}
@@ -561,3 +561,24 @@ func TestAnOutputThatFailsEndsServe(t *testing.T) {
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestSessionEventsNameTheirRequest(t *testing.T) {
+	c := serve(t, options())
+	c.send(`{"id":1,"do":"run","session":"a","target":"lab/count"}`)
+	c.send(`{"id":2,"do":"end","session":"a"}`)
+	c.send(`{"id":3,"do":"run","session":"a","target":"lab/count"}`)
+	c.in.Close()
+	var got []string
+	for {
+		e, ok := c.next()
+		if !ok {
+			break
+		}
+		if body, ok := e.Body.(event.Session); ok {
+			got = append(got, fmt.Sprintf("%s %s", body.State, e.Re))
+		}
+	}
+	if want := []string{"started 1", "ended 2", "started 3", "ended "}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -23,6 +23,7 @@ type session struct {
 	busy    bool // a goroutine works on the queue
 	live    *runtime.Session
 	tasks   map[string]bool // those that run
+	cause   json.RawMessage // id of the request that begins or ends it at the moment
 }
 
 // queue serves a request after those of its session that came before. Nothing of the server waits for
@@ -112,6 +113,12 @@ func (s *session) sink(e event.Event) {
 		}
 	case event.Result:
 		s.setTask(body.Task, false)
+	case event.Session:
+		if body.State != "broken" { // which an execution causes
+			s.host.mu.Lock()
+			e.Re = s.cause
+			s.host.mu.Unlock()
+		}
 	}
 	s.host.out.write(e)
 }
@@ -134,8 +141,8 @@ func (s *session) configs(selected map[string]string) map[string]string {
 	return all
 }
 
-// open begins the session unless it lives. Its configs are selected then and only then.
-func (s *session) open(configs map[string]string) *event.Error {
+// open begins the session for a request unless it lives. Its configs are selected then and only then.
+func (s *session) open(re json.RawMessage, configs map[string]string) *event.Error {
 	if s.live != nil {
 		if configs != nil {
 			return malformed("give config with the first run or seed of a session", "session %q has begun: its config cannot be changed", s.id)
@@ -146,11 +153,11 @@ func (s *session) open(configs map[string]string) *event.Error {
 	opts.ID, opts.Sink, opts.KeepPending = s.id, s.sink, true
 	opts.Configs = s.configs(configs)
 	s.host.mu.Lock()
-	s.tasks = map[string]bool{}
+	s.tasks, s.cause = map[string]bool{}, re
 	s.host.mu.Unlock()
 	live := runtime.Open(opts)
 	s.host.mu.Lock()
-	s.live = live
+	s.live, s.cause = live, nil
 	s.host.mu.Unlock()
 	return nil
 }
@@ -171,7 +178,7 @@ func (s *session) run(r request) {
 		h.answer(r.id, event.Result{Status: "refused", Error: known(err)})
 		return
 	}
-	if err := s.open(r.configs); err != nil {
+	if err := s.open(r.id, r.configs); err != nil {
 		h.refuse(r.id, err)
 		return
 	}
@@ -182,7 +189,7 @@ func (s *session) run(r request) {
 }
 
 func (s *session) seed(r request) {
-	if err := s.open(r.configs); err != nil {
+	if err := s.open(r.id, r.configs); err != nil {
 		s.host.refuse(r.id, err)
 		return
 	}
@@ -214,7 +221,7 @@ func (s *session) endRequest(r request) {
 		s.unknown(r.id)
 		return
 	}
-	s.close()
+	s.close(r.id)
 	s.host.succeed(r.id)
 }
 
@@ -224,15 +231,18 @@ func (s *session) finish() {
 	if s.live != nil {
 		s.live.Drain()
 		_ = s.live.Settle(s.host.ctx) // cut short: End cuts what runs
-		s.close()
+		s.close(nil)
 	}
 }
 
-func (s *session) close() {
+func (s *session) close(re json.RawMessage) {
+	s.host.mu.Lock()
+	s.cause = re
+	s.host.mu.Unlock()
 	s.live.End()
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	s.live, s.tasks = nil, nil
+	s.live, s.tasks, s.cause = nil, nil, nil
 }
 
 // unknown refuses a request of a session that does not live.

@@ -22,7 +22,7 @@ var (
 	noSourceMaps = parser.WithDisableSourceMaps
 )
 
-// maxCauses bounds a chain of causes, which a script may make endless.
+// maxCauses bounds how many causes and inner errors an error comes with: a script may make them endless.
 const maxCauses = 16
 
 // thrown is a rejection's value as an error.
@@ -61,7 +61,8 @@ func (vm *VM) Error(err error) *event.Error {
 		return &event.Error{Code: event.CodeScript, Name: "InternalError", Message: err.Error()}
 	}
 	var failure *event.Error
-	if ex := vm.rt.Try(func() { failure = vm.describe(value, maxCauses) }); ex != nil {
+	left := maxCauses
+	if ex := vm.rt.Try(func() { failure = vm.describe(value, &left) }); ex != nil {
 		failure = &event.Error{Code: event.CodeScript, Message: "an error that cannot be read: reading it throws"}
 	}
 	if failure.Source == "" && frames != nil {
@@ -70,8 +71,8 @@ func (vm *VM) Error(err error) *event.Error {
 	return failure
 }
 
-// describe reads a thrown value; it may run getters of the script and so panic as they do.
-func (vm *VM) describe(value Value, causes int) *event.Error {
+// describe reads a thrown value and at most left others; it may run getters of the script and so panic as they do.
+func (vm *VM) describe(value Value, left *int) *event.Error {
 	o, ok := value.(*goja.Object)
 	if !ok || o.ClassName() != "Error" {
 		return &event.Error{
@@ -90,10 +91,31 @@ func (vm *VM) describe(value Value, causes int) *event.Error {
 	text, frames := vm.splitStack(vm.property(o, "stack"))
 	failure.Stack = text
 	vm.placeFrames(failure, frames)
-	if cause := o.Get("cause"); !IsNullish(cause) && causes > 0 {
-		failure.Cause = vm.describe(cause, causes-1)
+	if failure.Hint == "" && failure.Name == "ReferenceError" {
+		failure.Hint = missingGlobal(failure.Message)
+	}
+	if cause := o.Get("cause"); !IsNullish(cause) && *left > 0 {
+		*left--
+		failure.Cause = vm.describe(cause, left)
+	}
+	if class, ok := vm.rt.Get("AggregateError").(*goja.Object); ok && vm.rt.InstanceOf(o, class) {
+		if list, ok := o.Get("errors").(*goja.Object); ok && list.ClassName() == "Array" {
+			for i := 0; *left > 0 && int64(i) < list.Get("length").ToInteger(); i++ {
+				*left--
+				failure.Also = append(failure.Also, vm.describe(list.Get(strconv.Itoa(i)), left))
+			}
+		}
 	}
 	return failure
+}
+
+// missingGlobal is the hint for a global of Node that there is none of here.
+func missingGlobal(message string) string {
+	switch name, _ := strings.CutSuffix(message, " is not defined"); name {
+	case "fetch", "Headers", "Request", "Response", "WebSocket", "FormData", "Blob", "process", "require":
+		return name + " is not provided here yet"
+	}
+	return ""
 }
 
 // text is String(value), bounded, for a value that is no Error.
@@ -164,15 +186,26 @@ func (vm *VM) placeFrames(failure *event.Error, frames []frame) {
 
 // Locate fills in the place of an error that was made at a position rather than thrown.
 func (vm *VM) Locate(failure *event.Error, at Position) {
-	failure.Source = at.String()
+	failure.Source, failure.Frame = at.String(), vm.frame(at)
+}
+
+// FrameAt is the source line at a place that was written as file:line:column, with a caret below; "" for any other text.
+func (vm *VM) FrameAt(source string) string {
+	rest, column := cutNumber(source)
+	name, line := cutNumber(rest)
+	if line == 0 || column == 0 {
+		return ""
+	}
+	return vm.frame(Position{File: name, Line: line, Column: column})
+}
+
+func (vm *VM) frame(at Position) string {
 	for _, p := range vm.programs {
-		if m := p.sourceMap(); m != nil {
-			if text := m.Frame(at.File, at.Line, at.Column); text != "" {
-				failure.Frame = text
-				return
-			}
+		if text := p.Frame(at); text != "" {
+			return text
 		}
 	}
+	return ""
 }
 
 // Where is the author's place that a native function was called from.

@@ -108,6 +108,12 @@ func instrument(tree *ast.Program, code string) (handlers bool) {
 				instrumentCatch(n)
 			case *ast.BinaryExpression:
 				mendChain(n, code)
+			case *ast.WhileStatement:
+				n.Body = placed(n.Body, n.While)
+			case *ast.DoWhileStatement:
+				n.Body = placed(n.Body, n.Do)
+			case *ast.ForStatement:
+				n.Body = placed(n.Body, n.For)
 			case *ast.Binding:
 				if n.Initializer != nil && takesStack(n.Target) {
 					n.Initializer = call(shapeName, n.Initializer.Idx0(), n.Initializer)
@@ -144,6 +150,21 @@ func instrument(tree *ast.Program, code string) (handlers bool) {
 	}
 	w.Walk(tree)
 	return handlers
+}
+
+// placed gives an empty body of a loop something to do that has a place: the engine knows none for
+// `while (true) {}`, and the budget that stops it must say where it was.
+func placed(body ast.Statement, at file.Idx) ast.Statement {
+	switch n := body.(type) {
+	case *ast.EmptyStatement:
+	case *ast.BlockStatement:
+		if len(n.List) > 0 {
+			return body
+		}
+	default:
+		return body
+	}
+	return &ast.ExpressionStatement{Expression: call(caughtName, at, &ast.NumberLiteral{Idx: at, Value: int64(0)})}
 }
 
 // takesStack tells whether a pattern takes the stack out of an object.

@@ -172,7 +172,7 @@ func (vm *VM) libHost() lib.Host {
 		Diagnose: func(code, message, hint string) {
 			if vm.opts.Diagnose != nil {
 				vm.opts.Diagnose(vm.current, event.Diagnostic{
-					Code: code, Severity: "error", Message: message, Hint: hint, Source: vm.Where().String(),
+					Code: code, Severity: "warning", Message: message, Hint: hint, Source: vm.Where().String(),
 				})
 			}
 		},
@@ -587,6 +587,8 @@ func (l *listener) settle(o Outcome) {
 	}
 }
 
+const notAsync = "METIS waits for the promise of an async function: write script: async (context) => { ... }"
+
 func (vm *VM) watchThenable(t *Task, result Value, settled func(Outcome), lost func()) *event.Error {
 	l := &listener{settled: settled}
 	if lost != nil {
@@ -602,11 +604,11 @@ func (vm *VM) watchThenable(t *Task, result Value, settled func(Outcome), lost f
 			if result != nil {
 				what = result.String()
 			}
-			panic(vm.rt.NewTypeError("Cannot read properties of %s (reading 'then')", what))
+			vm.Throw("TypeError", "Cannot read properties of "+what+" (reading 'then')", "", notAsync)
 		}
 		then, ok := goja.AssertFunction(result.ToObject(vm.rt).Get("then"))
 		if !ok {
-			panic(vm.rt.NewTypeError("script(...).then is not a function"))
+			vm.Throw("TypeError", "script(...).then is not a function", "", notAsync)
 		}
 		fulfil := func(c goja.FunctionCall) goja.Value {
 			l.settle(Outcome{Value: c.Argument(0)})

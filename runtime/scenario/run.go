@@ -47,10 +47,13 @@ type Report struct {
 	Path     string
 	Steps    int // that were run
 	Failures []Failure
-	Golden   string        // one of the Golden constants; empty if the scenario did not come to its end
-	Diff     string        // unified, from the golden to Log; empty unless they differ
-	Log      string        // what happened, in the form of a golden
-	Took     time.Duration // real time
+
+	Golden     string // one of the Golden constants; empty if the scenario did not come to its end
+	GoldenFile string // where it lies
+
+	Diff string        // unified, from the golden to Log; empty unless they differ
+	Log  string        // what happened, in the form of a golden
+	Took time.Duration // real time
 }
 
 // OK tells whether the scenario passed. A golden that is missing is no failure.
@@ -89,7 +92,7 @@ type run struct {
 // update goldens.
 func (r *Runner) Run(ctx context.Context, s *Scenario) Report {
 	begin := time.Now()
-	x := &run{runner: r, scenario: s, report: Report{Path: s.Path}}
+	x := &run{runner: r, scenario: s, report: Report{Path: s.Path, GoldenFile: s.Golden()}}
 	if x.prepare(ctx) && x.play(ctx) {
 		x.compare()
 	}

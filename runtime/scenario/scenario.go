@@ -159,8 +159,8 @@ func (r *reader) scenario(s *Scenario, root ast.Node) {
 			}
 		case "metis":
 			s.METIS = r.text(e.value, "metis")
-			if _, err := schema.ParseDialect(s.METIS); err != nil {
-				r.problemAt(e.value, "", "%v", err)
+			if d, err := schema.ParseDialect(s.METIS); err != nil || d.Constructor != "new" {
+				r.problemAt(e.value, "write 2.3 or 2.4: a file that uses create is 2.5 anyhow", "metis cannot be %q", s.METIS)
 			}
 		case "seed":
 			seed, err := strconv.ParseUint(r.text(e.value, "seed"), 10, 64)

@@ -3,6 +3,7 @@ package lib
 import (
 	"math"
 	"math/big"
+	"reflect"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -240,6 +241,8 @@ func (l *lib) boundedBuffer() *goja.Object {
 	})
 }
 
+var arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
+
 func (l *lib) boundedTypedArray(name string) *goja.Object {
 	own := l.object(name)
 	size := own.Get("BYTES_PER_ELEMENT").ToFloat()
@@ -249,7 +252,7 @@ func (l *lib) boundedTypedArray(name string) *goja.Object {
 		}
 		n := 0.0
 		if o, ok := args[0].(*goja.Object); ok {
-			if _, buffer := o.Export().(goja.ArrayBuffer); buffer {
+			if o.ExportType() == arrayBufferType { // Export itself would copy, and reads past empty views
 				return
 			}
 			n = lengthOf(o)

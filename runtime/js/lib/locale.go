@@ -2,6 +2,7 @@ package lib
 
 import (
 	"math/big"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -64,9 +65,8 @@ func (l *lib) numberMethod(name string) goja.Value {
 		if o, ok := v.(*goja.Object); ok && o.ClassName() == "Number" {
 			v = o.ToNumber()
 		}
-		switch v.Export().(type) {
-		case int64, float64:
-		default:
+		_, object := v.(*goja.Object)
+		if t := v.ExportType(); object || t != reflect.TypeFor[int64]() && t != reflect.TypeFor[float64]() {
 			l.fail("TypeError", "Number.prototype.toLocaleString requires that 'this' be a Number")
 		}
 		l.onlyDefaultLocale("Number.prototype.toLocaleString", call.Argument(0), call.Argument(1))
@@ -80,7 +80,7 @@ func (l *lib) bigintMethod(name string) goja.Value {
 	}
 	return l.function(name, 0, func(call goja.FunctionCall) goja.Value {
 		v := call.This
-		n, ok := v.Export().(*big.Int)
+		n, ok := exported[*big.Int](v)
 		if !ok {
 			l.fail("TypeError", "BigInt.prototype.toLocaleString requires that 'this' be a BigInt")
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	neturl "net/url"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -40,9 +41,14 @@ func (l *lib) nativesFor(chunk string) *goja.Object {
 	case "iterator":
 		_ = o.Set("iteratorPrototype", l.iteratorProto)
 	case "clone":
+		dynamic := reflect.TypeFor[goja.DynamicObject]()
+		put("isDynamic", func(c goja.FunctionCall) goja.Value {
+			t := c.Argument(0).ExportType()
+			return vm.ToValue(t != nil && t.Implements(dynamic))
+		})
 		put("className", func(c goja.FunctionCall) goja.Value { return vm.ToValue(className(c.Argument(0))) })
 		put("detach", func(c goja.FunctionCall) goja.Value {
-			if b, ok := c.Argument(0).Export().(goja.ArrayBuffer); ok {
+			if b, ok := exported[goja.ArrayBuffer](c.Argument(0)); ok {
 				b.Detach()
 			}
 			return goja.Undefined()
@@ -151,7 +157,7 @@ func (l *lib) clockNatives(put func(string, method)) {
 func (l *lib) urlNatives(put func(string, method)) {
 	vm := l.vm
 	record := func(v goja.Value) *url.Url {
-		if u, ok := v.Export().(*url.Url); ok {
+		if u, ok := exported[*url.Url](v); ok {
 			return u
 		}
 		l.fail("TypeError", "Cannot read private member #record from an object whose class did not declare it")
@@ -309,20 +315,30 @@ func within(b []byte, from, to int64) []byte {
 	return b[from:min(max(to, from), n)]
 }
 
+// exported is the Go side of a value that is a T. Anything else is not exported: the engine would walk
+// a cyclic Map until the process ends, and reads past empty views.
+func exported[T any](v goja.Value) (t T, ok bool) {
+	if v == nil || v.ExportType() != reflect.TypeFor[T]() {
+		return t, false
+	}
+	t, ok = v.Export().(T)
+	return t, ok
+}
+
 // byteView gives the memory of an ArrayBuffer or of a view, without a copy; nil for anything else.
 func byteView(v goja.Value) []byte {
 	o, ok := v.(*goja.Object)
 	if !ok {
 		return nil
 	}
-	if b, ok := o.Export().(goja.ArrayBuffer); ok {
+	if b, ok := exported[goja.ArrayBuffer](o); ok {
 		return b.Bytes()
 	}
 	buffer, ok := o.Get("buffer").(*goja.Object)
 	if !ok {
 		return nil
 	}
-	b, ok := buffer.Export().(goja.ArrayBuffer)
+	b, ok := exported[goja.ArrayBuffer](buffer)
 	if !ok {
 		return nil
 	}

@@ -5,6 +5,8 @@
   const mapForEach = Map.prototype.forEach, setForEach = Set.prototype.forEach, mapSet = Map.prototype.set, setAdd = Set.prototype.add;
   const errors = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
 
+  const most = 1e4; // copies of objects that the host makes anew at each read: what leads back to itself has no end
+
   function refuse(v) {
     throw new DOMException(`${typeof v === 'function' || typeof v === 'symbol' ? String(v) : `#<${lib.className(v)}>`} could not be cloned.`, 'DataCloneError');
   }
@@ -15,6 +17,7 @@
       throw e;
     }
     const copies = new Map(), todo = [];
+    let made = 0;
     const transfer = options === undefined || options === null || options.transfer === undefined ? [] : [...options.transfer];
     for (const t of transfer) {
       if (lib.brand(t) !== 'ArrayBuffer') throw new DOMException('Value not transferable', 'DataCloneError');
@@ -61,6 +64,7 @@
           out = new Array(v.length);
           break;
         case 'Object':
+          if (lib.isDynamic(v) && ++made > most) throw new RangeError(`structuredClone: more than ${most} objects of the host; what they lead to has no end, so copy what is needed of it`);
           out = {};
           break;
         default:
