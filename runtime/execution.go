@@ -141,7 +141,8 @@ func argumentsError(err error) *event.Error {
 		failure.Hint = strings.Join(hints, "; ")
 		for _, p := range all.Problems {
 			if len(all.Problems) > 1 {
-				failure.Also = append(failure.Also, &event.Error{Code: event.CodeArguments, Message: p.Message, Hint: p.Hint})
+				failure.Also = append(failure.Also, &event.Error{Code: event.CodeArguments, Hint: p.Hint,
+					Message: fmt.Sprintf("arguments of %q: %s", all.Target, p.Message)})
 			}
 		}
 	}

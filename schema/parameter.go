@@ -187,16 +187,16 @@ func ParseParameters(raw json.RawMessage, d Dialect) ([]*Parameter, []Problem) {
 	case len(raw) == 0 || kind(raw) == "null":
 		r.warn("parameters-missing", d.ParametersKey, fmt.Sprintf("the target declares no %q", d.ParametersKey),
 			fmt.Sprintf("a target without any writes %s: []", d.ParametersKey))
-		return nil, r.problems
+		return []*Parameter{}, r.problems
 	case checkJSON(raw) != nil:
 		r.fail("parameters-unreadable", d.ParametersKey, "the declarations cannot be read: "+checkJSON(raw).Error(), "declare parameters as plain objects and arrays")
-		return nil, r.problems
+		return []*Parameter{}, r.problems
 	case kind(raw) != "array":
 		r.fail("parameters-no-array", d.ParametersKey, fmt.Sprintf("%q must be an array, not %s", d.ParametersKey, aKind(raw)),
 			fmt.Sprintf("write %s: [{...}, {...}]", d.ParametersKey))
-		return nil, r.problems
+		return []*Parameter{}, r.problems
 	}
-	var parameters []*Parameter
+	parameters := []*Parameter{}
 	for i, m := range members(raw) {
 		path := fmt.Sprintf("%s[%d]", d.ParametersKey, i)
 		if kind(m.value) != "object" {

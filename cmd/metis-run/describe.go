@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/schema"
@@ -43,6 +44,9 @@ func declared(ctx context.Context, r runtime.Reference, budget js.Budget) (env s
 func skipped(d event.Diagnostic) event.Diagnostic {
 	if d.Severity == schema.SeverityError {
 		d.Severity = schema.SeverityWarning
+	}
+	if d.Code == bundle.CodeUnprovided {
+		return d // METIS loads the file
 	}
 	switch {
 	case strings.HasSuffix(d.Hint, "?"):

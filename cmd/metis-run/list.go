@@ -85,17 +85,8 @@ func (c *cli) list(ctx context.Context, f *search, dirs []string) error {
 	return nil
 }
 
-// listing is environments as programs read them: a target without parameters has an empty list of them.
+// listing is environments as programs read them.
 func listing(environments ...schema.Environment) event.Event {
-	for _, env := range environments {
-		for i, t := range env.Targets {
-			if t.Parameters == nil {
-				bare := *t // t is shared with other sessions
-				bare.Parameters = []*schema.Parameter{}
-				env.Targets[i] = &bare
-			}
-		}
-	}
 	return event.Event{At: time.Now(), Body: event.List{Environments: environments}}
 }
 

@@ -437,9 +437,9 @@ func leftOut(calls []call, all bool) []event.Diagnostic {
 }
 
 func notLoaded(env *runtime.Environment, files int) event.Diagnostic {
-	what := "1 file of environment %q does not load, METIS skips it"
+	what := "1 other file of environment %q does not load"
 	if files > 1 {
-		what = fmt.Sprintf("%d files of environment %%q do not load, METIS skips them", files)
+		what = fmt.Sprintf("%d other files of environment %%q do not load", files)
 	}
 	return event.Diagnostic{Code: event.CodeLoad, Severity: schema.SeverityWarning, Message: fmt.Sprintf(what, env.ID),
 		Hint: fmt.Sprintf("`metis-run check %s` shows each mistake in its place", env.Folder.Display)}
