@@ -230,7 +230,9 @@ func (s *session) endRequest(r request) {
 func (s *session) finish() {
 	if s.live != nil {
 		s.live.Drain()
-		_ = s.live.Settle(s.host.ctx) // cut short: End cuts what runs
+		if s.live.Settle(s.host.ctx) != nil && s.host.ctx.Err() != nil {
+			s.live.CancelAll(s.host.cancelled()) // before End cuts it: finally clauses run
+		}
 		s.close(nil)
 	}
 }
