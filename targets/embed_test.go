@@ -25,7 +25,7 @@ func TestEmbeddedEnvironmentsAreWhatMETISWouldLoad(t *testing.T) {
 		"configuration":    "targets/call-api",
 		"deployment":       "targets/deploy-finish targets/deploy-status targets/deploy-step",
 		"session-auth":     "targets/sign-in",
-		"session-work":     "targets/work",
+		"session-work":     "targets/patrol",
 		"typed-session":    "targets/grant-permission targets/log-in",
 		"validated-config": "targets/set-endpoint targets/use-endpoint",
 	}

@@ -204,7 +204,7 @@ func TestExpectations(t *testing.T) {
 
 func TestLogTellsWhatHappened(t *testing.T) {
 	dir := write(t, map[string]string{
-		"script:work": `
+		"script:patrol": `
 			console.warn('two\nlines \u202e')
 			const late = (async () => { await context.sleep(86400000); context.sendOutput('late') })()
 			await context.sleep(1500)
@@ -214,18 +214,18 @@ func TestLogTellsWhatHappened(t *testing.T) {
 	})
 	report := play(t, &scenario.Runner{}, dir, `stores: {global: {phase: setup, kept: 1}}
 steps:
-  - run: env/work
+  - run: env/patrol
   - run: env/fail
   - expect: {error: outer}
 `)
-	want := `1 env/work
+	want := `1 env/patrol
   console.warn: two
     | lines \u{202e}
   -- 1.5s
   success
   -- 24h0m0s
-  warning work-left-behind: env/work sent an output after its script had settled
-    at env/targets/work/schema.ts:4:71
+  warning work-left-behind: env/patrol sent an output after its script had settled
+    at env/targets/patrol/schema.ts:4:71
   output: late
 
 2 env/fail

@@ -5,8 +5,8 @@ interface SessionState {
 }
 
 export default new TargetSchema({
-  _id: 'work',
-  name: 'Work',
+  _id: 'patrol',
+  name: 'Patrol',
   description: 'Works as the user of the session',
   script: async (context) => {
     // The first use of a key decides its default. Nothing is promised about who comes first, so

@@ -1,7 +1,7 @@
 // Block 7 of the data-stores guide as it stands there, in the least that makes a target of it.
 
 export default new TargetSchema({
-  _id: 'work',
+  _id: 'patrol',
   name: 'Block 7',
   description: 'Block 7 of the data-stores guide',
   args: [],
