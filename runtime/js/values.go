@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"sync"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/dop251/goja"
 
@@ -240,39 +238,13 @@ func (vm *VM) Key(v Value) stores.Key {
 	}
 	switch v.ExportType() {
 	case stringType:
-		text := v.String()
-		if s, ok := v.(goja.String); ok && !utf8.ValidString(text) || ok && s.Length() != len(text) {
-			text = wtf8(s) // keep lone surrogates apart
-		}
-		return stores.StringKey(text)
+		return stores.StringKey(inspect.WTF8(v)) // keeps lone surrogates apart
 	case boolType:
 		return stores.Key{Kind: stores.BooleanKind, Text: v.String()}
 	case bigIntType:
 		return stores.Key{Kind: stores.BigIntKind, Text: v.String()}
 	}
 	return stores.NumberKey(v.ToFloat())
-}
-
-// wtf8 is a string's UTF-16 as UTF-8, with lone surrogates encoded as they are.
-func wtf8(s goja.String) string {
-	var b []byte
-	n := s.Length()
-	for i := 0; i < n; i++ {
-		c := rune(s.CharAt(i))
-		if utf16.IsSurrogate(c) {
-			if i+1 < n {
-				if r := utf16.DecodeRune(c, rune(s.CharAt(i+1))); r != utf8.RuneError {
-					b = utf8.AppendRune(b, r)
-					i++
-					continue
-				}
-			}
-			b = append(b, 0xe0|byte(c>>12), 0x80|byte(c>>6)&0x3f, 0x80|byte(c)&0x3f)
-			continue
-		}
-		b = utf8.AppendRune(b, c)
-	}
-	return string(b)
 }
 
 // Hidden defines a property that is not enumerable.

@@ -160,7 +160,7 @@ func symbolText(v goja.Value) string { return "Symbol(" + v.String() + ")" }
 
 // str prints a string: cut when very long, a line each when it holds several and is long.
 func (p *printer) str(v goja.Value) string {
-	s := wtf8(v)
+	s := WTF8(v)
 	tail := ""
 	if n := units(s); n > maxText {
 		s = cutUnits(s, maxText)

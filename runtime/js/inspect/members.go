@@ -108,7 +108,7 @@ func (p *printer) name(key goja.Value, enumerable bool) string {
 	if _, ok := key.(*goja.Symbol); ok {
 		return "[" + escape(symbolText(key)) + "]"
 	}
-	s := wtf8(key)
+	s := WTF8(key)
 	p.left -= len(s)
 	switch {
 	case s == "__proto__":

@@ -300,7 +300,7 @@ func (p *probe) regexp(o *goja.Object) (source, flags string) {
 			flags += letters[i : i+1]
 		}
 	}
-	return wtf8(p.reSource(this)), flags
+	return WTF8(p.reSource(this)), flags
 }
 
 // typedName is the name of a typed array's class, e.g. Uint8Array; "" if o is none.

@@ -198,7 +198,7 @@ func (w *jsonWriter) primitive(v goja.Value) bool {
 	case isBigInt:
 		panic(w.vm.NewTypeError("Do not know how to serialize a BigInt"))
 	case isString:
-		w.out = appendQuoted(w.out, wtf8(v))
+		w.out = appendQuoted(w.out, WTF8(v))
 	case isNumber:
 		if f := v.ToFloat(); math.IsNaN(f) || math.IsInf(f, 0) {
 			w.lose("%s becomes null", v)
@@ -284,7 +284,7 @@ func (w *jsonWriter) object(o *goja.Object, k kind) {
 			name := key.String()
 			v := o.Get(name)
 			if strings.Contains(name, "\uFFFD") {
-				name = wtf8(key)
+				name = WTF8(key)
 				v = w.p.read(o, key)
 			}
 			write(name, key, v)

@@ -10,9 +10,9 @@ import (
 	"github.com/dop251/goja"
 )
 
-// wtf8 is the text of a string value; lone surrogates, which UTF-8 cannot hold, are encoded as if
+// WTF8 is the text of a string value; lone surrogates, which UTF-8 cannot hold, are encoded as if
 // they were characters (WTF-8).
-func wtf8(v goja.Value) string {
+func WTF8(v goja.Value) string {
 	s := v.String()
 	if !strings.Contains(s, "\uFFFD") {
 		return s

@@ -166,7 +166,7 @@ func (k *walker) primitive(v goja.Value) {
 	case isNumber:
 		k.w.Number(v.ToFloat())
 	case isString:
-		k.w.String(wtf8(v))
+		k.w.String(WTF8(v))
 	case isBigInt:
 		k.w.BigInt(v.String())
 	case isSymbol:
@@ -321,7 +321,7 @@ func builtinError(name string) bool {
 func (k *walker) record(o *goja.Object) {
 	s := k.p.layout.shape(o)
 	for _, key := range k.p.ownKeys(o) {
-		name := wtf8(key)
+		name := WTF8(key)
 		k.path.name(name)
 		k.w.Key(name)
 		k.property(o, key, s.known && !s.getters)
