@@ -219,6 +219,9 @@ func (x *Execution) sleep(c js.Call) js.Value {
 	promise, resolve, reject := s.vm.NewPromise()
 	z := &sleep{reject: func(v js.Value) { reject(v) }}
 	if x.why != nil { // cancelled: its finally clauses run, but do not wait
+		if x.settled {
+			return promise // and it is not let go on for ever
+		}
 		s.vm.Loop.Post(func() { reject(s.vm.NewError("Error", x.why.Message, x.why.Code, x.why.Hint)) })
 		return promise
 	}

@@ -217,7 +217,11 @@ func (r *running) why() *event.Error {
 	if errors.As(context.Cause(r.ctx), &known) {
 		return known
 	}
-	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(r.ctx).Error()}
+	cause := context.Cause(r.ctx)
+	if cause == nil { // it was the session that ended the wait: it was given up
+		return &event.Error{Code: event.CodeSessionBroken, Message: "the session was given up: a script of it does not stop"}
+	}
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + cause.Error()}
 }
 
 // run calls one target; false if it does not come back.

@@ -19,6 +19,7 @@ var (
 	boolType     = reflect.TypeFor[bool]()
 	bigIntType   = reflect.TypeFor[*big.Int]()
 	promiseType  = reflect.TypeFor[*goja.Promise]()
+	functionType = reflect.TypeFor[func(goja.FunctionCall) goja.Value]()
 	noSourceMaps = parser.WithDisableSourceMaps
 )
 

@@ -55,7 +55,8 @@ const (
 // becomes `<stack>(a?.b.stack)`. What reads a stack otherwise (a computed name, a pattern among parameters) gets the
 // engine's.
 func Compile(name string, b *bundle.Bundle) (*Program, error) {
-	code := string(b.Code)
+	// The engine's parser panics at the last code point of all, written like this.
+	code := strings.ReplaceAll(string(b.Code), `\u{10FFFF}`, `\uDBFF\uDFFF`)
 	tree, err := parse(name, code)
 	if err != nil {
 		return nil, err
@@ -77,9 +78,13 @@ func Compile(name string, b *bundle.Bundle) (*Program, error) {
 	return p, nil
 }
 
-func parse(name, code string) (*ast.Program, error) {
-	tree, err := goja.Parse(name, code, parser.WithDisableSourceMaps)
-	if err != nil {
+func parse(name, code string) (tree *ast.Program, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			tree, err = nil, fmt.Errorf("compile %s: the engine's parser failed: %v", name, x)
+		}
+	}()
+	if tree, err = goja.Parse(name, code, parser.WithDisableSourceMaps); err != nil {
 		var syntax parser.ErrorList
 		if errors.As(err, &syntax) && len(syntax) > 0 {
 			return nil, fmt.Errorf("compile %s:%d:%d: %s", name, syntax[0].Position.Line, syntax[0].Position.Column, syntax[0].Message)
@@ -140,6 +145,15 @@ func instrument(tree *ast.Program, code string) (handlers bool) {
 			switch n := e.(type) {
 			case *ast.AwaitExpression:
 				n.Argument = call(awaitName, n.Await, n.Argument, &ast.NumberLiteral{Idx: n.Await, Value: int64(n.Await)})
+			case *ast.RegExpLiteral:
+				// esbuild makes such literals calls of RegExp, which knows \p, but not where it stands in a class.
+				if strings.ContainsAny(n.Flags, "uv") && (strings.Contains(n.Pattern, `\p{`) || strings.Contains(n.Pattern, `\P{`)) {
+					return &ast.NewExpression{New: n.Idx, Callee: &ast.Identifier{Name: "RegExp", Idx: n.Idx}, LeftParenthesis: n.Idx, RightParenthesis: n.Idx,
+						ArgumentList: []ast.Expression{
+							&ast.StringLiteral{Idx: n.Idx, Value: unistring.NewFromString(n.Pattern)},
+							&ast.StringLiteral{Idx: n.Idx, Value: unistring.NewFromString(n.Flags)},
+						}}
+				}
 			case *ast.OptionalChain:
 				if readsStack(n.Expression) {
 					return call(stackName, n.Idx0(), n)

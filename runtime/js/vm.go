@@ -393,17 +393,18 @@ func (vm *VM) speakToHandlers() {
 		return
 	}
 	f := vm.Func("then", func(c goja.FunctionCall) goja.Value {
-		rejected, ok := goja.AssertFunction(c.Argument(1))
+		handler, ok := c.Argument(1).(*goja.Object)
+		if !ok || handler.ExportType() != functionType {
+			return then(c)
+		}
+		// The function itself: a Callable would drain the microtasks in the middle of one.
+		rejected, ok := handler.Export().(func(goja.FunctionCall) goja.Value)
 		if !ok {
 			return then(c)
 		}
 		args := []goja.Value{c.Arguments[0], vm.rt.ToValue(func(c goja.FunctionCall) goja.Value {
 			vm.speakV8(c.Argument(0))
-			result, err := rejected(goja.Undefined(), c.Arguments...)
-			if err != nil {
-				panic(err)
-			}
-			return result
+			return rejected(goja.FunctionCall{This: goja.Undefined(), Arguments: c.Arguments})
 		})}
 		return then(goja.FunctionCall{This: c.This, Arguments: args})
 	})
