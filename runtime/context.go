@@ -130,12 +130,7 @@ func (c *contextObject) unknown(name string) {
 
 // lacks says, once of a target, what is missing in its dialect, if other versions have it: as a member, or a global.
 func (s *Session) lacks(x *Execution, missing, as string, has func(schema.Dialect) bool) {
-	var versions []string
-	for _, d := range schema.Dialects() {
-		if has(d) {
-			versions = append(versions, d.Version)
-		}
-	}
+	versions := schema.VersionsThat(has)
 	t := x.target
 	key := missing + "\x00" + t.environment.ID + "\x00" + t.Folder
 	if len(versions) == 0 || s.said[key] {

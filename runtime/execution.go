@@ -137,14 +137,12 @@ func argumentsError(err error) *event.Error {
 			if p.Hint != "" && !slices.Contains(hints, p.Hint) {
 				hints = append(hints, p.Hint)
 			}
-		}
-		failure.Hint = strings.Join(hints, "; ")
-		for _, p := range all.Problems {
 			if len(all.Problems) > 1 {
 				failure.Also = append(failure.Also, &event.Error{Code: event.CodeArguments, Hint: p.Hint,
 					Message: fmt.Sprintf("arguments of %q: %s", all.Target, p.Message)})
 			}
 		}
+		failure.Hint = strings.Join(hints, "; ")
 	}
 	return failure
 }

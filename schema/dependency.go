@@ -37,7 +37,7 @@ func dependencyNames() []string {
 }
 
 func versionsWithDependency(name string) []string {
-	return versionsThat(func(d Dialect) bool { return slices.Contains(d.Dependencies, name) })
+	return VersionsThat(func(d Dialect) bool { return slices.Contains(d.Dependencies, name) })
 }
 
 // ParseDependency decodes METIS's encoded string, <name>/<dependentId>/<JSON array>.

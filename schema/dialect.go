@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"slices"
 )
 
 // Dialect is one generation of METIS's authoring API as a list of facts (spec 0, 1.5, 2, 3.1, 4.8, 6). Its slices
@@ -144,13 +143,8 @@ func ParseDialect(version string) (Dialect, error) {
 	return Dialect{}, fmt.Errorf("unknown METIS version %q: write 2.3, 2.4 or 2.5", version)
 }
 
-// MemberVersions lists the versions whose script context has the member, oldest first; none for a name METIS
-// never had there.
-func MemberVersions(name string) []string {
-	return versionsThat(func(d Dialect) bool { return slices.Contains(d.ContextMembers, name) })
-}
-
-func versionsThat(has func(Dialect) bool) []string {
+// VersionsThat lists the versions for which has holds, oldest first.
+func VersionsThat(has func(Dialect) bool) []string {
 	var versions []string
 	for _, d := range Dialects() {
 		if has(d) {

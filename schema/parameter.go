@@ -367,7 +367,7 @@ func (r *reader) checkType(t ParameterType, path string) {
 	hint := didYouMean(string(t), known)
 	if t == "" {
 		message, hint = "the parameter has no type", `add type: "string", or `+orList(known)
-	} else if versions := versionsThat(func(d Dialect) bool { return slices.Contains(d.ParameterTypes, t) }); len(versions) > 0 {
+	} else if versions := VersionsThat(func(d Dialect) bool { return slices.Contains(d.ParameterTypes, t) }); len(versions) > 0 {
 		message = fmt.Sprintf("parameter type %q exists in METIS %s, not in %s", t, orList(versions), r.dialect)
 		hint = "types here: " + strings.Join(known, ", ")
 	}

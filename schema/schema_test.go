@@ -41,7 +41,7 @@ func TestContextMembers(t *testing.T) {
 		}
 	}
 	for member, want := range map[string]string{"addNodeAlert": "2.4 2.5", "getArguments": "2.5", "sleep": "2.3 2.4 2.5", "blockNode": "2.3 2.4", "user": ""} {
-		if got := strings.Join(MemberVersions(member), " "); got != want {
+		if got := strings.Join(VersionsThat(func(d Dialect) bool { return slices.Contains(d.ContextMembers, member) }), " "); got != want {
 			t.Errorf("%s: %q, want %q", member, got, want)
 		}
 	}
