@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/js/lib/modules"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -169,22 +171,19 @@ const schemaModule = "metis-run:schema"
 
 // module is the source of a module that scripts may import and that is not their own.
 func module(spec string) (string, bool) {
-	name, ok := strings.CutPrefix(spec, "@metis/schema/")
-	if !ok {
-		return "", false
-	}
-	switch name {
-	case "TargetDependency", "TargetEnvSchema", "TargetSchema", "TargetMigrationRegistry":
-		return fmt.Sprintf("export const %s = require(%q).%s\n", name, schemaModule, name), true
-	case "types":
+	switch name, _ := strings.CutPrefix(spec, "@metis/schema/"); {
+	case !slices.Contains(schemaModules, spec):
+		return modules.Source(spec)
+	case name == "types":
 		return "export {}\n", true
+	default:
+		return fmt.Sprintf("export const %s = require(%q).%s\n", name, schemaModule, name), true
 	}
-	return "", false
 }
 
-func provided() []string {
-	return []string{"@metis/schema/TargetDependency", "@metis/schema/TargetEnvSchema", "@metis/schema/TargetMigrationRegistry", "@metis/schema/TargetSchema", "@metis/schema/types"}
-}
+var schemaModules = []string{"@metis/schema/TargetDependency", "@metis/schema/TargetEnvSchema", "@metis/schema/TargetMigrationRegistry", "@metis/schema/TargetSchema", "@metis/schema/types"}
+
+func provided() []string { return slices.Concat(schemaModules, modules.Names()) }
 
 // parse reads what a target declares, once for all sessions.
 func (e *Environment) parse(folder string, read func() (id, name, description string, parameters json.RawMessage), dialect schema.Dialect) *parsedTarget {
