@@ -175,11 +175,11 @@ func (x *Execution) member(name string) js.Value {
 	case "mission":
 		return x.showRealm(x.at().Realm)
 	case "localStore":
-		return s.storeObject(stores.Scope{Name: stores.Local, Env: x.target.environment.ID})
+		return s.storeObject(x.instance, stores.Scope{Name: stores.Local, Env: x.target.environment.ID, Realm: x.realmName()})
 	case "realmStore":
-		return s.storeObject(stores.Scope{Name: stores.Realm})
+		return s.storeObject(x.instance, stores.Scope{Name: stores.Realm, Realm: x.realmName()})
 	case "globalStore":
-		return s.storeObject(stores.Scope{Name: stores.Global})
+		return s.storeObject(x.instance, stores.Scope{Name: stores.Global})
 	case "sleep":
 		return s.vm.Func("sleep", x.sleep)
 	case "sendOutput":
@@ -212,7 +212,7 @@ func (x *Execution) sleep(c js.Call) js.Value {
 		ms = 1
 	}
 	promise, resolve, reject := s.vm.NewPromise()
-	z := &sleep{reject: func(v js.Value) { reject(v) }}
+	z := &sleep{reject: reject}
 	if x.why != nil { // cancelled: its finally clauses run, but do not wait
 		if x.settled {
 			return promise // and it is not let go on for ever
@@ -221,10 +221,11 @@ func (x *Execution) sleep(c js.Call) js.Value {
 		return promise
 	}
 	z.timer = s.vm.Loop.After(time.Duration(ms)*time.Millisecond, func() {
-		x.sleeps = slices.DeleteFunc(x.sleeps, func(y *sleep) bool { return y == z })
+		x.woke(z)
 		resolve(js.Undefined())
 	})
 	x.sleeps = append(x.sleeps, z)
+	s.asleep[x] = true
 	return promise
 }
 

@@ -35,6 +35,8 @@ type environment struct {
 	failure *event.Error
 	targets map[string]*target // by folder; evaluated ones
 	ids     map[string]*target // by _id
+	hooks   []*hook            // of an environment that a mission uses
+	self    *target            // stands for the environment in its hooks
 }
 
 // target is a target in one session.
@@ -47,6 +49,8 @@ type target struct {
 	// What was said of it in this session.
 	said, saidReturned, saidFreeArgs bool
 	script                           js.Callable
+	registry                         *js.Object // of migrations; nil: none
+	versions                         []string   // of the registry, once they were read
 	failure                          *event.Error
 }
 
@@ -151,11 +155,22 @@ func (s *Session) declare(c js.Call) js.Value {
 	if c.Argument(2).String() == "new" {
 		d = schema.V23()
 		if s.loading != nil {
-			d = s.loading.dialect
+			d = s.oldDialect(s.loading.Environment)
 		}
 	}
 	s.declared[object] = declaration{c.Argument(1).String(), d, c.Argument(3).ToBoolean()}
 	return js.Undefined()
+}
+
+// oldDialect is that of the environment's files that use new: the library's, unless a mission says more.
+func (s *Session) oldDialect(e *Environment) schema.Dialect {
+	switch {
+	case s.mission == nil:
+		return e.dialect
+	case s.mission.Mission.dialect.Constructor == "new":
+		return s.mission.Mission.dialect
+	}
+	return schema.V24()
 }
 
 // enter is the environment in this session, with its schema.ts evaluated.
@@ -165,7 +180,7 @@ func (s *Session) enter(e *Environment) *environment {
 	}
 	env := &environment{Environment: e, targets: map[string]*target{}, ids: map[string]*target{}}
 	s.environments[e.ID] = env
-	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: e.dialect, Configs: nil}
+	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: s.oldDialect(e), Configs: nil}
 	if env.modules, env.failure = s.vm.Load(e.program, s.require); env.failure != nil {
 		env.failure = asLoad(env.failure)
 		return env
@@ -281,8 +296,10 @@ func (s *Session) target(env *environment, folder string) *target {
 		return fail(failure)
 	}
 	var script js.Value
+	var registry *js.Object
 	if failure := s.vm.Enter(nil, func() {
 		script = object.Get("script")
+		registry, _ = object.Get("migrations").(*js.Object)
 		id := object.Get("_id")
 		t.noID = js.IsNullish(id) || text(id) == ""
 		parsed := env.parse(folder, func() (string, string, string, json.RawMessage) {
@@ -315,6 +332,7 @@ func (s *Session) target(env *environment, folder string) *target {
 			Hint: "write: script: async (context) => { ... }"})
 	}
 	t.script = call
+	t.registry = registry
 	if first := env.ids[t.ID]; first != nil {
 		source, frame := t.place("_id")
 		owner, _ := first.place("_id")

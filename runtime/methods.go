@@ -154,7 +154,7 @@ func (x *Execution) sendByKey(c js.Call) {
 	member := ""
 	if id := to.Get("memberId"); !js.IsNullish(id) {
 		member = x.key(id)
-		if !slices.ContainsFunc(s.members, func(m Member) bool { return m.ID == member }) {
+		if !slices.ContainsFunc(s.members, func(m *Member) bool { return m.ID == member }) {
 			s.vm.Throw("Error", fmt.Sprintf(`Could not find member with ID "%s" in the session.`, id), "", "context.session.members lists those there are")
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	stdruntime "runtime"
 	"slices"
 	"sync"
@@ -36,6 +37,9 @@ type Options struct {
 	// TraceStores makes an event of each creation and assignment of a state.
 	TraceStores bool
 
+	// Mission is what the session plays; nil: lone targets. See Play.
+	Mission *Mission
+
 	// KeepPending leaves an execution that waits for nothing of its own alone, for a later one may
 	// settle it. Without it, and where nothing in the VM can settle it any more, such an execution
 	// fails (never-settles).
@@ -48,37 +52,45 @@ type Options struct {
 
 // The states of a session (spec 4.1), and of one whose VM is gone.
 const (
-	started = "started"
-	ended   = "ended"
-	broken  = "broken"
+	unstarted = "unstarted"
+	starting  = "starting"
+	started   = "started"
+	resetting = "resetting"
+	ending    = "ending"
+	ended     = "ended"
+	broken    = "broken"
 )
 
-// Session is one run of lone targets: one JavaScript VM with its stores, on one goroutine at a time.
+// Session is one run of a mission or of lone targets: one JavaScript VM with its stores, on one goroutine at a time.
 // All methods may be called from any goroutine, but not from the sink.
 type Session struct {
-	opts     Options
-	id       string
-	instance string
-	vm       *js.VM
+	opts Options
+	id   string
+	vm   *js.VM
 
 	// The rest belongs to the session's goroutine, except what says otherwise.
 	state        string
 	launched     time.Time
-	set          *stores.Set
-	configs      map[string]string
+	config       schema.SessionConfig
+	mission      *played                 // what is played; nil: lone targets
 	environments map[string]*environment // by environment id
 	declared     map[*js.Object]declaration
 	loading      *environment // whose schema.ts is being evaluated
 	kit          kit
 	running      []*Execution
-	settling     []*js.Wait
+	asleep       map[*Execution]bool // that have a sleep pending
+	batches      int                 // of hooks and effects that are at work
+	onQuiet      []func()            // called once nothing runs
+	settling     []func()            // called when nothing is left that could run
+	moving       int                 // how many wait for a virtual clock to move
+	acting       *cause              // the request that is being served, for what no execution does
 	tasks        int
 	said         map[string]bool // diagnostics that are given once
 	collecting   atomic.Bool
-	blanks       map[string]*realm // stand-ins for a mission, by dialect
-	members      []Member
+	members      []*Member
 
-	emitting  sync.Mutex          // guards seq, pending and the sink between the session and who abandons it
+	emitting  sync.Mutex // guards now, seq, pending and the sink between the session and who abandons it
+	now       *instance
 	pending   map[*Execution]bool // started, and not begun yet
 	seq       int64
 	mask      event.Mask
@@ -95,25 +107,58 @@ func Open(opts Options) *Session {
 		opts.Grace = 500 * time.Millisecond
 	}
 	s := &Session{
-		opts: opts, id: opts.ID, set: &stores.Set{}, state: started,
+		opts: opts, id: opts.ID, state: started,
 		environments: map[string]*environment{}, declared: map[*js.Object]declaration{}, said: map[string]bool{},
-		pending: map[*Execution]bool{}, gone: make(chan struct{}),
-		configs: map[string]string{}, launched: opts.Caps.Clock.Now(),
+		pending: map[*Execution]bool{}, asleep: map[*Execution]bool{}, gone: make(chan struct{}), launched: opts.Caps.Clock.Now(),
 	}
 	if s.id == "" {
 		s.id = opts.Caps.Random.UUID()[:8]
 	}
-	s.instance = opts.Caps.Random.UUID()
-	for env, id := range opts.Configs {
-		s.configs[env] = id
+	s.now = s.newInstance()
+	s.config = schema.SessionConfig{Accessibility: "testing"}
+	if m := opts.Mission; m != nil {
+		s.config, s.mission = m.config, &played{Mission: m}
+		if !m.begun {
+			s.state = unstarted
+		}
+		for _, member := range m.members {
+			if member.ID == "" {
+				member.ID = opts.Caps.Random.UUID()
+			}
+			s.members = append(s.members, &member)
+		}
 	}
+	s.config.TargetEnvConfigs = maps.Clone(s.config.TargetEnvConfigs)
+	if s.config.TargetEnvConfigs == nil {
+		s.config.TargetEnvConfigs = map[string]string{}
+	}
+	maps.Copy(s.config.TargetEnvConfigs, opts.Configs)
 	s.vm = js.New(js.Options{
 		Caps: opts.Caps, Budget: opts.Budget,
 		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
 		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
 	}, s.idle)
-	s.emit(nil, event.Session{State: started})
+	s.vm.Loop.Frozen = s.mission != nil
+	s.emit(nil, event.Session{State: s.state})
 	return s
+}
+
+// instance is one life of a session between two resets: what belongs to it is gone with it (spec 4.1, 4.8).
+type instance struct {
+	id     string
+	set    *stores.Set
+	realms []*realm          // of a mission
+	blanks map[string]*realm // stand-ins for a mission, by dialect
+}
+
+func (s *Session) newInstance() *instance {
+	return &instance{id: s.opts.Caps.Random.UUID(), set: &stores.Set{}}
+}
+
+// cause is the request of a host that events come from.
+type cause struct {
+	re       json.RawMessage
+	answered bool // its result is out: later events do not carry it
 }
 
 // ID is the session's id.
@@ -133,9 +178,16 @@ func (s *Session) emit(x *Execution, bodies ...event.Body) {
 }
 
 func (s *Session) send(x *Execution, bodies ...event.Body) {
-	e := event.Event{Session: s.id, Instance: s.instance, At: s.opts.Caps.Clock.Now()}
-	if x != nil && !x.answered {
-		e.Re = x.request.Re
+	e := event.Event{Session: s.id, Instance: s.now.id, At: s.opts.Caps.Clock.Now()}
+	why := s.acting
+	if x != nil {
+		why = x.cause
+		if x.instance != nil {
+			e.Instance = x.instance.id
+		}
+	}
+	if why != nil && !why.answered {
+		e.Re = why.re
 	}
 	for _, body := range bodies {
 		s.seq++
@@ -154,22 +206,35 @@ type Request struct {
 	Undeclared  bool                // arguments that the target does not declare are passed on
 	ReadFile    func(path string) ([]byte, error)
 	Timeout     time.Duration   // real time; 0: none
+	Place       Place           // in the session's mission
 	Re          json.RawMessage // what the events that it causes carry as "re"
+}
+
+// Place is where in a mission a lone run stands: for which trigger, as an effect of which action. What is empty is the
+// first there is.
+type Place struct {
+	Force, Node, Action string // local keys or _ids
+	Trigger             string // one of METIS's; "": execution-success
 }
 
 // Run calls a target and waits for its result. A cancelled context cancels the execution: what it
 // waits for is aborted, so that its finally clauses run, and a script that does not yield is stopped.
 func (s *Session) Run(ctx context.Context, r Request) event.Result {
 	if ctx.Done() == nil {
-		x := &Execution{session: s, request: r}
+		x := newRun(s, r, nil)
 		s.vm.Loop.Do(func(w *js.Wait) {
 			x.wait = w
+			s.move(1)
 			s.begin(x)
 		})
 		return x.result
 	}
+	s.vm.Loop.Post(func() { s.move(1) })
 	done := make(chan event.Result, 1)
-	x := s.Start(r, func(result event.Result) { done <- result })
+	x := s.Start(r, func(result event.Result) {
+		s.vm.Loop.Post(func() { s.move(-1) })
+		done <- result
+	})
 	select {
 	case result := <-done:
 		return result
@@ -182,7 +247,7 @@ func (s *Session) Run(ctx context.Context, r Request) event.Result {
 // Start calls a target and returns at once. done gets the result, on the session's goroutine, or on
 // another one if the session had to be abandoned; it must not block.
 func (s *Session) Start(r Request, done func(event.Result)) *Execution {
-	x := &Execution{session: s, request: r, done: done}
+	x := newRun(s, r, done)
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
 	if s.abandoned.Load() {
@@ -353,7 +418,7 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 func (s *Session) Settle(ctx context.Context) error {
 	done := make(chan struct{})
 	s.vm.Loop.Post(func() {
-		s.vm.Loop.Post(func() { s.settling = append(s.settling, waiter(done)) })
+		s.vm.Loop.Post(func() { s.whenSettled(func() { close(done) }) })
 	})
 	select {
 	case <-done:
@@ -402,7 +467,7 @@ func (s *Session) end() {
 		x.cut()
 	}
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
-	s.set.End()
+	s.now.set.End()
 	if s.state != broken {
 		s.vm.Close()
 	}
@@ -435,18 +500,23 @@ func (s *Session) broke(t *js.Task, why *event.Error) {
 // idle is asked when nothing is left that could run. An execution that still waits then waits for
 // something that nobody can bring, unless a later one may.
 func (s *Session) idle() bool {
-	if len(s.running) > 0 {
-		if s.opts.KeepPending && s.state != ended {
+	var stuck []*Execution
+	for _, x := range s.running {
+		switch {
+		case s.waits(x): // until the session is torn down, as METIS does
+		case s.opts.KeepPending && s.state != ended && x.kind == "run":
 			s.collect()
-		} else {
-			for _, x := range slices.Clone(s.running) {
-				x.lost()
-			}
-			return true
+		default:
+			stuck = append(stuck, x)
 		}
 	}
-	s.finishSettling()
-	return false
+	for _, x := range stuck {
+		x.lost()
+	}
+	if len(stuck) > 0 {
+		return true
+	}
+	return s.finishSettling()
 }
 
 // Drain says that no further request will come: an execution that only a later one could settle
@@ -455,11 +525,27 @@ func (s *Session) Drain() {
 	s.vm.Loop.Post(func() { s.opts.KeepPending = false })
 }
 
-func (s *Session) finishSettling() {
-	for _, w := range s.settling {
-		w.Finish()
-	}
+// whenSettled has f called when nothing is left that could run. Until then a virtual clock moves.
+func (s *Session) whenSettled(f func()) {
+	s.settling = append(s.settling, f)
+	s.move(1)
+}
+
+// finishSettling tells whether there was somebody to tell.
+func (s *Session) finishSettling() bool {
+	list := s.settling
 	s.settling = nil
+	for _, f := range list {
+		s.move(-1)
+		f()
+	}
+	return len(list) > 0
+}
+
+// move counts who waits for time to pass. The virtual clock of a mission stands still while nobody does.
+func (s *Session) move(by int) {
+	s.moving += by
+	s.vm.Loop.Frozen = s.mission != nil && s.moving == 0
 }
 
 // collect runs the garbage collector, which finds out whether the promise of an execution can still
@@ -474,8 +560,6 @@ func (s *Session) collect() {
 		s.collecting.Store(false)
 	}()
 }
-
-func waiter(done chan struct{}) *js.Wait { return js.NewWait(done) }
 
 // diagnose sends a diagnostic of an execution.
 func (s *Session) diagnose(x *Execution, d event.Diagnostic) {
@@ -551,13 +635,16 @@ func (s *Session) current() *Execution { return owner(s.vm.Current()) }
 
 // guard is METIS's currency check, which every context method makes first (spec 3.2.5).
 func (s *Session) guard(x *Execution) {
-	if x.instance == s.instance && s.state != ended {
+	if x.instance == s.now && s.state != ended {
 		return
 	}
-	reason := fmt.Sprintf("TargetEnvContext instance ID %q does not match current session instance ID %q.", x.instance, s.instance)
-	if x.instance == s.instance {
+	reason := fmt.Sprintf("TargetEnvContext instance ID %q does not match current session instance ID %q.", x.instance.id, s.now.id)
+	if x.instance == s.now {
 		reason = fmt.Sprintf("TargetEnvContext session %q is not in \"started\" state (current state: %q).", s.id, s.state)
 	}
+	s.oncePlace(x, event.Diagnostic{Code: "outdated-context", Severity: schema.SeverityWarning,
+		Message: "the script goes on after its session instance has ended, and METIS throws an OutdatedContextError at its next call of the context",
+		Hint:    "stop when the session is reset or ended: await what the script starts, and let the error end it"})
 	s.throwOutdated("Cannot perform target-environment callback operation. " + reason +
 		" This is likely due to delayed asynchronous code execution from the previous session instance.")
 }
@@ -581,7 +668,7 @@ func (s *Session) Stores() (json.RawMessage, error) {
 
 func (s *Session) dump() (json.RawMessage, error) {
 	out := []byte{'{'}
-	for store := range s.set.All() {
+	for store := range s.now.set.All() {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
@@ -625,7 +712,7 @@ func (s *Session) seed(scope stores.Scope, key string, value json.RawMessage) er
 		return &event.Error{Code: event.CodeStore, Message: fmt.Sprintf("cannot read the value for %s %q: %v", scope, key, err),
 			Hint: "values are JSON, and $map, $set, $date, ... for what JSON has not"}
 	}
-	state, created := s.set.Store(scope).Use(parsed, func() any { return v })
+	state, created := s.now.set.Store(scope).Use(parsed, func() any { return v })
 	state.Value = v
 	s.trace(nil, state, created)
 	return nil

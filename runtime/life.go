@@ -1,0 +1,448 @@
+package runtime
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
+	"github.com/metis-run/metis-run/schema"
+)
+
+// This file is the life of a session that plays a mission: its steps, and the sequences of start, reset and end
+// (spec 4.1, 4.2).
+
+// What a Step can do.
+const (
+	StepStart   = "start"
+	StepExecute = "execute"
+	StepWait    = "wait"
+	StepSettle  = "settle"
+	StepReset   = "reset"
+	StepEnd     = "end"
+	StepConfigs = "configs"
+)
+
+// Step is one thing that a host asks of a session that plays a mission.
+type Step struct {
+	Do string // one of the Step constants
+
+	Force, Node, Action string // to execute: local keys or _ids
+	Outcome             string // of it: "success", "failure", or "" for chance
+	Member              string // who executes: a username or an _id; "": one who may
+
+	For     time.Duration     // to wait, on the session's clock
+	Configs map[string]string // environment id -> config id; an empty one selects none
+
+	// Unsettled has the step answered as soon as it is accepted. Else it is answered when nothing is left that could
+	// run: no execution, no queued task, no timer of a script.
+	Unsettled bool
+
+	Re json.RawMessage // what the events that it causes carry as "re"
+}
+
+// operation is a step that is being served.
+type operation struct {
+	step    Step
+	cause   cause
+	failure *event.Error // of the sequence that it began
+	done    func(event.Result)
+}
+
+// Play serves one step of a session that was opened with a mission and waits for its answer: refused, with METIS's sense,
+// if METIS would not do it; failure if a start, a reset or an end did not come to its end. What tasks came to is told by
+// their events. On a virtual clock time passes only while somebody waits: a step that settles, Settle, Run.
+//
+// A cancelled context cancels everything that runs, and the answer is cancelled.
+func (s *Session) Play(ctx context.Context, step Step) event.Result {
+	done := make(chan event.Result, 1)
+	op := &operation{step: step, cause: cause{re: step.Re}, done: func(r event.Result) { done <- r }}
+	s.vm.Loop.Post(func() { s.serve(op) })
+	select {
+	case result := <-done:
+		return result
+	case <-s.gone:
+		return event.Result{Status: "failure", Error: s.lost()}
+	case <-ctx.Done():
+	}
+	why := &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()}
+	s.CancelAll(why)
+	s.vm.Loop.Post(func() { s.answerStep(op, "cancelled", why) })
+	select {
+	case result := <-done:
+		return result
+	case <-s.gone:
+		return event.Result{Status: "failure", Error: s.lost()}
+	}
+}
+
+// serve accepts or refuses a step, on the session's goroutine.
+func (s *Session) serve(op *operation) {
+	before := s.acting
+	s.acting = &op.cause
+	defer func() { s.acting = before }()
+	failure := s.accept(op)
+	switch {
+	case failure != nil:
+		s.emit(nil, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint})
+		s.answerStep(op, "refused", failure)
+	case op.step.Do == StepWait: // its timer answers
+	case op.step.Unsettled:
+		s.answerStep(op, "success", nil)
+	default:
+		s.whenSettled(func() { s.answerStep(op, "success", op.failure) })
+	}
+}
+
+// answerStep gives a step its result, once.
+func (s *Session) answerStep(op *operation, status string, failure *event.Error) {
+	if op.cause.answered {
+		return
+	}
+	if failure != nil && status == "success" {
+		status = "failure"
+	}
+	result := event.Result{Status: status, Error: failure}
+	before := s.acting
+	s.acting = &op.cause
+	s.emit(nil, result)
+	s.acting = before
+	op.cause.answered = true
+	op.done(result)
+}
+
+// refused is what METIS does not do, in its sense.
+func refused(hint, format string, args ...any) *event.Error {
+	return &event.Error{Code: event.CodeRefused, Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// accept begins what a step asks for; an error refuses it.
+func (s *Session) accept(op *operation) *event.Error {
+	switch {
+	case s.mission == nil:
+		return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("session %q plays no mission", s.id), Hint: "open one with a mission"}
+	case s.state == broken || s.state == ended:
+		_, failure := s.open(Reference{})
+		return failure
+	}
+	step := op.step
+	switch step.Do {
+	case StepStart:
+		if s.state != unstarted {
+			return refused("a session starts once; reset it to begin anew", "the session cannot start: it is %s", s.state)
+		}
+		s.start(op)
+	case StepExecute:
+		return s.execute(op)
+	case StepWait:
+		s.pass(op)
+	case StepSettle:
+	case StepReset:
+		if s.state == unstarted || s.mission.dialect.ResetNeedsStarted && s.state != started {
+			return refused("start it, and let the start come to its end", "the session cannot be reset: it is %s", s.state)
+		}
+		s.reset(op)
+	case StepEnd:
+		if s.state != started {
+			return refused("METIS ends a session in the state started only; to free it all the same, let its host give it up", "the session cannot end: it is %s", s.state)
+		}
+		s.finale(op)
+	case StepConfigs:
+		return s.selectConfigs(step.Configs)
+	default:
+		return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("there is no step %q", step.Do),
+			Hint: "there are start, execute, wait, settle, reset, end, configs"}
+	}
+	return nil
+}
+
+// enterState moves the session on, unless it is over.
+func (s *Session) enterState(state string) bool {
+	if s.state == broken || s.state == ended {
+		return false
+	}
+	s.state = state
+	s.emit(nil, event.Session{State: state})
+	return true
+}
+
+// as has f act for a request: what it emits carries the request's id.
+func (s *Session) as(c *cause, f func()) {
+	before := s.acting
+	s.acting = c
+	defer func() { s.acting = before }()
+	f()
+}
+
+func (s *Session) start(op *operation) {
+	s.enterState(starting)
+	s.launched = s.opts.Caps.Clock.Now()
+	s.prepare()
+	s.introduce()
+	s.setup(op)
+}
+
+// introduce sends the intro messages: each force's first output.
+func (s *Session) introduce() {
+	for _, r := range s.now.realms {
+		r.Introduce()
+	}
+}
+
+// setup runs setup hooks, then setup effects, and begins the session's effects.
+func (s *Session) setup(op *operation) {
+	hooks, effects := s.hookBatches("environment-setup", op), s.effectBatches(mission.SessionSetup, op)
+	s.announce(hooks, effects)
+	s.runAll(hooks, func(failed *Execution) {
+		if failed != nil {
+			s.skipAll(effects)
+			s.stall(op, failed)
+			return
+		}
+		s.runAll(effects, func(failed *Execution) {
+			if failed != nil {
+				s.stall(op, failed)
+				return
+			}
+			s.as(&op.cause, func() {
+				if !s.enterState(started) {
+					op.failure = s.lossOf()
+					return
+				}
+				effects := s.effectBatches(mission.SessionStart, op)
+				s.announce(effects)
+				s.runAll(effects, nil) // and METIS does not wait for it
+			})
+		})
+	})
+}
+
+// stall is a start, or a reset, that does not go on: a hook or an effect of its has failed (spec 4.2).
+func (s *Session) stall(op *operation, failed *Execution) {
+	s.as(&op.cause, func() {
+		if s.state == broken || s.state == ended {
+			op.failure = s.lossOf()
+			return
+		}
+		op.failure = &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("the session does not start: %s failed", failed.called()),
+			Hint: "METIS leaves it in the state " + s.state + ": mend the " + failed.kind + " and begin a new session", Cause: failed.failure}
+		if s.config.Test() {
+			op.failure.Hint = "METIS throws a test session away here: mend the " + failed.kind + " and begin a new one"
+			s.end()
+		}
+	})
+}
+
+// lossOf is why a session that was lost in the middle of a sequence did not come to its end.
+func (s *Session) lossOf() *event.Error {
+	_, failure := s.open(Reference{})
+	return failure
+}
+
+// teardown stops what runs, waits for it, and runs teardown effects, then hooks. failed is one of these that failed.
+func (s *Session) teardown(op *operation, done func(failed *Execution)) {
+	for _, r := range s.now.realms {
+		for _, x := range r.Executions() {
+			x.Abort()
+		}
+	}
+	s.cutSleeps()
+	s.whenQuiet(func() {
+		effects, hooks := s.effectBatches(mission.SessionTeardown, op), s.hookBatches("environment-teardown", op)
+		s.as(&op.cause, func() { s.announce(effects, hooks) })
+		s.runAll(effects, func(failed *Execution) {
+			if failed != nil && !s.mission.dialect.FailedTeardownGoesOn {
+				s.skipAll(hooks)
+				done(failed)
+				return
+			}
+			s.runAll(hooks, func(other *Execution) { done(cmp.Or(failed, other)) })
+		})
+	})
+}
+
+// cutSleeps is METIS's: a sleeping script counts as a success, and what stands behind its sleep never runs.
+func (s *Session) cutSleeps() {
+	var all []*Execution
+	for x := range s.asleep {
+		all = append(all, x)
+	}
+	slices.SortFunc(all, func(a, b *Execution) int { return cmp.Compare(a.number, b.number) })
+	for _, x := range all {
+		x.cutSleep()
+	}
+}
+
+// cutSleep takes the sleeps off an execution, which says what does not run.
+func (x *Execution) cutSleep() {
+	s := x.session
+	waits := x.task.Waits()
+	x.wake(nil)
+	d := event.Diagnostic{Code: "sleep-cut", Severity: schema.SeverityWarning,
+		Message: x.called() + " sleeps while its session is torn down: METIS counts it as a success, and nothing behind its sleep ever runs",
+		Hint:    "let the work be done before, or do it in a teardown effect or hook"}
+	if len(waits) > 0 {
+		d.Source = waits[0].String()
+	}
+	if lost := x.task.Finallys(); len(lost) > 0 {
+		var places []string
+		for _, at := range lost {
+			places = append(places, at.String())
+		}
+		d.Message += "; the finally at " + join(places, ", ") + " does not run"
+		d.Hint = "clean up in a teardown effect or hook: no finally is sure to run"
+	}
+	s.diagnose(x, d)
+	if x.settled {
+		return
+	}
+	if x.kind == "run" {
+		x.cut()
+		return
+	}
+	x.end("success", nil)
+}
+
+// reset tears the instance down and sets the next one up (spec 4.2, 4.6).
+func (s *Session) reset(op *operation) {
+	s.enterState(resetting)
+	s.teardown(op, func(failed *Execution) {
+		if failed != nil {
+			s.stuck(op, failed, "reset")
+			return
+		}
+		s.as(&op.cause, func() {
+			if s.state != resetting {
+				op.failure = s.lossOf()
+				return
+			}
+			old := s.now
+			next := s.newInstance()
+			for _, r := range old.realms {
+				next.realms = append(next.realms, s.next(r))
+			}
+			old.set.End()
+			s.emitting.Lock()
+			s.now = next
+			s.emitting.Unlock()
+			s.emit(nil, event.Session{State: resetting}) // the first event of the new instance
+			s.introduce()
+			s.setup(op)
+		})
+	})
+}
+
+// stuck is a teardown that failed.
+func (s *Session) stuck(op *operation, failed *Execution, what string) {
+	s.as(&op.cause, func() {
+		if s.state == broken || s.state == ended {
+			op.failure = s.lossOf()
+			return
+		}
+		op.failure = &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("the %s does not come to its end: %s failed", what, failed.called()),
+			Hint: "METIS leaves the session in the state " + s.state + ": mend the " + failed.kind, Cause: failed.failure}
+	})
+}
+
+// finale tears the session down for good. METIS never ends a session whose teardown fails; here it ends, or nobody could
+// free it, and the step says so.
+func (s *Session) finale(op *operation) {
+	s.enterState(ending)
+	s.members = nil
+	s.teardown(op, func(failed *Execution) {
+		if failed != nil {
+			s.stuck(op, failed, "end")
+		}
+		s.as(&op.cause, s.end)
+	})
+}
+
+// pass lets time pass: exactly so much on a virtual clock.
+func (s *Session) pass(op *operation) {
+	s.move(1)
+	var fire func()
+	fire = func() {
+		if s.vm.Loop.Due() { // what is due at the same moment comes first
+			s.vm.Loop.After(0, fire)
+			return
+		}
+		s.move(-1)
+		s.answerStep(op, "success", nil)
+	}
+	s.vm.Loop.After(op.step.For, fire)
+}
+
+// selectConfigs changes the configs of environments, which METIS allows at any time (spec 5).
+func (s *Session) selectConfigs(configs map[string]string) *event.Error {
+	s.prepare()
+	for _, id := range sortedKeys(configs) {
+		env := s.environments[id]
+		if env == nil {
+			ids := sortedKeys(s.environments)
+			failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("the mission uses no environment %q", id), Hint: "it uses " + join(ids, ", ")}
+			if near := schema.Near(id, ids); len(near) > 0 {
+				failure.Hint = "did you mean " + join(near, " or ") + "?"
+			}
+			return failure
+		}
+		if configs[id] == "" {
+			continue
+		}
+		if _, err := env.Config(configs[id]); err != nil {
+			return asError(err)
+		}
+	}
+	for env, id := range configs {
+		if id == "" {
+			delete(s.config.TargetEnvConfigs, env)
+		} else {
+			s.config.TargetEnvConfigs[env] = id
+		}
+	}
+	return nil
+}
+
+// State is the mission's state: mission.Realm.State, or in a standalone session {"realms": {name: one of these}}.
+func (s *Session) State() (json.RawMessage, error) {
+	state, ok := do(s, func() json.RawMessage {
+		if s.mission == nil {
+			return nil
+		}
+		s.prepare()
+		if !s.config.Standalone() {
+			return s.now.realms[0].State()
+		}
+		out := []byte(`{"realms":{`)
+		for i, r := range s.now.realms {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = append(event.AppendString(out, r.name), ':')
+			out = append(out, r.State()...)
+		}
+		return append(out, "}}"...)
+	})
+	switch {
+	case !ok:
+		return nil, s.lost()
+	case state == nil:
+		return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("session %q plays no mission", s.id), Hint: "open one with a mission"}
+	}
+	return state, nil
+}
+
+// called is how messages name an execution.
+func (x *Execution) called() string {
+	switch {
+	case x.kind == "hook":
+		return fmt.Sprintf("the %s hook of %s", strings.TrimPrefix(x.hook.method, "environment-"), x.target.environment.ID)
+	case x.effect != nil && x.kind == "effect":
+		return fmt.Sprintf("effect %q (%s/%s)", x.effect.Name, x.effect.EnvironmentID, x.effect.TargetID)
+	}
+	return x.target.environment.ID + "/" + x.target.ID
+}
