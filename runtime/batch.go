@@ -185,20 +185,21 @@ func (x *Execution) end(status string, failure *event.Error) {
 func (x *Execution) skip(b *batch, failed *Execution) bool {
 	s := x.session
 	var issues []mission.Issue
+	because := func(code, message, hint string) { issues = []mission.Issue{{Code: code, Message: message, Hint: hint}} }
 	switch {
 	case x.settled: // cancelled before its turn
 		return true
 	case s.state == broken || s.state == ended || x.instance != s.now:
-		issues = append(issues, mission.Issue{Code: "session", Message: "the session is " + s.state, Hint: "begin a new one"})
+		because("session", "the session is "+s.state, "begin a new one")
 	case b.stops && failed != nil:
-		issues = append(issues, mission.Issue{Code: "hook-failed", Message: failed.called() + " has failed", Hint: "mend that hook"})
+		because("hook-failed", failed.called()+" has failed", "mend that hook")
 	case x.kind == "hook":
 		return false
 	case !slices.Contains(b.permitted, s.state):
-		issues = append(issues, mission.Issue{Code: "state", Message: fmt.Sprintf("effects of the trigger %s do not run while the session is %s", x.trigger, s.state),
-			Hint: "METIS drops what is left of a batch when its session is reset or ended"})
+		because("state", fmt.Sprintf("effects of the trigger %s do not run while the session is %s", x.trigger, s.state),
+			"METIS drops what is left of a batch when its session is reset or ended")
 	case s.disabled(x.effect.EnvironmentID) != "":
-		issues = append(issues, mission.Issue{Code: "disabled", Message: s.disabled(x.effect.EnvironmentID), Hint: "take it out of the session's config"})
+		because("disabled", s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
 	default:
 		issues = s.issues(x.home, x.effect, x.target)
 	}
