@@ -199,7 +199,7 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 		because("state", fmt.Sprintf("effects of the trigger %s do not run while the session is %s", x.trigger, s.state),
 			"METIS drops what is left of a batch when its session is reset or ended")
 	case s.disabled(x.effect.EnvironmentID) != "":
-		because("disabled", s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
+		because(disabledIssue, s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
 	default:
 		issues = s.issues(x.home, x.effect, x.target)
 	}

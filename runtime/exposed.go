@@ -93,7 +93,7 @@ func (o *exposed) keep(name string, v js.Value) {
 
 // Set changes what the script has in hand and nothing else. A getter without a setter takes no assignment.
 func (o *exposed) Set(name string, v js.Value) bool {
-	if o.Accessor(name) {
+	if _, own := o.own[name]; !own && o.Accessor(name) {
 		return false
 	}
 	o.keep(name, v)
@@ -133,6 +133,9 @@ func (o *exposed) Keys() []string {
 
 // Accessor tells console.log which properties are getters.
 func (o *exposed) Accessor(name string) bool {
+	if _, own := o.own[name]; own {
+		return false
+	}
 	_, getters := o.of.names(o.x.target.Dialect)
 	return slices.Contains(getters, name) && !o.del[name]
 }

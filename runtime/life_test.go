@@ -109,3 +109,42 @@ export default env`,
 	}
 	t.Log("\n" + strings.Join(p.heard, "\n"))
 }
+
+func TestMigrate(t *testing.T) {
+	for _, c := range []struct{ version, schema, version0, args, after, failure string }{
+		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('1.1.0', (args) => { args.a = 1; return { lost: true } }).register('1.2.0', (args) => ({ ...args, b: 2 })) })`, "1.0.0", `{"x":0}`, `{"x":0,"a":1,"b":2}`, ""},
+		{"2.4", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('1.2.0', (effect) => { effect.args.b = effect.versionCursor }).register('1.1.0', (effect) => { effect.args = { a: effect.args.x, c: effect.versionCursor } }) })`,
+			"1.0.0", `{"x":0}`, `{"a":0,"c":"1.0.0","b":"1.1.0"}`, ""},
+		{"2.5", `TargetSchema.create({ _id: 'scan', name: 'S', description: '', parameters: [{ _id: 'y', name: 'Y', type: 'number', required: false }], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('2.0.0', (effect) => { effect.arguments[0].parameterId = 'y' }) })`,
+			"1.0.0", `[{"_id":"1","parameterId":"x","type":"number","value":5}]`, `[{"_id":"1","parameterId":"y","type":"number","value":5}]`, ""},
+		{"2.5", `TargetSchema.create({ _id: 'scan', name: 'S', description: '', parameters: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('2.0.0', (effect) => { effect.arguments.push({ parameterId: 'y' }) }) })`,
+			"1.0.0", `[]`, ``, "after the migrations 2.0.0 the arguments are none that METIS stores"},
+		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('1.1.0', (args) => { throw new Error('no') }) })`, "1.0.0", `{"x":0}`, "", "migration 1.1.0 of effect \"Old\" (demo/scan): no"},
+		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('1.1.0', (args) => {}) })`, "1.0.0", `{"x":0}`, "", "it leaves null"},
+		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('1.1.0', (args) => { args.x = 2 }) })`, "1.1.0", `{"x":0}`, `{"x":0}`, ""},
+	} {
+		kind := "new TargetEnvSchema"
+		if c.version == "2.5" {
+			kind = "TargetEnvSchema.create"
+		}
+		files := map[string]string{"demo/schema.ts": "export default " + kind + "({ name: 'D', description: '', version: '2.0.0' })", "demo/targets/scan/schema.ts": "import { TargetMigrationRegistry } from '@metis/schema/TargetMigrationRegistry'\nexport default " + c.schema}
+		lib := library(put(t, files))
+		lib.METIS = c.version
+		s := runtime.Open(runtime.Options{Caps: caps.Fixed(0)})
+		m, err := s.Migrate(runtime.Migration{Target: find(t, lib, "demo/scan"), Name: "Old", Version: c.version0, Args: []byte(c.args)})
+		s.End()
+		if failed := err != nil; failed != (c.failure != "") || failed && !strings.Contains(err.Error(), c.failure) {
+			t.Errorf("%s: failed with %v, want %q", c.schema, err, c.failure)
+		}
+		if string(m.After) != c.after {
+			t.Errorf("%s\n  left %s\n  want %s", c.schema, m.After, c.after)
+		}
+	}
+}
