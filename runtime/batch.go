@@ -235,7 +235,7 @@ func (t *target) declared(parameter string) string {
 
 // issues are the reasons for which METIS skips an effect.
 func (s *Session) issues(r *realm, e *mission.Effect, t *target) []mission.Issue {
-	s.keep(r)
+	s.keepArgs(r, e)
 	if t == nil {
 		issues := e.Issues(nil, nil)
 		if env := s.environments[e.EnvironmentID]; env != nil {

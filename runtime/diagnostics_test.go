@@ -301,7 +301,7 @@ func (x diagnosticExample) files(t *testing.T) map[string]string {
 }
 
 // put writes the files, and fills in those without text.
-func put(t *testing.T, files map[string]string) (dir string) {
+func put(t testing.TB, files map[string]string) (dir string) {
 	dir = t.TempDir()
 	for name, text := range files {
 		file := filepath.Join(dir, filepath.FromSlash(name))
