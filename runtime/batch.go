@@ -62,13 +62,13 @@ func (s *Session) effectBatch(r *realm, effects []*mission.Effect, trigger strin
 func (s *Session) effectBatches(trigger string, op *operation) []*batch {
 	var list []*batch
 	for i, r := range s.now.realms {
-		effects := r.EffectsFor(trigger)
-		if i == 0 && !slices.IsSortedFunc(effects, func(a, b *mission.Effect) int { return cmp.Compare(a.Order, b.Order) }) {
+		b := s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, &op.cause)
+		if i == 0 && !slices.IsSortedFunc(b.list, func(a, b *Execution) int { return cmp.Compare(a.effect.Order, b.effect.Order) }) {
 			s.diagnose(nil, event.Diagnostic{Code: "effects-unsorted", Severity: schema.SeverityWarning,
 				Message: fmt.Sprintf("METIS %s runs the session's effects of the trigger %s as the mission lists them, and their order says otherwise", r.Dialect, trigger),
 				Hint:    "do not rely on the order of effects of the session; METIS up to 2.4 keeps it"})
 		}
-		list = append(list, s.effectBatch(r, effects, trigger, nil, &op.cause))
+		list = append(list, b)
 	}
 	return list
 }
