@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -166,6 +168,20 @@ func (c *cli) search(s *search) (*runtime.Library, error) {
 		}
 	}
 	return c.library(s.dirs, s.noCache, s.metis), nil
+}
+
+// searchFor is search for what stands in a mission, if one is given: its build says what files that use new are written
+// for, unless --metis does.
+func (c *cli) searchFor(s *search, file *mission.File) (*runtime.Library, error) {
+	if file == nil {
+		return c.search(s)
+	}
+	if s.metis != "" {
+		if _, err := schema.ParseDialect(s.metis); err != nil {
+			return nil, usage("write 2.3, 2.4 or 2.5", "--metis cannot be %q", s.metis)
+		}
+	}
+	return c.library(s.dirs, s.noCache, cmp.Or(s.metis, file.Dialect().Version)), nil
 }
 
 // library finds environments in the folders that --dir names, else in the usual ones, and those of
