@@ -1,0 +1,390 @@
+package scenario
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
+	"github.com/metis-run/metis-run/schema"
+)
+
+// Step is one thing that is done in a session, and what must come of it: a run of a target, or a step of the mission.
+type Step struct {
+	Run        string          // env/target, or a path relative to the first dir; empty: a step of the mission
+	Args       json.RawMessage // of a run: an object; nil: none
+	Undeclared bool            // of a run: arguments that the target does not declare are passed on
+	Stand      runtime.Place   // of a run: where in the mission
+	Play       runtime.Step    // what the mission's session is asked; Do is empty for a run, Unsettled counts for both
+	Expect     []*Expectation
+	At         Place
+}
+
+// String is the step as the head of a golden has it, without a run's arguments.
+func (s Step) String() string {
+	text := s.Play.Do
+	switch text {
+	case "":
+		text = s.Run
+		var at []string
+		for _, name := range []string{s.Stand.Force, s.Stand.Node, s.Stand.Action} {
+			if name != "" {
+				at = append(at, name)
+			}
+		}
+		if len(at) > 0 {
+			text += " at " + strings.Join(at, "/")
+		}
+		if s.Stand.Trigger != "" {
+			text += " on " + s.Stand.Trigger
+		}
+	case runtime.StepExecute:
+		text += " " + s.Play.Force + "/" + s.Play.Node + "/" + s.Play.Action
+		if s.Play.Outcome != "" {
+			text += " " + s.Play.Outcome
+		}
+		if s.Play.Member != "" {
+			text += " by " + s.Play.Member
+		}
+	case runtime.StepWait:
+		text += " " + s.Play.For.String()
+	case runtime.StepConfigs:
+		for _, env := range sortedKeys(s.Play.Configs) {
+			text += " " + env + "=" + s.Play.Configs[env]
+		}
+	}
+	if s.Play.Unsettled {
+		text += ", settle: false"
+	}
+	return text
+}
+
+// plain are the steps that only say what is to be done.
+var plain = []string{runtime.StepStart, runtime.StepSettle, runtime.StepReset, runtime.StepEnd}
+
+// ParseStep reads a step of a command line: `execute force/node/action[=success|failure]`, `wait 30s`, `settle`, `reset`,
+// `end`, `config env=id ...`, or what stands behind the dash in a scenario, in braces. An error is an *event.Error.
+func ParseStep(text string) (Step, error) {
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, "{") {
+		return parseMapping(text)
+	}
+	word, rest, _ := strings.Cut(text, " ")
+	rest = strings.TrimSpace(rest)
+	step := Step{Play: runtime.Step{Do: word}}
+	failure := (*event.Error)(nil)
+	switch {
+	case slices.Contains(plain, word):
+		if rest != "" {
+			failure = mistake(fmt.Sprintf("%s takes nothing, and %q stands behind it", word, rest), "write: "+word)
+		}
+	case word == runtime.StepExecute:
+		path, outcome, given := strings.Cut(rest, "=")
+		failure = step.action(path)
+		if given && failure == nil {
+			failure = step.outcome(outcome)
+		}
+	case word == runtime.StepWait:
+		failure = step.wait(rest)
+	case word == "config":
+		step.Play.Do, step.Play.Configs = runtime.StepConfigs, map[string]string{}
+		if rest == "" {
+			failure = mistake("config names no environment", "write: config environment=config")
+		}
+		for _, pair := range strings.Fields(rest) {
+			env, id, given := strings.Cut(pair, "=")
+			if env == "" || !given {
+				failure = mistake(fmt.Sprintf("%q is no environment with its config", pair), "write: config environment=config; an empty config selects none")
+				break
+			}
+			step.Play.Configs[env] = id
+		}
+	default:
+		known := []string{"execute", "wait", "settle", "reset", "end", "config"}
+		hint := "write execute force/node/action, wait 30s, settle, reset, end or config environment=config; or a step of a scenario in braces"
+		if near := schema.Near(word, known); len(near) > 0 {
+			hint = "did you mean " + strings.Join(near, " or ") + "?"
+		}
+		failure = mistake(fmt.Sprintf("there is no step %q", word), hint)
+	}
+	if failure != nil {
+		return Step{}, failure
+	}
+	return step, nil
+}
+
+// parseMapping reads a step in braces.
+func parseMapping(text string) (Step, error) {
+	r := &reader{played: true}
+	var s Scenario
+	if root := r.document([]byte(text)); root != nil {
+		r.step(&s, root)
+	}
+	if len(r.problems) == 0 {
+		return s.Steps[0], nil
+	}
+	failure := r.problems[0]
+	failure.Also = r.problems[1:]
+	for _, p := range r.problems {
+		p.Source = "" // there is no file
+		if p.Hint == "" {
+			p.Hint = "write it as in a scenario: {execute: force/node/action, settle: false}"
+		}
+	}
+	return Step{}, failure
+}
+
+func mistake(message, hint string) *event.Error {
+	return &event.Error{Code: event.CodeUsage, Message: message, Hint: hint}
+}
+
+// action reads what is to be executed.
+func (s *Step) action(path string) *event.Error {
+	keys := strings.Split(path, "/")
+	if len(keys) != 3 || slices.Contains(keys, "") {
+		return mistake(fmt.Sprintf("%q is no action", path), "write execute with force/node/action, by their local keys or _ids")
+	}
+	s.Play.Force, s.Play.Node, s.Play.Action = keys[0], keys[1], keys[2]
+	return nil
+}
+
+func (s *Step) outcome(outcome string) *event.Error {
+	if outcome != "success" && outcome != "failure" {
+		return mistake(fmt.Sprintf("an outcome is success or failure, not %q", outcome), "leave it out for chance")
+	}
+	s.Play.Outcome = outcome
+	return nil
+}
+
+func (s *Step) wait(text string) *event.Error {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return mistake(fmt.Sprintf("%q is no time to wait", text), "write a duration such as 30s, 1m30s or 500ms")
+	}
+	s.Play.For = d
+	return nil
+}
+
+func (r *reader) steps(s *Scenario, n ast.Node) {
+	if absent(n) {
+		return
+	}
+	list, ok := r.resolve(n).(*ast.SequenceNode)
+	if !ok {
+		r.problemAt(n, "begin each step with a dash", "steps must be a list")
+		return
+	}
+	for _, n := range list.Values {
+		r.step(s, n)
+	}
+}
+
+// details are the kinds of steps, each with the keys that say more of it. Any step takes settle and expect.
+var details = map[string][]string{
+	"run":               {"args", "undeclared", "force", "node", "action", "trigger"},
+	runtime.StepStart:   nil,
+	runtime.StepExecute: {"outcome", "member"},
+	runtime.StepWait:    nil,
+	runtime.StepSettle:  nil,
+	runtime.StepReset:   nil,
+	runtime.StepEnd:     nil,
+	runtime.StepConfigs: nil,
+}
+
+// kindOfStep is the entry that says what a step does; nil if there is none, or several.
+func (r *reader) kindOfStep(entries []entry) *entry {
+	var found *entry
+	for i, e := range entries {
+		if _, known := details[e.key]; !known || e.key == "settle" {
+			continue
+		}
+		if found != nil {
+			r.problem(e.at, fmt.Sprintf("a step does one thing, and this one has %s and %s", found.key, e.key), "begin another step with a dash")
+			return nil
+		}
+		found = &entries[i]
+	}
+	if found == nil { // settle says how another step is answered, unless it stands alone
+		for i, e := range entries {
+			if e.key == "settle" {
+				found = &entries[i]
+			}
+		}
+	}
+	return found
+}
+
+func (r *reader) step(s *Scenario, n ast.Node) {
+	step := Step{At: r.place(n)}
+	var expectations []*Expectation
+	before := len(r.problems)
+	entries := r.entries(n, "a step")
+	kind := r.kindOfStep(entries)
+	detailed := false
+	for _, e := range entries {
+		switch {
+		case e.key == "expect":
+			expectations = append(expectations, r.expectation(e.value, e.at))
+		case kind != nil && e.key == kind.key:
+			r.kind(&step, e)
+		case e.key == "settle":
+			if r.needsMission(e) {
+				step.Play.Unsettled = !r.boolean(e.value, "settle")
+				if kind.key == runtime.StepWait && !step.Play.Unsettled {
+					r.problem(e.at, "a step that waits lets exactly so much time pass", "put a step settle: true behind it")
+				}
+			}
+		default:
+			detailed = true
+			r.detail(&step, kind, e)
+		}
+	}
+	switch {
+	case len(r.problems) > before:
+		// What is missing may be what was not understood.
+	case kind != nil && kind.key == runtime.StepStart && len(s.Steps) > 0:
+		r.problem(step.At, "start must be the first step", "a session starts once; reset it to begin anew")
+	case kind != nil:
+		step.Expect = expectations
+		s.Steps = append(s.Steps, step)
+	case detailed || len(expectations) == 0:
+		hint := "write: run: environment/target"
+		if r.played {
+			hint += ", execute: force/node/action, wait: 30s, settle: true, reset: true, end: true or configs: {environment: config}"
+		}
+		r.problem(step.At, "a step must run a target or expect something", hint)
+	case len(s.Steps) == 0 && r.played:
+		r.problem(step.At, "nothing was done before this expectation", "put a step before it; start: true begins the session")
+	case len(s.Steps) == 0:
+		r.problem(step.At, "nothing was run before this expectation", "put a run step before it")
+	default:
+		last := &s.Steps[len(s.Steps)-1]
+		last.Expect = append(last.Expect, expectations...)
+	}
+}
+
+// kind reads the entry that says what a step does.
+func (r *reader) kind(step *Step, e entry) {
+	if e.key == "run" {
+		step.Run = r.text(e.value, "run")
+		return
+	}
+	if !r.needsMission(e) {
+		return
+	}
+	step.Play.Do = e.key
+	var failure *event.Error
+	switch e.key {
+	case runtime.StepExecute:
+		failure = step.action(r.text(e.value, e.key))
+	case runtime.StepWait:
+		failure = step.wait(r.text(e.value, e.key))
+	case runtime.StepConfigs:
+		step.Play.Configs = map[string]string{}
+		for _, c := range r.entries(e.value, "configs") {
+			id := ""
+			if !absent(r.resolve(c.value)) {
+				id = r.text(c.value, "the id of a config")
+			}
+			step.Play.Configs[c.key] = id
+		}
+		if len(step.Play.Configs) == 0 {
+			failure = mistake("configs names no environment", "write: configs: {environment: config}; an empty config selects none")
+		}
+	default:
+		if before := len(r.problems); !r.boolean(e.value, e.key) && len(r.problems) == before {
+			failure = mistake(e.key+" that is false does nothing", "write: "+e.key+": true")
+			if e.key == runtime.StepSettle {
+				failure.Hint = "settle: false stands in the step that is not to be waited for"
+			}
+		}
+	}
+	r.refuse(e.value, failure)
+}
+
+// refuse notes a mistake that a value is, if it is one and none was noted.
+func (r *reader) refuse(n ast.Node, failure *event.Error) {
+	if failure != nil {
+		r.problem(r.place(n), failure.Message, failure.Hint)
+	}
+}
+
+// detail reads an entry that says how a step does what it does.
+func (r *reader) detail(step *Step, kind *entry, e entry) {
+	if kind == nil || !slices.Contains(details[kind.key], e.key) {
+		r.misplaced(kind, e)
+		return
+	}
+	switch e.key {
+	case "args":
+		value := r.resolve(e.value)
+		if absent(value) {
+			return
+		}
+		if _, ok := value.(*ast.SequenceNode); ok {
+			r.problemAt(e.value, "write: args: {name: value}", "args must be names with values, not a list")
+			return
+		}
+		step.Args = r.json(value)
+		if step.Args != nil && step.Args[0] != '{' {
+			r.problemAt(e.value, "write: args: {name: value}", "args must be names with values")
+		}
+		return
+	case "undeclared":
+		step.Undeclared = r.boolean(e.value, e.key)
+		return
+	}
+	if !r.needsMission(e) {
+		return
+	}
+	text := r.text(e.value, e.key)
+	switch e.key {
+	case "outcome":
+		r.refuse(e.value, step.outcome(text))
+	case "member":
+		step.Play.Member = text
+	case "force":
+		step.Stand.Force = text
+	case "node":
+		step.Stand.Node = text
+	case "action":
+		step.Stand.Action = text
+	case "trigger":
+		step.Stand.Trigger = text
+		if !slices.Contains(mission.Triggers, text) {
+			hint := "there are " + strings.Join(mission.Triggers, ", ")
+			if near := schema.Near(text, mission.Triggers); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			r.problemAt(e.value, hint, "there is no trigger %q", text)
+		}
+	}
+}
+
+// misplaced reports an entry that its step has no use for.
+func (r *reader) misplaced(kind *entry, e entry) {
+	for _, owner := range sortedKeys(details) {
+		switch {
+		case !slices.Contains(details[owner], e.key):
+		case kind == nil: // the step says that it does nothing
+			return
+		default:
+			r.problem(e.at, fmt.Sprintf("%q is of a step that has %s, and this one has %s", e.key, owner, kind.key), "leave it out")
+			return
+		}
+	}
+	known := []string{"run", "args", "undeclared", "expect"}
+	switch {
+	case kind != nil && r.played:
+		known = append(slices.Clone(details[kind.key]), "settle", "expect")
+	case r.played:
+		known = append(sortedKeys(details), "expect")
+	}
+	r.unknown(e, "a step", known, []string{"session", "http"})
+}
