@@ -383,12 +383,7 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 	for _, id := range sortedKeys(configs) {
 		env := s.environments[id]
 		if env == nil {
-			ids := sortedKeys(s.environments)
-			failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("the mission uses no environment %q", id), Hint: "it uses " + join(ids, ", ")}
-			if near := schema.Near(id, ids); len(near) > 0 {
-				failure.Hint = "did you mean " + join(near, " or ") + "?"
-			}
-			return failure
+			return unknownEnvironment(id, sortedKeys(s.environments))
 		}
 		if configs[id] == "" {
 			continue

@@ -151,8 +151,12 @@ type search struct {
 }
 
 func (s *search) flags(flags *pflag.FlagSet) {
-	flags.BoolVar(&s.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
+	s.cacheFlag(flags)
 	flags.StringVar(&s.metis, "metis", "", "read files that use new as METIS `VERSION` does: 2.3 (the default) or 2.4")
+}
+
+func (s *search) cacheFlag(flags *pflag.FlagSet) {
+	flags.BoolVar(&s.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
 }
 
 func (s *search) dirFlag(flags *pflag.FlagSet) {
@@ -243,7 +247,7 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 	flags.BoolVar(&c.verbose, "verbose", false, "show whole stacks, the codes of diagnostics and those of severity info")
 	root.Flags().BoolVar(&version, "version", false, "print what the command version prints")
 	root.SetFlagErrorFunc(c.flagError)
-	root.AddCommand(c.runCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.versionCommand())
+	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.versionCommand())
 	complete(root, "format", "text", "json")
 	mendCobra(root)
 	return root
@@ -291,7 +295,7 @@ func unknown(what, command, word string, known []string) error {
 }
 
 func commandNames() []string {
-	return []string{"run", "list", "check", "test", "host", "version", "completion", "help"}
+	return []string{"run", "play", "list", "check", "test", "host", "version", "completion", "help"}
 }
 
 // flagError says what was meant. Flags are read in order: a --format json behind the mistake is

@@ -301,6 +301,11 @@ func (r *running) finish() {
 			r.exit(event.ExitCode(why.Code))
 		}
 	}
+	r.close()
+}
+
+// close ends the session. One whose ctx is done may be in a script that does not stop.
+func (r *running) close() {
 	if r.ctx.Err() == nil {
 		r.session.End()
 		return
