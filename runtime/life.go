@@ -364,6 +364,11 @@ func (s *Session) finale(op *operation) {
 
 // pass lets time pass: exactly so much on a virtual clock.
 func (s *Session) pass(op *operation) {
+	s.after(op.step.For, func() { s.answerStep(op, "success", nil) })
+}
+
+// after calls f once the clock has gone on by d and all that is due by then is done.
+func (s *Session) after(d time.Duration, f func()) {
 	s.move(1)
 	var fire func()
 	fire = func() {
@@ -372,9 +377,9 @@ func (s *Session) pass(op *operation) {
 			return
 		}
 		s.move(-1)
-		s.answerStep(op, "success", nil)
+		f()
 	}
-	s.vm.Loop.After(op.step.For, fire)
+	s.vm.Loop.After(d, fire)
 }
 
 // selectConfigs changes the configs of environments, which METIS allows at any time (spec 5).

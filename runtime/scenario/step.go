@@ -251,6 +251,7 @@ func (r *reader) step(s *Scenario, n ast.Node) {
 	case kind != nil && kind.key == runtime.StepStart && len(s.Steps) > 0:
 		r.problem(step.At, "start must be the first step", "a session starts once; reset it to begin anew")
 	case kind != nil:
+		r.expected(step, expectations)
 		step.Expect = expectations
 		s.Steps = append(s.Steps, step)
 	case detailed || len(expectations) == 0:
@@ -265,7 +266,17 @@ func (r *reader) step(s *Scenario, n ast.Node) {
 		r.problem(step.At, "nothing was run before this expectation", "put a run step before it")
 	default:
 		last := &s.Steps[len(s.Steps)-1]
+		r.expected(*last, expectations)
 		last.Expect = append(last.Expect, expectations...)
+	}
+}
+
+// expected reports what cannot come of a step.
+func (r *reader) expected(step Step, list []*Expectation) {
+	for _, x := range list {
+		if x.Value != nil && (step.Run == "" || step.Play.Unsettled) {
+			r.problem(x.valueAt, "only a run that is waited for returns a value", "expect an output, or what is in a store")
+		}
 	}
 }
 
