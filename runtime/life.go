@@ -58,7 +58,7 @@ type operation struct {
 // if METIS would not do it; failure if a start, a reset or an end did not come to its end. What tasks came to is told by
 // their events. On a virtual clock time passes only while somebody waits: a step that settles, Settle, Run.
 //
-// A cancelled context cancels everything that runs, and the answer is cancelled.
+// A cancelled context cancels everything that runs or is queued, and the answer is cancelled.
 func (s *Session) Play(ctx context.Context, step Step) event.Result {
 	done := make(chan event.Result, 1)
 	op := &operation{step: step, cause: cause{re: step.Re}, done: func(r event.Result) { done <- r }}
@@ -70,7 +70,7 @@ func (s *Session) Play(ctx context.Context, step Step) event.Result {
 		return event.Result{Status: "failure", Error: s.lost()}
 	case <-ctx.Done():
 	}
-	why := &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()}
+	why := cancelled(ctx)
 	s.CancelAll(why)
 	s.vm.Loop.Post(func() { s.answerStep(op, "cancelled", why) })
 	select {

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	stdruntime "runtime"
@@ -83,7 +84,7 @@ type Session struct {
 	kit          kit
 	running      []*Execution
 	asleep       map[*Execution]bool // that have a sleep pending
-	batches      int                 // of hooks and effects that are at work
+	batches      []*batch            // of hooks and effects that are at work
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
 	moving       int                 // how many wait for a virtual clock to move
@@ -243,9 +244,19 @@ func (s *Session) Run(ctx context.Context, r Request) event.Result {
 	case result := <-done:
 		return result
 	case <-ctx.Done():
-		s.cancel(x, &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()})
+		s.cancel(x, cancelled(ctx))
 		return <-done
 	}
+}
+
+// cancelled is why a context is done: the cause itself, if it says so in the form of events, such as that the time is up.
+func cancelled(ctx context.Context) *event.Error {
+	cause := context.Cause(ctx)
+	var known *event.Error
+	if errors.As(cause, &known) {
+		return known
+	}
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + cause.Error()}
 }
 
 // Start calls a target and returns at once. done gets the result, on the session's goroutine, or on
@@ -333,6 +344,9 @@ func (s *Session) cancel(x *Execution, why *event.Error) {
 			if x == nil || x == y {
 				y.abort(why)
 			}
+		}
+		for _, b := range s.batches {
+			b.cancelled = b.cancelled || x == nil
 		}
 		if x != nil && x.id == "" {
 			x.refuse("cancelled", why) // it never began

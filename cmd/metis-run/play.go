@@ -16,7 +16,6 @@ import (
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/scenario"
-	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
 

@@ -22,7 +22,8 @@ type told struct {
 	exact         bool      // the clock is virtual: times are those of the mission, to the nanosecond
 	state         string    // of the session
 
-	running []working // tasks, in the order in which they began
+	running []working       // tasks, in the order in which they began
+	failed  map[string]bool // messages of what tasks failed with
 
 	// For the summary.
 	tasks, outputs, remarks map[string]int // by status, by recipient, by severity
@@ -34,7 +35,7 @@ type told struct {
 type working struct{ id, name string }
 
 func newTold(o *output, exact bool) *told {
-	return &told{o: o, exact: exact, tasks: map[string]int{}, outputs: map[string]int{}, remarks: map[string]int{}}
+	return &told{o: o, exact: exact, failed: map[string]bool{}, tasks: map[string]int{}, outputs: map[string]int{}, remarks: map[string]int{}}
 }
 
 // event tells one event of the session.
@@ -153,6 +154,7 @@ func (t *told) task(e event.Event, b event.Task) {
 		t.tasks[b.Status]++
 		t.line(e.At, b.Realm, name+": "+b.Status)
 		if b.Error != nil {
+			t.failed[b.Error.Message] = true
 			t.o.error(b.Error)
 		}
 	}
@@ -170,17 +172,19 @@ func called(b event.Task) string {
 	return "run of " + b.Env + "/" + b.Target
 }
 
-// result tells what a step of the session, or a run of a target, was answered. What failed a task was told with the task.
+// result tells what a step of the session, or a run of a target, was answered. What a task failed with was told with the
+// task.
 func (t *told) result(e event.Event, b event.Result) {
 	switch {
 	case b.Value != nil:
 		t.line(e.At, "", "returned "+string(b.Value))
-	case b.Error != nil && b.Task == "":
-		told := *b.Error
-		if told.Code == event.CodeScript {
-			told.Cause = nil
-		}
-		t.o.error(&told)
+	case b.Error == nil || b.Task != "" || t.failed[b.Error.Message]:
+	case b.Error.Cause != nil && t.failed[b.Error.Cause.Message]:
+		alone := *b.Error
+		alone.Cause = nil
+		t.o.error(&alone)
+	default:
+		t.o.error(b.Error)
 	}
 }
 
@@ -203,25 +207,33 @@ func (t *told) progress() {
 
 // changed is what a change did to a component, from the outside in: blue/firewall blocked: false -> true.
 func changed(b event.Mission) string {
-	var keys []string
-	for _, name := range []string{"file", "force", "node", "action", "resource", "pool"} {
-		if key, ok := b.Ref[name]; ok {
-			keys = append(keys, fmt.Sprint(key))
+	_, what, _ := strings.Cut(b.Change, ".")
+	text := ""
+	if file, ok := b.Ref["file"]; ok {
+		text = fmt.Sprintf("file %v %s of %v: ", file, what, b.Ref["force"])
+	} else {
+		var keys []string
+		for _, kind := range []string{"force", "node", "action", "pool"} {
+			if key, ok := b.Ref[kind]; ok {
+				keys = append(keys, fmt.Sprint(key))
+			}
 		}
+		text = strings.Join(keys, "/") + " " + what
+		if resource, ok := b.Ref["resource"]; ok {
+			text += fmt.Sprintf(" of %v", resource)
+		}
+		text += ": "
 	}
-	what := b.Change[strings.LastIndex(b.Change, ".")+1:]
-	text := strings.Join(keys, "/") + " " + what + ": "
-	to := stated(b.Change, b.To)
 	if b.From != nil {
 		text += stated(b.Change, b.From) + " -> "
 	}
-	if to == "" {
-		to = "nothing"
+	if b.To == nil {
+		return text + "nothing"
 	}
-	return text + to
+	return text + stated(b.Change, b.To)
 }
 
-// stated is a value of a change as people read it. A status is a word; a balance that is a text has its quotes.
+// stated is a value of a change as people read it: a status is a word, but a balance that is a text keeps its quotes.
 func stated(change string, v json.RawMessage) string {
 	if change == mission.ActionExecution {
 		return plain(v)

@@ -81,6 +81,7 @@ of time; 5 denied; 6 a store could not be used; 130 interrupted. Other diagnosti
 	f.mission.flags(cmd)
 	f.flags(flags)
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
+	c.completePlace(cmd, &f.mission)
 	complete(cmd, "metis", "2.3", "2.4")
 	_ = cmd.MarkFlagDirname("dir")
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
