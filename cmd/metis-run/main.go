@@ -180,12 +180,18 @@ func (c *cli) searchFor(s *search, file *mission.File) (*runtime.Library, error)
 	if file == nil {
 		return c.search(s)
 	}
-	if s.metis != "" {
-		if _, err := schema.ParseDialect(s.metis); err != nil {
-			return nil, usage("write 2.3, 2.4 or 2.5", "--metis cannot be %q", s.metis)
-		}
+	if err := s.checkMETIS(); err != nil {
+		return nil, err
 	}
 	return c.library(s.dirs, s.noCache, cmp.Or(s.metis, file.Dialect().Version)), nil
+}
+
+// checkMETIS refuses a version that no mission can be played as.
+func (s *search) checkMETIS() error {
+	if _, err := schema.ParseDialect(s.metis); s.metis != "" && err != nil {
+		return usage("write 2.3, 2.4 or 2.5", "--metis cannot be %q", s.metis)
+	}
+	return nil
 }
 
 // library finds environments in the folders that --dir names, else in the usual ones, and those of

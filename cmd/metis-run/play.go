@@ -113,7 +113,7 @@ func (f *playFlags) check(missionName string) error {
 	case f.timeout < 0:
 		return usage("write --timeout 30s", "--timeout cannot be negative")
 	}
-	return nil
+	return f.checkMETIS()
 }
 
 // script is what is to be done in the session, and how it is to be played, by the flags and the file of --steps.
