@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -61,8 +62,14 @@ func (s *Session) effectBatch(r *realm, effects []*mission.Effect, trigger strin
 // effectBatches are the session's effects of a trigger, a batch for each realm.
 func (s *Session) effectBatches(trigger string, op *operation) []*batch {
 	var list []*batch
-	for _, r := range s.now.realms {
-		list = append(list, s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, &op.cause))
+	for i, r := range s.now.realms {
+		b := s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, &op.cause)
+		if i == 0 && !slices.IsSortedFunc(b.list, func(a, b *Execution) int { return cmp.Compare(a.effect.Order, b.effect.Order) }) {
+			s.diagnose(nil, event.Diagnostic{Code: "effects-unsorted", Severity: schema.SeverityWarning,
+				Message: fmt.Sprintf("METIS %s runs the session's effects of the trigger %s as the mission lists them, and their order says otherwise", r.Dialect, trigger),
+				Hint:    "do not rely on the order of effects of the session; METIS up to 2.4 keeps it"})
+		}
+		list = append(list, b)
 	}
 	return list
 }
@@ -186,6 +193,7 @@ func (x *Execution) end(status string, failure *event.Error) {
 func (x *Execution) skip(b *batch, failed *Execution) bool {
 	s := x.session
 	var issues []mission.Issue
+	because := func(code, message, hint string) { issues = []mission.Issue{{Code: code, Message: message, Hint: hint}} }
 	switch {
 	case x.settled: // cancelled before its turn
 		return true
@@ -193,16 +201,16 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 		x.end("skipped", nil)
 		return true
 	case s.state == broken || s.state == ended || x.instance != s.now:
-		issues = append(issues, mission.Issue{Code: "session", Message: "the session is " + s.state, Hint: "begin a new one"})
+		because("session", "the session is "+s.state, "begin a new one")
 	case b.stops && failed != nil:
-		issues = append(issues, mission.Issue{Code: "hook-failed", Message: failed.called() + " has failed", Hint: "mend that hook"})
+		because("hook-failed", failed.called()+" has failed", "mend that hook")
 	case x.kind == "hook":
 		return false
 	case !slices.Contains(b.permitted, s.state):
-		issues = append(issues, mission.Issue{Code: "state", Message: fmt.Sprintf("effects of the trigger %s do not run while the session is %s", x.trigger, s.state),
-			Hint: "METIS drops what is left of a batch when its session is reset or ended"})
+		because("state", fmt.Sprintf("effects of the trigger %s do not run while the session is %s", x.trigger, s.state),
+			"METIS drops what is left of a batch when its session is reset or ended")
 	case s.disabled(x.effect.EnvironmentID) != "":
-		issues = append(issues, mission.Issue{Code: "disabled", Message: s.disabled(x.effect.EnvironmentID), Hint: "take it out of the session's config"})
+		because(disabledIssue, s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
 	default:
 		issues = s.issues(x.home, x.effect, x.target)
 	}
@@ -238,7 +246,7 @@ func (t *target) declared(parameter string) string {
 
 // issues are the reasons for which METIS skips an effect.
 func (s *Session) issues(r *realm, e *mission.Effect, t *target) []mission.Issue {
-	s.keep(r)
+	s.keepArgs(r, e)
 	if t == nil {
 		issues := e.Issues(nil, nil)
 		if env := s.environments[e.EnvironmentID]; env != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 )
@@ -367,19 +368,41 @@ func (s *Session) pass(op *operation) {
 	s.after(op.step.For, func() { s.answerStep(op, "success", nil) })
 }
 
-// after calls f once the clock has gone on by d and all that is due by then is done.
+// pause is somebody who waits for the clock.
+type pause struct {
+	timer *js.Timer
+	over  func()
+}
+
+// after calls f once the clock has gone on by d and all that is due by then is done, or the session is over: then no
+// clock of it goes on.
 func (s *Session) after(d time.Duration, f func()) {
 	s.move(1)
+	p := &pause{over: f}
+	s.pauses = append(s.pauses, p)
 	var fire func()
 	fire = func() {
 		if s.vm.Loop.Due() { // what is due at the same moment comes first
-			s.vm.Loop.After(0, fire)
+			p.timer = s.vm.Loop.After(0, fire)
 			return
 		}
-		s.move(-1)
-		f()
+		s.resume(p)
 	}
-	s.vm.Loop.After(d, fire)
+	p.timer = s.vm.Loop.After(d, fire)
+}
+
+func (s *Session) resume(p *pause) {
+	s.pauses = slices.DeleteFunc(s.pauses, func(other *pause) bool { return other == p })
+	s.vm.Loop.Stop(p.timer)
+	s.move(-1)
+	p.over()
+}
+
+// resumeAll tells those who wait that the session is over.
+func (s *Session) resumeAll() {
+	for _, p := range slices.Clone(s.pauses) {
+		s.resume(p)
+	}
 }
 
 // selectConfigs changes the configs of environments, which METIS allows at any time (spec 5).

@@ -160,6 +160,11 @@ func (s *Session) prepare() {
 			continue
 		}
 		m.loaded = append(m.loaded, env)
+		if m.dialect.DisabledIsGone && s.disabled(env.ID) != "" {
+			s.diagnose(nil, event.Diagnostic{Code: "environment-disabled", Severity: schema.SeverityWarning, Source: env.Folder.Display + "/schema.ts",
+				Message: s.disabled(env.ID) + ": METIS runs none of its hooks and effects",
+				Hint:    "declare multiRealmSupport: true if its module state may be shared by realms; else play without it"})
+		}
 		for _, t := range s.all(env) {
 			if t.failure != nil {
 				s.diagnose(nil, finding(t.failure.Code, nil, t.failure).Diagnostic)

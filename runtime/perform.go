@@ -56,6 +56,11 @@ func (s *Session) execute(op *operation) *event.Error {
 		}
 		return asError(err)
 	}
+	if action.Node.Blocked {
+		s.diagnose(nil, event.Diagnostic{Code: "blocked-node-executed", Severity: schema.SeverityWarning,
+			Message: fmt.Sprintf("node %s/%s is blocked, and its action is executed: METIS's server does not look, only its browser offers no such action", force.LocalKey, action.Node.LocalKey),
+			Hint:    "unblock the node first, if a player is to be able to do this"})
+	}
 	run := func(trigger string) {
 		b := s.effectBatch(r, action.EffectsFor(trigger), trigger, actor, &op.cause)
 		s.announce([]*batch{b})

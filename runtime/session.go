@@ -88,6 +88,7 @@ type Session struct {
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
 	moving       int                 // how many wait for a virtual clock to move
+	pauses       []*pause            // those of them who wait for a time
 	acting       *cause              // the request that is being served, for what no execution does
 	tasks        int
 	said         map[string]bool // diagnostics that are given once
@@ -511,6 +512,7 @@ func (s *Session) end() {
 	}
 	s.state = ended
 	s.emit(nil, event.Session{State: ended})
+	s.resumeAll()
 }
 
 // broke is called once, when the VM is gone. Every execution in flight answers: the culprit with what
@@ -532,6 +534,7 @@ func (s *Session) broke(t *js.Task, why *event.Error) {
 		s.state = broken
 		s.emit(nil, event.Session{State: broken})
 	}
+	s.resumeAll()
 	s.finishSettling()
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path"
@@ -70,14 +71,11 @@ one ends the process.`,
   metis-run play mission.json --clock virtual --seed 7 --step 'execute blue/firewall/scan' --step 'wait 1h'
   metis-run play mission.json --step '{start: true, settle: false}' --step 'wait 30s' --config lab=prod
   metis-run play mission.json --steps attack.scenario.yaml --member alice:blue --member bob:red --format json`,
-		Args: func(_ *cobra.Command, words []string) error {
-			switch {
-			case len(words) == 0:
-				return usage("write: metis-run play MISSION", "play needs a mission")
-			case len(words) > 1:
-				return usage("steps are written behind --step", "play plays one mission, and %q is too much", words[1])
+		Args: func(cmd *cobra.Command, words []string) error {
+			if len(words) > 1 && cmd.Flags().Changed("step") {
+				return usage("quote a step that has blanks: --step 'execute blue/firewall/scan'", "play plays one mission, and %q is too much", words[1])
 			}
-			return nil
+			return oneFile("play")(cmd, words)
 		},
 		RunE: func(cmd *cobra.Command, words []string) error {
 			f.given = cmd.Flags().Changed
@@ -217,7 +215,7 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	file, err := c.loadMission(name)
+	_, file, err := c.readMission(name)
 	if err != nil {
 		return err
 	}
@@ -271,7 +269,9 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 			return err
 		}
 	}
-	p.player.Play(r.ctx, script.Steps)
+	if !p.player.Play(r.ctx, script.Steps) {
+		p.leftOut(script.Steps)
+	}
 	if f.until == "ended" && r.ctx.Err() == nil {
 		p.player.Finish(r.ctx)
 	}
@@ -320,17 +320,23 @@ func (p *played) sink(e event.Event) {
 	})
 }
 
-// begin tells that a step begins, and what was wrong with the one before. A step that changes the session's state is told
-// by that.
+// begin tells that a step begins, and what was wrong with the one before.
 func (p *played) begin(_ int, step scenario.Step) {
 	p.failures()
-	switch step.Play.Do {
-	case runtime.StepStart, runtime.StepReset, runtime.StepEnd:
-		return
-	}
 	if !p.out.json() {
 		now := p.clock.Now()
-		p.out.do(func() { p.told.head(step.String(), now) })
+		p.out.do(func() { p.told.step(step, now) })
+	}
+}
+
+// leftOut says how many steps are not done because one did not succeed.
+func (p *played) leftOut(steps []scenario.Step) {
+	left := len(steps) - p.player.Steps()
+	if len(steps) == 0 || steps[0].Play.Do != runtime.StepStart {
+		left++ // the player has added it
+	}
+	if left > 0 {
+		p.out.note(fmt.Sprintf("%s left out", counted(left, "step")))
 	}
 }
 
@@ -342,7 +348,7 @@ func (p *played) failures() {
 	for _, f := range p.player.Failures[p.shown:] {
 		code, hint := event.CodeScript, f.Hint
 		if f.Error != nil {
-			code, hint = f.Error.Code, ""
+			code, hint = f.Error.Code, "if it is meant, the step may expect it: error: TEXT, or diagnostics: [CODE]"
 		}
 		p.exit(max(1, event.ExitCode(code)))
 		if !p.out.json() {

@@ -67,7 +67,7 @@ func (c *cli) completePlace(cmd *cobra.Command, f *missionFlags) {
 // glance is a mission as far as a completion is concerned: one that does not load has nothing.
 func (c *cli) glance(name string) *mission.File {
 	if name != "" && name != "-" {
-		if file, err := c.loadMission(name); err == nil {
+		if _, file, err := c.readMission(name); err == nil {
 			return file
 		}
 	}

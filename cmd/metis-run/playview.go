@@ -8,8 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/mission"
+	"github.com/metis-run/metis-run/runtime/scenario"
 )
 
 // told tells a session that plays a mission as a person would: phases with what happened in each, and a summary. It is
@@ -21,6 +23,7 @@ type told struct {
 	started, last time.Time // of the session's clock; last is when the last line was
 	exact         bool      // the clock is virtual: times are those of the mission, to the nanosecond
 	state         string    // of the session
+	pending       string    // the step that began and whose phase did not
 
 	running []working       // tasks, in the order in which they began
 	failed  map[string]bool // messages of what tasks failed with
@@ -66,8 +69,19 @@ func (t *told) event(e event.Event) {
 	}
 }
 
+// step tells that a step begins. One that changes the session's state is told by that, if it does.
+func (t *told) step(step scenario.Step, at time.Time) {
+	switch step.Play.Do {
+	case runtime.StepStart, runtime.StepReset, runtime.StepEnd:
+		t.pending = step.String()
+	default:
+		t.head(step.String(), at)
+	}
+}
+
 // session begins a phase where the session's state does.
 func (t *told) session(e event.Event, state string) {
+	t.pending = ""
 	again := state == t.state // the second instance of a reset begins
 	t.state = state
 	switch state {
@@ -175,6 +189,12 @@ func called(b event.Task) string {
 // result tells what a step of the session, or a run of a target, was answered. What a task failed with was told with the
 // task.
 func (t *told) result(e event.Event, b event.Result) {
+	if b.Task == "" && b.Error != nil {
+		if t.pending != "" {
+			t.head(t.pending, e.At)
+		}
+		t.line(e.At, "", b.Status)
+	}
 	switch {
 	case b.Value != nil:
 		t.line(e.At, "", "returned "+string(b.Value))

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"github.com/metis-run/metis-run/runtime"
@@ -25,7 +27,8 @@ func (f *missionFlags) flags(cmd *cobra.Command) {
 // missionAround is the mission of --mission; nil without it.
 func (c *cli) missionAround(f *missionFlags) (*mission.File, error) {
 	if f.file != "" {
-		return c.loadMission(f.file)
+		_, file, err := c.readMission(f.file)
+		return file, err
 	}
 	for _, flag := range []struct{ name, value string }{
 		{"force", f.place.Force}, {"node", f.place.Node}, {"action", f.place.Action}, {"trigger", f.place.Trigger},
@@ -35,4 +38,16 @@ func (c *cli) missionAround(f *missionFlags) (*mission.File, error) {
 		}
 	}
 	return nil, nil
+}
+
+// missionOf is the mission that lone targets stand in, with their environments; nil if none is given.
+func missionOf(ctx context.Context, lib *runtime.Library, file *mission.File, metis string, own []*runtime.Environment) (*runtime.Mission, error) {
+	if file == nil {
+		return nil, nil
+	}
+	m, err := lib.Mission(ctx, file, runtime.MissionOptions{METIS: metis, Begun: true, Also: own})
+	if err != nil {
+		return nil, loading(err)
+	}
+	return m, nil
 }

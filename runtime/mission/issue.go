@@ -205,6 +205,16 @@ func (e *Effect) Complete(target *schema.Target) []Argument {
 	return list
 }
 
+// Refreshed are the stored arguments as METIS saves them: without selections that lead nowhere, with the components'
+// names of today.
+func (e *Effect) Refreshed() []Argument {
+	list := make([]Argument, 0, len(e.Arguments))
+	for _, a := range e.Arguments {
+		list = append(list, e.resolved(a))
+	}
+	return list
+}
+
 // resolved drops selections that lead nowhere and refreshes the names of the others.
 func (e *Effect) resolved(a Argument) Argument {
 	if a.Type != string(schema.MissionComponent) {
