@@ -372,6 +372,6 @@ func (p *played) conclude(cancelled bool) {
 		p.exit(int(p.worst.Load()))
 	}
 	if !p.tested {
-		p.heard.judge(p.cli, "session")
+		p.heard.judge(p.cli, "play", "session")
 	}
 }

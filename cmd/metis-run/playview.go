@@ -23,7 +23,8 @@ type told struct {
 	started, last time.Time // of the session's clock; last is when the last line was
 	exact         bool      // the clock is virtual: times are those of the mission, to the nanosecond
 	state         string    // of the session
-	pending       string    // the step that began and whose phase did not
+	begun         string    // the step that began, if it is one that changes the state
+	pending       bool      // and it has not yet
 
 	running []working       // tasks, in the order in which they began
 	failed  map[string]bool // messages of what tasks failed with
@@ -73,15 +74,16 @@ func (t *told) event(e event.Event) {
 func (t *told) step(step scenario.Step, at time.Time) {
 	switch step.Play.Do {
 	case runtime.StepStart, runtime.StepReset, runtime.StepEnd:
-		t.pending = step.String()
+		t.begun, t.pending = step.String(), true
 	default:
+		t.begun, t.pending = "", false
 		t.head(step.String(), at)
 	}
 }
 
 // session begins a phase where the session's state does.
 func (t *told) session(e event.Event, state string) {
-	t.pending = ""
+	t.pending = false
 	again := state == t.state // the second instance of a reset begins
 	t.state = state
 	switch state {
@@ -190,10 +192,15 @@ func called(b event.Task) string {
 // task.
 func (t *told) result(e event.Event, b event.Result) {
 	if b.Task == "" && b.Error != nil {
-		if t.pending != "" {
-			t.head(t.pending, e.At)
+		switch {
+		case t.pending:
+			t.head(t.begun, e.At)
+			t.line(e.At, "", b.Status)
+		case t.begun != "": // in a phase of another name
+			t.line(e.At, "", t.begun+": "+b.Status)
+		default:
+			t.line(e.At, "", b.Status)
 		}
-		t.line(e.At, "", b.Status)
 	}
 	switch {
 	case b.Value != nil:

@@ -178,7 +178,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	r.finish()
-	heard.judge(c, "run")
+	heard.judge(c, "run", "run")
 	return nil
 }
 
@@ -217,8 +217,8 @@ func (l *listener) count(d event.Diagnostic) {
 	}
 }
 
-// judge notes the exit code of what was heard of a run, or a session.
-func (l *listener) judge(c *cli, what string) {
+// judge notes the exit code of what was heard of a run, or a session, that a command gave.
+func (l *listener) judge(c *cli, command, what string) {
 	if l.unhandled.Load() > 0 {
 		c.exit(1)
 	}
@@ -228,7 +228,7 @@ func (l *listener) judge(c *cli, what string) {
 	}
 	c.exit(1)
 	if !c.out.json() { // there the diagnostics say it
-		c.out.failure(&event.Error{Message: fmt.Sprintf("--strict: the %s gave %d %s", what, n, plural(n, "diagnostic")), Hint: "mend what they name, or " + what + " without --strict"})
+		c.out.failure(&event.Error{Message: fmt.Sprintf("--strict: the %s gave %d %s", what, n, plural(n, "diagnostic")), Hint: "mend what they name, or " + command + " without --strict"})
 	}
 }
 
