@@ -75,6 +75,9 @@ func (t *told) step(step scenario.Step, at time.Time) {
 	switch step.Play.Do {
 	case runtime.StepStart, runtime.StepReset, runtime.StepEnd:
 		t.begun, t.pending = step.String(), true
+	case runtime.StepWait:
+		t.begun, t.pending = "", false
+		t.head("wait "+span(step.Play.For), at)
 	default:
 		t.begun, t.pending = "", false
 		t.head(step.String(), at)
@@ -129,7 +132,27 @@ func (t *told) moved(at time.Time) (bool, string) {
 		return false, ""
 	}
 	t.last = at
-	return true, at.Sub(t.started).Round(least).String()
+	return true, span(at.Sub(t.started).Round(least))
+}
+
+// span is a duration as people write it: 24d1h30m, without the parts that are zero.
+func span(d time.Duration) string {
+	text := ""
+	if days := d / (24 * time.Hour); days > 0 {
+		text = fmt.Sprintf("%dd", days)
+		d -= days * 24 * time.Hour
+	}
+	if d == 0 && text != "" {
+		return text
+	}
+	rest := d.String()
+	if strings.HasSuffix(rest, "m0s") {
+		rest = strings.TrimSuffix(rest, "0s")
+	}
+	if strings.HasSuffix(rest, "h0m") {
+		rest = strings.TrimSuffix(rest, "0m")
+	}
+	return text + rest
 }
 
 // line writes a text of what happened, its further lines behind a bar.
@@ -295,7 +318,7 @@ func (t *told) summary() {
 		{"outputs", counts(t.outputs, func(name string, _ int) string { return "to " + visible(name) }, "all")},
 		{"changes", fmt.Sprint(t.changes)},
 		{"diagnostics", counts(t.remarks, func(name string, n int) string { return plural(n, name) }, "error", "warning")},
-		{"played", played.String()},
+		{"played", span(played)},
 	} {
 		o.put(&o.stdout, line[0]+": "+line[1]+"\n")
 	}
