@@ -170,6 +170,17 @@ type cause struct {
 // ID is the session's id.
 func (s *Session) ID() string { return s.id }
 
+// Members are those who join the session of a mission, with the ids that scripts see, and name in outputs.
+func (s *Session) Members() []Member {
+	members, _ := do(s, func() (list []Member) {
+		for _, m := range s.members {
+			list = append(list, *m)
+		}
+		return list
+	})
+	return members
+}
+
 // emit sends events of one moment. What an execution causes before its result, and the result, carry
 // the request's id.
 func (s *Session) emit(x *Execution, bodies ...event.Body) {

@@ -264,6 +264,11 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	defer stop()
 	p.player.Session, p.player.Mission, p.player.Path, p.player.Strict = s, true, script.Path, c.strict || script.Strict
 	p.player.Begin, p.player.Find = p.begin, find
+	members := map[string]string{}
+	for _, m := range s.Members() {
+		members[m.ID] = m.Username
+	}
+	c.out.do(func() { p.told.members = members })
 	for _, seed := range script.Seeds {
 		if err := s.Seed(seed.Scope, seed.Key, seed.Value); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -26,8 +27,9 @@ type told struct {
 	begun         string    // the step that began, if it is one that changes the state
 	pending       bool      // and it has not yet
 
-	running []working       // tasks, in the order in which they began
-	failed  map[string]bool // messages of what tasks failed with
+	members map[string]string // username by _id
+	running []working         // tasks, in the order in which they began
+	failed  map[string]bool   // messages of what tasks failed with
 
 	// For the summary.
 	tasks, outputs, remarks map[string]int // by status, by recipient, by severity
@@ -175,7 +177,7 @@ func (t *told) output(e event.Event, b event.Output) {
 	}
 	t.outputs[to]++
 	if b.To.Member != "" {
-		to += " (" + b.To.Member + ")"
+		to += " (" + cmp.Or(t.members[b.To.Member], b.To.Member) + ")"
 	}
 	t.line(e.At, b.Realm, to+": "+b.Message)
 }
