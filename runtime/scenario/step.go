@@ -283,7 +283,10 @@ func (r *reader) expected(step Step, list []*Expectation) {
 // kind reads the entry that says what a step does.
 func (r *reader) kind(step *Step, e entry) {
 	if e.key == "run" {
-		step.Run = r.text(e.value, "run")
+		before := len(r.problems)
+		if step.Run = r.text(e.value, "run"); step.Run == "" && len(r.problems) == before {
+			r.problem(e.at, "run names no target", "write: run: environment/target")
+		}
 		return
 	}
 	if !r.needsMission(e) {
