@@ -54,8 +54,9 @@ type output struct {
 
 	failed func(error) // is called once if stdout cannot be written
 
-	doing string // what progress shows; "": nothing
-	drawn bool   // and it is on the screen
+	doing string        // what progress shows; "": nothing
+	drawn bool          // and it is on the screen
+	still time.Duration // that nothing must have come for before it is drawn: what goes on by itself needs no progress
 }
 
 // stream is one of the standard streams.
@@ -69,7 +70,7 @@ type stream struct {
 }
 
 func newOutput(c *cli) *output {
-	o := &output{c: c, gone: make(chan struct{}), failed: func(error) {}}
+	o := &output{c: c, gone: make(chan struct{}), failed: func(error) {}, still: 200 * time.Millisecond}
 	o.stdout, o.stderr = c.stream(c.stdout), c.stream(c.stderr)
 	return o
 }

@@ -159,6 +159,24 @@ func span(d time.Duration) string {
 
 // line writes a text of what happened, its further lines behind a bar.
 func (t *told) line(at time.Time, realm, text string) {
+	t.open(at, realm, text)
+	t.o.put(&t.o.stdout, "\n")
+}
+
+// ends writes what a task, or a step, has ended with.
+func (t *told) ends(at time.Time, realm, text, status string) {
+	t.open(at, realm, text)
+	colour, known := map[string]string{"failure": red, "refused": red, "cancelled": red, "skipped": yellow}[status]
+	if known {
+		t.o.coloured(&t.o.stdout, colour, status)
+	} else {
+		t.o.put(&t.o.stdout, status)
+	}
+	t.o.put(&t.o.stdout, "\n")
+}
+
+// open is line without its end.
+func (t *told) open(at time.Time, realm, text string) {
 	o := t.o
 	if moved, since := t.moved(at); moved {
 		o.coloured(&o.stdout, faint, "  -- "+since)
@@ -167,7 +185,7 @@ func (t *told) line(at time.Time, realm, text string) {
 	if realm != "" {
 		text = "[" + realm + "] " + text
 	}
-	o.put(&o.stdout, "  "+strings.ReplaceAll(visible(text), "\n", "\n    | ")+"\n")
+	o.put(&o.stdout, "  "+strings.ReplaceAll(visible(text), "\n", "\n    | "))
 }
 
 func (t *told) output(e event.Event, b event.Output) {
@@ -193,7 +211,7 @@ func (t *told) task(e event.Event, b event.Task) {
 	default:
 		t.running = slices.DeleteFunc(t.running, func(w working) bool { return w.id == b.ID })
 		t.tasks[b.Status]++
-		t.line(e.At, b.Realm, name+": "+b.Status)
+		t.ends(e.At, b.Realm, name+": ", b.Status)
 		if b.Error != nil {
 			t.failed[b.Error.Message] = true
 			t.o.error(b.Error)
@@ -220,11 +238,11 @@ func (t *told) result(e event.Event, b event.Result) {
 		switch {
 		case t.pending:
 			t.head(t.begun, e.At)
-			t.line(e.At, "", b.Status)
+			t.ends(e.At, "", "", b.Status)
 		case t.begun != "": // in a phase of another name
-			t.line(e.At, "", t.begun+": "+b.Status)
+			t.ends(e.At, "", t.begun+": ", b.Status)
 		default:
-			t.line(e.At, "", b.Status)
+			t.ends(e.At, "", "", b.Status)
 		}
 	}
 	switch {

@@ -2,9 +2,6 @@ package main
 
 import "time"
 
-// still is how long nothing must have come before progress is drawn: a session that goes on by itself needs none.
-const still = 200 * time.Millisecond
-
 // progress says what goes on, for a terminal's stderr; "" is nothing.
 func (o *output) progress(text string) {
 	if o.stderr.cursor {
@@ -19,7 +16,7 @@ func (o *output) next() func() {
 	if o.doing == "" || o.drawn {
 		return <-o.queue
 	}
-	timer := time.NewTimer(still)
+	timer := time.NewTimer(o.still)
 	defer timer.Stop()
 	select {
 	case f := <-o.queue:
