@@ -125,10 +125,7 @@ func missionError(err error) error {
 
 // withMission calls f with a session of the mission that was not started, and says what is wrong in its environments.
 func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File, f func(*runtime.Session) error) error {
-	lib, err := c.searchFor(flags, file)
-	if err != nil {
-		return err
-	}
+	lib := c.library(flags.dirs, flags.noCache, "")
 	m, err := lib.Mission(ctx, file, runtime.MissionOptions{METIS: flags.metis, Begun: true})
 	if err != nil {
 		return err

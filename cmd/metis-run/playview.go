@@ -24,7 +24,8 @@ type told struct {
 	started, last time.Time // of the session's clock; last is when the last line was
 	exact         bool      // the clock is virtual: times are those of the mission, to the nanosecond
 	state         string    // of the session
-	begun         string    // the step that began, if it is one that changes the state
+	doing         string    // the step that began last
+	phased        bool      // it changes the state, which tells it
 	pending       bool      // and it has not yet
 
 	members map[string]string // username by _id
@@ -74,16 +75,18 @@ func (t *told) event(e event.Event) {
 
 // step tells that a step begins. One that changes the session's state is told by that, if it does.
 func (t *told) step(step scenario.Step, at time.Time) {
+	t.doing = step.String()
 	switch step.Play.Do {
 	case runtime.StepStart, runtime.StepReset, runtime.StepEnd:
-		t.begun, t.pending = step.String(), true
+		t.phased, t.pending = true, true
+		t.progress()
+		return
 	case runtime.StepWait:
-		t.begun, t.pending = "", false
-		t.head("wait "+span(step.Play.For), at)
-	default:
-		t.begun, t.pending = "", false
-		t.head(step.String(), at)
+		t.doing = "wait " + span(step.Play.For)
 	}
+	t.phased, t.pending = false, false
+	t.head(t.doing, at)
+	t.progress()
 }
 
 // session begins a phase where the session's state does.
@@ -237,10 +240,10 @@ func (t *told) result(e event.Event, b event.Result) {
 	if b.Task == "" && b.Error != nil {
 		switch {
 		case t.pending:
-			t.head(t.begun, e.At)
+			t.head(t.doing, e.At)
 			t.ends(e.At, "", "", b.Status)
-		case t.begun != "": // in a phase of another name
-			t.ends(e.At, "", t.begun+": ", b.Status)
+		case t.phased: // by another name
+			t.ends(e.At, "", t.doing+": ", b.Status)
 		default:
 			t.ends(e.At, "", "", b.Status)
 		}
@@ -258,7 +261,7 @@ func (t *told) result(e event.Event, b event.Result) {
 	}
 }
 
-// progress shows what runs.
+// progress shows what runs, or else which step waits.
 func (t *told) progress() {
 	var names []string
 	for _, w := range t.running {
@@ -268,7 +271,7 @@ func (t *told) progress() {
 		}
 		names = append(names, w.name)
 	}
-	text := ""
+	text := "waiting: " + t.doing
 	if len(names) > 0 {
 		text = "running " + strings.Join(names, ", ")
 	}
@@ -314,6 +317,7 @@ func stated(change string, v json.RawMessage) string {
 // summary tells what it came to.
 func (t *told) summary() {
 	o := t.o
+	o.progress("")
 	played := t.now.Sub(t.started)
 	if !t.exact {
 		played = played.Round(100 * time.Millisecond)
