@@ -61,7 +61,7 @@ func (s *Session) effectBatch(r *realm, effects []*mission.Effect, trigger strin
 func (s *Session) effectBatches(trigger string, op *operation) []*batch {
 	var list []*batch
 	for _, r := range s.now.realms {
-		list = append(list, s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, &op.cause))
+		list = append(list, s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, op.cause))
 	}
 	return list
 }
@@ -79,7 +79,7 @@ func (s *Session) hookBatches(method string, op *operation) []*batch {
 				if h.method != method {
 					continue
 				}
-				x := &Execution{session: s, kind: "hook", home: r, hook: h, target: env.self, cause: &op.cause}
+				x := &Execution{session: s, kind: "hook", home: r, hook: h, target: env.self, cause: op.cause}
 				x.queue()
 				b.list = append(b.list, x)
 			}
@@ -96,6 +96,7 @@ func (s *Session) announce(groups ...[]*batch) {
 	for _, batches := range groups {
 		for _, b := range batches {
 			for _, x := range b.list {
+				s.queued[x] = true
 				s.emit(x, x.event("queued", nil))
 			}
 		}
@@ -142,6 +143,7 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 		}
 		x := b.list[next]
 		next++
+		delete(s.queued, x)
 		if x.skip(b, failed) {
 			s.vm.Loop.Post(step)
 			return
@@ -168,7 +170,10 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 func (s *Session) skipAll(batches []*batch) {
 	for _, b := range batches {
 		for _, x := range b.list {
-			x.end("skipped", nil)
+			if s.queued[x] { // else it was cancelled
+				delete(s.queued, x)
+				x.end("skipped", nil)
+			}
 		}
 	}
 }
@@ -176,7 +181,6 @@ func (s *Session) skipAll(batches []*batch) {
 // end ends an execution that runs no (more) script.
 func (x *Execution) end(status string, failure *event.Error) {
 	x.settled = true
-	x.session.drop(x)
 	x.finish(x.event(status, failure), event.Result{Task: x.id, Status: status, Error: failure})
 	x.session.quiet()
 }

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/schema"
 )
 
@@ -59,6 +60,23 @@ func (e *LoadError) Error() string {
 		text += fmt.Sprintf(" (and %d more)", more)
 	}
 	return text
+}
+
+// Report is an error for each problem, as hosts and people get them.
+func (e *LoadError) Report() *event.Error {
+	var all []*event.Error
+	for _, p := range e.Problems {
+		one := &event.Error{Code: event.CodeMission, Message: fmt.Sprintf("load mission %q: %s", e.Name, p.Message), Hint: p.Hint}
+		if p.Path != "" {
+			one.Message = fmt.Sprintf("load mission %q: %s: %s", e.Name, p.Path, p.Message)
+		}
+		all = append(all, one)
+	}
+	if e.More > 0 {
+		all = append(all, &event.Error{Code: event.CodeMission, Message: fmt.Sprintf("load mission %q: there are %d more problems", e.Name, e.More), Hint: "mend these first"})
+	}
+	all[0].Also = all[1:]
+	return all[0]
 }
 
 // Is makes errors.Is(err, ErrLoad) true.

@@ -1,0 +1,115 @@
+package runtime
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
+)
+
+// This file keeps account of the answers that a session owes. Each request gets one result, whatever becomes of the
+// session, and it is the last event that carries the request's id.
+
+// operation is a request that is being served and is answered later: a step, or a run that has its result.
+type operation struct {
+	step    Step
+	cause   *cause
+	failure *event.Error // of the sequence that the step began
+	timer   *js.Timer    // of a wait
+
+	run    *Execution // instead of a step
+	result event.Result
+
+	done func(event.Result) // must not block
+}
+
+// outcome is what a step came to.
+func (op *operation) outcome() event.Result {
+	if op.failure != nil {
+		return event.Result{Status: "failure", Error: op.failure}
+	}
+	return event.Result{Status: "success"}
+}
+
+// owe notes a step that is to be answered. In a session that was given up it is refused at once: false.
+func (s *Session) owe(op *operation) bool {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if !s.abandoned.Load() {
+		s.owed = append(s.owed, op)
+		return true
+	}
+	failure := s.lost()
+	result := event.Result{Status: "refused", Error: failure}
+	s.send(nil, op.cause, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint}, result)
+	op.done(result)
+	return false
+}
+
+// conclude answers a request, once. Of a session that was given up, who did that has answered.
+func (s *Session) conclude(op *operation, result event.Result) {
+	s.emitting.Lock()
+	i := slices.Index(s.owed, op)
+	if i < 0 {
+		s.emitting.Unlock()
+		return
+	}
+	s.owed = slices.Delete(s.owed, i, i+1)
+	s.send(op.run, op.cause, result)
+	op.cause.answered = true
+	s.emitting.Unlock()
+	if op.timer != nil && s.vm.Loop.Stop(op.timer) {
+		s.move(-1)
+	}
+	op.done(result)
+}
+
+// unsettled are the requests that are owed an answer.
+func (s *Session) unsettled() []*operation {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	return slices.Clone(s.owed)
+}
+
+// stopWaits answers the waits of a session that is over: their timers are cut.
+func (s *Session) stopWaits() {
+	for _, op := range s.unsettled() {
+		if op.timer != nil {
+			s.conclude(op, event.Result{Status: "failure", Error: s.lossOf()})
+		}
+	}
+}
+
+// rest notes that a start, a reset or an end has come to its end, or as far as it goes.
+func (s *Session) rest() {
+	s.underWay = false
+	list := s.onRest
+	s.onRest = nil
+	for _, f := range list {
+		s.move(-1)
+		f()
+	}
+}
+
+// Rest waits until no start, reset or end is under way, which a step that does not settle may have begun. A virtual clock
+// moves meanwhile.
+func (s *Session) Rest(ctx context.Context) error {
+	done := make(chan struct{})
+	s.vm.Loop.Post(func() {
+		s.onRest = append(s.onRest, func() { close(done) })
+		s.move(1)
+		if !s.underWay {
+			s.rest()
+		}
+	})
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("cancelled: %w", context.Cause(ctx))
+	case <-s.gone:
+		return s.lost()
+	}
+}
