@@ -77,7 +77,9 @@ func (s *Session) serve(op *operation) {
 		failure := s.accept(op)
 		switch {
 		case failure != nil:
-			s.emit(nil, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint})
+			if !op.silent {
+				s.emit(nil, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint})
+			}
 			s.conclude(op, event.Result{Status: "refused", Error: failure})
 		case op.step.Do == StepWait: // its timer answers
 		case op.step.Unsettled:
@@ -112,6 +114,9 @@ func (s *Session) accept(op *operation) *event.Error {
 	case StepExecute:
 		return s.execute(op)
 	case StepWait:
+		if clock := s.opts.Caps.Clock; clock.IsVirtual() && clock.Now().Add(step.For).After(endOfTime) {
+			return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("a virtual clock goes to the year %d", endOfTime.Year()), Hint: "wait for less"}
+		}
 		s.pass(op)
 	case StepSettle:
 	case StepReset:
@@ -346,6 +351,9 @@ func (s *Session) giveUp() {
 		Hint:    "mend the hook or the effect that has failed before"})
 	s.end()
 }
+
+// endOfTime is far from where a clock, which counts nanoseconds in 64 bits, ends: in the year 2262.
+var endOfTime = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // pass lets time pass: exactly so much on a virtual clock.
 func (s *Session) pass(op *operation) {

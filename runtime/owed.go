@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/metis-run/metis-run/runtime/event"
@@ -22,7 +21,8 @@ type operation struct {
 	run    *Execution // instead of a step
 	result event.Result
 
-	done func(event.Result) // must not block
+	silent bool               // nobody asked for it: no event says what came of it
+	done   func(event.Result) // must not block
 }
 
 // outcome is what a step came to.
@@ -43,7 +43,9 @@ func (s *Session) owe(op *operation) bool {
 	}
 	failure := s.lost()
 	result := event.Result{Status: "refused", Error: failure}
-	s.send(nil, op.cause, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint}, result)
+	if !op.silent {
+		s.send(nil, op.cause, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint}, result)
+	}
 	op.done(result)
 	return false
 }
@@ -57,7 +59,9 @@ func (s *Session) conclude(op *operation, result event.Result) {
 		return
 	}
 	s.owed = slices.Delete(s.owed, i, i+1)
-	s.send(op.run, op.cause, result)
+	if !op.silent {
+		s.send(op.run, op.cause, result)
+	}
 	op.cause.answered = true
 	s.emitting.Unlock()
 	if op.timer != nil && s.vm.Loop.Stop(op.timer) {
@@ -88,28 +92,36 @@ func (s *Session) rest() {
 	list := s.onRest
 	s.onRest = nil
 	for _, f := range list {
-		s.move(-1)
-		f()
+		s.vm.Loop.Post(func() { // once what goes with it has begun, such as the effects of a session's start
+			s.move(-1)
+			f()
+		})
 	}
 }
 
-// Rest waits until no start, reset or end is under way, which a step that does not settle may have begun. A virtual clock
-// moves meanwhile.
-func (s *Session) Rest(ctx context.Context) error {
+// whenRested calls f once no start, reset or end is under way, which a step that does not settle may have begun. A virtual
+// clock moves meanwhile.
+func (s *Session) whenRested(f func()) {
+	s.onRest = append(s.onRest, f)
+	s.move(1)
+	if !s.underWay {
+		s.rest()
+	}
+}
+
+// Finish ends a session that plays a mission, as no request: a start or a reset that is under way comes to its end, then
+// METIS's end is played; what METIS cannot end is given up, which a diagnostic says. Then everything is freed. A cancelled
+// context cancels what runs.
+func (s *Session) Finish(ctx context.Context) {
 	done := make(chan struct{})
-	s.vm.Loop.Post(func() {
-		s.onRest = append(s.onRest, func() { close(done) })
-		s.move(1)
-		if !s.underWay {
-			s.rest()
-		}
-	})
+	op := &operation{step: Step{Do: StepEnd, GiveUp: true}, cause: &cause{}, silent: true, done: func(event.Result) { close(done) }}
+	if s.owe(op) {
+		s.vm.Loop.Post(func() { s.whenRested(func() { s.serve(op) }) })
+	}
 	select {
 	case <-done:
-		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("cancelled: %w", context.Cause(ctx))
-	case <-s.gone:
-		return s.lost()
+		s.CancelAll(&event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()})
 	}
+	s.End()
 }

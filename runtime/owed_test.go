@@ -21,7 +21,7 @@ func labWith(hooks []string, scripts map[string]string) map[string]string {
 		env += "env.on('environment-setup', async (context) => { " + body + " })\n"
 	}
 	files := map[string]string{"lab/schema.ts": env + "export default env", "lab/targets/idle/schema.ts": // METIS skips a folder without targets
-		"export default TargetSchema.create({ _id: 'idle', name: 'Idle', description: '', parameters: [], script: async () => {} })"}
+	"export default TargetSchema.create({ _id: 'idle', name: 'Idle', description: '', parameters: [], script: async () => {} })"}
 	for name, body := range scripts {
 		files["lab/targets/"+name+"/schema.ts"] = fmt.Sprintf(
 			"export default TargetSchema.create({ _id: '%s', name: '%s', description: '', parameters: [], script: async (context) => { %s } })", name, name, body)
@@ -153,24 +153,28 @@ func TestAWaitEndsWithItsSession(t *testing.T) {
 }
 
 func TestASessionThatIsGivenUpAnswersItsSteps(t *testing.T) {
-	p := playing(t, "2.5", labWith([]string{`/(?=a)(a|aa)+$/.test('a'.repeat(36) + 'b')`}, nil), runtime.MissionOptions{}, func(o *runtime.Options) {
+	endless := []string{`await context.sleep(1000); /(?=a)(a|aa)+$/.test('a'.repeat(36) + 'b')`}
+	bounds := func(o *runtime.Options) {
 		o.Budget, o.Grace = js.Budget{Turn: 200 * time.Millisecond}, 20*time.Millisecond
-	})
-	waited := make(chan event.Result, 1)
-	go func() { waited <- p.do(runtime.Step{Do: runtime.StepWait, For: time.Hour, Re: json.RawMessage("2")}) }()
+	}
+	p := playing(t, "2.5", labWith(endless, nil), runtime.MissionOptions{}, bounds)
 	if r := p.do(runtime.Step{Do: runtime.StepStart, Re: json.RawMessage("1")}); r.Status != "failure" || r.Error.Code != event.CodeSessionBroken || r.Error.Cause.Code != event.CodeBudget {
 		t.Errorf("start: %s", describe(r))
 	}
-	<-waited
-	if r := p.do(runtime.Step{Do: runtime.StepEnd, Re: json.RawMessage("3")}); r.Status != "refused" || r.Error.Code != event.CodeSessionBroken {
+	if r := p.do(runtime.Step{Do: runtime.StepEnd, Re: json.RawMessage("2")}); r.Status != "refused" || r.Error.Code != event.CodeSessionBroken {
 		t.Errorf("end: %s", describe(r))
 	}
-	if err := p.Rest(t.Context()); err == nil {
-		t.Error("a lost session rests")
+	p.Finish(t.Context())
+	p.want("1", "0s session starting", "0s task hook queued", "0s task effect queued", "0s task hook running", "1s task hook failure", "1s result failure session-broken")
+	p.want("2", "1s error", "1s result refused session-broken")
+
+	p = playing(t, "2.5", labWith(endless, nil), runtime.MissionOptions{}, bounds)
+	p.do(runtime.Step{Do: runtime.StepStart, Unsettled: true})
+	if r := p.do(runtime.Step{Do: runtime.StepWait, For: time.Hour, Re: json.RawMessage("1")}); r.Status != "failure" || r.Error.Code != event.CodeSessionBroken {
+		t.Errorf("wait: %s", describe(r))
 	}
 	p.End()
-	p.want("1", "0s session starting", "0s task hook queued", "0s task effect queued", "0s task hook running", "0s task hook failure", "0s result failure session-broken")
-	p.want("3", "0s error", "0s result refused session-broken")
+	p.want("1", "1s result failure session-broken")
 }
 
 func TestAQueuedTaskIsCancelled(t *testing.T) {
@@ -202,9 +206,7 @@ func TestWhatMETISCannotEndIsFreed(t *testing.T) {
 	if r := p.do(end); r.Status != "refused" || r.Error.Code != event.CodeRefused {
 		t.Errorf("while it starts: %s", describe(r))
 	}
-	if err := p.Rest(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	p.do(runtime.Step{Do: runtime.StepSettle})
 	end.GiveUp, end.Re = false, json.RawMessage("2")
 	if r := p.do(end); r.Status != "refused" {
 		t.Errorf("as METIS: %s", describe(r))
@@ -215,4 +217,36 @@ func TestWhatMETISCannotEndIsFreed(t *testing.T) {
 	}
 	p.want("1", "0s error", "0s result refused refused")
 	p.want("3", "1s diagnostic ended-without-teardown", "1s session ended", "1s result success")
+}
+
+func TestFinishPlaysTheEndOfAMission(t *testing.T) {
+	files := labWith([]string{"await context.sleep(1000)"}, nil)
+	files["lab/schema.ts"] = strings.Replace(files["lab/schema.ts"], "export default", "env.on('environment-teardown', async (context) => { await context.sleep(500); console.log('torn down') })\nexport default", 1)
+	p := playing(t, "2.5", files, runtime.MissionOptions{})
+	p.do(runtime.Step{Do: runtime.StepStart, Unsettled: true, Re: json.RawMessage("1")})
+	p.Finish(t.Context())
+	p.Finish(t.Context())
+	var got []string
+	for _, line := range p.heard {
+		if strings.Contains(line, "s session ") || strings.Contains(line, "console ") || strings.Contains(line, "result ") || strings.Contains(line, "error ") {
+			got = append(got, line)
+		}
+	}
+	want := []string{"0s session unstarted", "0s session starting", "0s result success", "1s session started", "1s session ending", "1.5s console torn down", "1.5s session ended"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
+
+func TestAVirtualClockHasAnEnd(t *testing.T) {
+	p := playing(t, "2.5", labWith(nil, nil), runtime.MissionOptions{})
+	for range 3 {
+		if r := p.do(runtime.Step{Do: runtime.StepWait, For: 100 * 365 * 24 * time.Hour}); r.Status == "refused" {
+			if r.Error.Code != event.CodeUsage {
+				t.Error(describe(r))
+			}
+			return
+		}
+	}
+	t.Error("it has none")
 }

@@ -454,7 +454,9 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 		if op.run != nil {
 			result = op.result
 		}
-		s.send(op.run, op.cause, result)
+		if !op.silent {
+			s.send(op.run, op.cause, result)
+		}
 		op.done(result)
 	}
 	s.owed = nil
