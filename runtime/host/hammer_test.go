@@ -143,19 +143,7 @@ func FuzzRequest(f *testing.F) {
 }
 
 func TestEveryEventKeepsToTheSchema(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(event.Schema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("events.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("events.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := eventSchema(t)
 	in := `{"id":1,"do":"run","session":"s","target":"lab/fail"}
 {"id":2,"do":"stores","session":"s"}
 {"id":3,"do":"list"}
@@ -174,6 +162,24 @@ nonsense`
 			t.Errorf("%v\n%s", err, line)
 		}
 	}
+}
+
+func eventSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(event.Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("events.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("events.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
 
 // What a request costs besides its script: reading it, the queue, the events and their JSON.
