@@ -250,3 +250,30 @@ func TestAVirtualClockHasAnEnd(t *testing.T) {
 	}
 	t.Error("it has none")
 }
+
+// A listener that takes its time holds the session: nobody takes it for a script that does not stop.
+func TestASlowListenerDoesNotHaveASessionGivenUpThatEnds(t *testing.T) {
+	const grace = 20 * time.Millisecond
+	slow := func() { // several times the grace go by: the budget of another session tells
+		other := open(t, runtime.Options{Budget: js.Budget{Turn: 5 * grace}}, map[string]string{"loop": "for (;;) {}"})
+		if r := <-other.start("loop"); r.Error == nil || r.Error.Code != event.CodeBudget {
+			t.Error(describe(r))
+		}
+		other.End()
+	}
+	var states []string
+	b := open(t, runtime.Options{Grace: grace, Sink: func(e event.Event) {
+		if s, ok := e.Body.(event.Session); ok {
+			states = append(states, s.State)
+			if s.State == "ended" {
+				slow()
+			}
+		}
+	}}, map[string]string{"t": "return 1"})
+	<-b.start("t")
+	b.End()
+	b.End()
+	if want := []string{"started", "ended"}; !slices.Equal(states, want) {
+		t.Errorf("states %q", states)
+	}
+}

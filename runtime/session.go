@@ -102,7 +102,7 @@ type Session struct {
 	abandoned atomic.Bool
 	gone      chan struct{} // closed when it is abandoned
 	ending    atomic.Bool   // End was called
-	ended     atomic.Bool   // of an abandoned one: it was said
+	ended     atomic.Bool   // it was said that it has ended
 }
 
 // Open begins a session.
@@ -403,6 +403,7 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 			case <-ticker.C:
 			}
 			switch {
+			case s.vm.Held(): // by its listener: that time is not the script's
 			case interrupted:
 				s.abandon(nil, why)
 			case busy():
@@ -460,7 +461,9 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 		op.done(result)
 	}
 	s.owed = nil
-	s.send(nil, nil, event.Session{State: broken})
+	if !s.ended.Load() {
+		s.send(nil, nil, event.Session{State: broken})
+	}
 	s.abandoned.Store(true)
 	close(s.gone)
 }
@@ -526,7 +529,12 @@ func (s *Session) end() {
 	if !wasBroken {
 		s.vm.Close()
 	}
-	s.emit(nil, event.Session{State: ended})
+	s.emitting.Lock()
+	if !s.abandoned.Load() {
+		s.send(nil, s.acting, event.Session{State: ended})
+		s.ended.Store(true) // in one piece with it: see abandon
+	}
+	s.emitting.Unlock()
 	s.rest()
 }
 

@@ -90,6 +90,15 @@ func (c *client) ask(format string, args ...any) event.Result {
 
 // inShort is an event in a line: its request, its time on a virtual clock, what it says.
 func inShort(e event.Event) string {
+	at := ""
+	if e.Session != "" {
+		at = e.At.Sub(caps.Epoch).String()
+	}
+	return fmt.Sprintf("%3s %6s %s", e.Re, at, says(e))
+}
+
+// says is what an event says in a line.
+func says(e event.Event) string {
 	line := e.Body.Kind()
 	failed := func(err *event.Error) {
 		if err != nil {
@@ -125,11 +134,7 @@ func inShort(e event.Event) string {
 	case event.State:
 		line += " " + string(b.State)
 	}
-	at := ""
-	if e.Session != "" {
-		at = e.At.Sub(caps.Epoch).String()
-	}
-	return fmt.Sprintf("%3s %6s %s", e.Re, at, line)
+	return line
 }
 
 // keepsOrder checks what holds of every stream: a request has one result and no event behind it; the events of a session

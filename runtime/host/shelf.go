@@ -135,7 +135,11 @@ func (h *server) mission(r request) (*runtime.Mission, *library, error) {
 	lib := h.shelf.library(q.dirs)
 	m, err := lib.Mission(h.ctx, file, runtime.MissionOptions{METIS: metis, Config: q.config, Members: q.members})
 	if err != nil {
-		return nil, nil, err
+		failure := *known(err)
+		if failure.Hint == "" {
+			failure.Hint = "are the folders in dir right? metis-run check DIR looks at all that is in one"
+		}
+		return nil, nil, &failure
 	}
 	selected := h.configsOf(m)
 	for _, env := range m.Environments() {

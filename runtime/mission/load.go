@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/metis-run/metis-run/runtime/event"
@@ -74,6 +75,9 @@ func (e *LoadError) Report() *event.Error {
 	}
 	if e.More > 0 {
 		all = append(all, &event.Error{Code: event.CodeMission, Message: fmt.Sprintf("load mission %q: there are %d more problems", e.Name, e.More), Hint: "mend these first"})
+	}
+	if !slices.ContainsFunc(all, func(one *event.Error) bool { return one.Hint != "" }) {
+		all[len(all)-1].Hint = "mend the file, or export the mission anew: nothing of it is loaded until all of it is right"
 	}
 	all[0].Also = all[1:]
 	return all[0]
