@@ -3,10 +3,12 @@ package host_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -389,4 +391,34 @@ func TestConfigsOfMissionSessions(t *testing.T) {
 	same(t, "the host's is not there", c.ask(`{"id":1,"do":"start","session":"s","mission":%q}`, sample("2.4")).Error.Code, event.CodeUnknown)
 	same(t, "the session's own", c.ask(`{"id":2,"do":"start","session":"s","mission":%q,"clock":"virtual","config":{"targetEnvConfigs":{"lab":"blue"}}}`, sample("2.4")).Status, "success")
 	same(t, "is used", string(c.ask(`{"id":3,"do":"run","session":"s","target":"lab/config"}`).Value), `"blue.example"`)
+}
+
+// gated is a file system that opens nothing before its gate is open.
+type gated struct {
+	fs.FS
+	reached chan struct{}
+	gate    chan struct{}
+	once    *sync.Once
+}
+
+func (g gated) Open(name string) (fs.File, error) {
+	g.once.Do(func() { close(g.reached) })
+	<-g.gate
+	return g.FS.Open(name)
+}
+
+// Loading is the affair of one session: others, and the reading of requests, go on meanwhile.
+func TestLoadingHoldsNobodyElse(t *testing.T) {
+	g := gated{stage("2.5"), make(chan struct{}), make(chan struct{}), &sync.Once{}}
+	opts := staged("2.5")
+	opts.Library.Dirs[0].FS = g
+	c := serve(t, opts)
+	c.send(`{"id":1,"do":"start","session":"s","mission":%q,"clock":"virtual"}`, sample("2.5"))
+	<-g.reached
+	same(t, "cancel", c.ask(`{"id":2,"do":"cancel","task":"s.1"}`).Error.Code, event.CodeUnknown)
+	same(t, "seed", c.ask(`{"id":3,"do":"seed","session":"other","stores":{}}`).Status, "success")
+	c.send(`{"id":4,"do":"state","session":"s"}`)
+	close(g.gate)
+	same(t, "start", c.result("1").Status, "success")
+	same(t, "behind it", c.result("4").Status, "success")
 }
