@@ -149,6 +149,13 @@ func (x *Execution) call(f js.Callable) {
 // admit decides whether a request can run: its target and its arguments are as they must be.
 func (s *Session) admit(r Request) (*target, schema.Arguments, []schema.Problem, *event.Error) {
 	s.prepare()
+	if e := r.Target.Environment; s.mission != nil && e != nil {
+		if env := s.environments[e.ID]; env != nil && env.Environment != e { // it would take the place of the mission's
+			return nil, nil, nil, &event.Error{Code: event.CodeUsage,
+				Message: fmt.Sprintf("the session has the environment %q of %s, and cannot have that of %s too", e.ID, env.Folder.Display, e.Folder.Display),
+				Hint:    "run " + e.ID + "/TARGET, or begin a session with the other one"}
+		}
+	}
 	t, failure := s.open(r.Target)
 	if failure != nil {
 		return nil, nil, nil, failure

@@ -361,6 +361,17 @@ func TestAStartReadsTheFileAndTheFoldersThatItNames(t *testing.T) {
 	same(t, "in its own", strings.Contains(strings.Join(c.told("2"), "|"), "set up"), true)
 	same(t, "a lone run there", string(c.ask(`{"id":3,"do":"run","session":"b","target":"lab/where"}`).Value), `["executionTriggeredEffect","execution-success","scan"]`)
 	same(t, "and here", c.ask(`{"id":4,"do":"run","session":"a","target":"lab/where"}`).Status, "refused")
+	// A target may be named by its path, however that is written; one of another lab is refused.
+	count := filepath.Join(dir, "lab", "targets", "count")
+	same(t, "by _id", string(c.ask(`{"id":10,"do":"run","session":"b","target":"lab/count"}`).Value), "1")
+	same(t, "by its path", string(c.ask(`{"id":11,"do":"run","session":"b","target":%q}`, count).Value), "2")
+	if here, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(here, count); err == nil {
+			same(t, "by a relative one", string(c.ask(`{"id":12,"do":"run","session":"b","target":%q}`, rel).Value), "3")
+		}
+	}
+	same(t, "another lab", c.ask(`{"id":13,"do":"run","session":"a","target":%q}`, count).Error.Code, event.CodeUsage)
+	same(t, "evaluated once", strings.Count(c.log(), "returned-value") <= 2, true)
 	write(strings.Replace(compact(t, "2.5"), `"initialBalance":100`, `"initialBalance":77`, 1))
 	c.ask(`{"id":5,"do":"start","session":"c","mission":%q,"dir":[%q],"clock":"virtual"}`, path, dir)
 	c.ask(`{"id":6,"do":"state","session":"c"}`)
