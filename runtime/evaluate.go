@@ -114,8 +114,10 @@ func (s *Session) dialect() schema.Dialect {
 	if x := s.current(); x != nil && x.target != nil {
 		return x.target.Dialect
 	}
-	if s.loading != nil && s.loading.dialect.METISVersionGlobal {
-		return s.loading.dialect
+	if s.loading != nil {
+		if d := s.oldDialect(s.loading.Environment); d.METISVersionGlobal {
+			return d
+		}
 	}
 	return schema.V25()
 }
