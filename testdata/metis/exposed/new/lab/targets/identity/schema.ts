@@ -7,12 +7,10 @@ export default new TargetSchema({
     const { session, config, mission, effect } = context
     console.log('once for a script:', session === context.session, config === context.config, mission === context.mission, effect === context.effect)
     console.log('anew at each read:', mission.forces[0] === mission.forces[0], effect.sourceNode === effect.sourceNode)
-    for (const object of [mission, mission.forces[0], effect, effect.target]) {
-      try {
-        JSON.stringify(object)
-      } catch (error) {
-        console.log(object.name, 'in JSON:', error.name)
-      }
+    try {
+      JSON.stringify(mission)
+    } catch (error) {
+      console.log('in JSON:', error.name)
     }
   },
 })
