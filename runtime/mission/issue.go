@@ -193,6 +193,9 @@ func (e *Effect) Complete(target *schema.Target) []Argument {
 		if slices.ContainsFunc(target.Parameters[:i], func(q *schema.Parameter) bool { return q.ID == p.ID }) {
 			continue
 		}
+		if !slices.Contains(target.Dialect.ParameterTypes, p.Type) { // METIS makes no parameter of it
+			continue
+		}
 		found := false
 		for _, a := range e.Arguments {
 			if a.ParameterID != p.ID || a.Type != string(p.Type) && a.Type != "unknown" {
