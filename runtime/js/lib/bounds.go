@@ -13,8 +13,11 @@ const (
 	// maxString is V8's longest string, in UTF-16 units.
 	maxString = 1<<29 - 24
 	// maxDepth bounds nesting where goja recurses in Go, whose stack ends the process when it is full.
-	// V8 gives up on JSON.stringify at about 7,000; a level costs goja less than 2 KB of stack.
+	// A level costs goja less than 2 KB of stack.
 	maxDepth = 10_000
+	// maxStringify is where V8 gives up on JSON.stringify, about. For each value goja looks for a circle through all
+	// that are open, so a METIS object, which is endless, costs the square of it: 0.4 s.
+	maxStringify = 7_000
 	// bytesPerElement is what a dense array costs per element: an interface value.
 	bytesPerElement = 16
 )

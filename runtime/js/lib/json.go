@@ -113,7 +113,7 @@ func (l *lib) follow(c goja.FunctionCall) goja.Value {
 			n--
 		}
 		g.open = append(g.open[:n], o)
-		if n >= maxDepth {
+		if n >= maxStringify {
 			l.fail("RangeError", "Maximum call stack size exceeded")
 		}
 	}
