@@ -13,11 +13,11 @@ const (
 	// maxString is V8's longest string, in UTF-16 units.
 	maxString = 1<<29 - 24
 	// maxDepth bounds nesting where goja recurses in Go, whose stack ends the process when it is full.
-	// A level costs goja less than 2 KB of stack.
+	// V8 gives up on JSON.stringify at about 7,000; a level costs goja less than 2 KB of stack.
 	maxDepth = 10_000
-	// maxStringify is where V8 gives up on JSON.stringify, about. For each value goja looks for a circle through all
-	// that are open, so a METIS object, which is endless, costs the square of it: 0.4 s.
-	maxStringify = 7_000
+	// maxHost is how many objects of the host JSON.stringify follows into one another. METIS's are endless: their links to
+	// what they belong to are members. goja looks for a circle through all that is open each time, so 10,000 would cost 0.8 s.
+	maxHost = 1_000
 	// bytesPerElement is what a dense array costs per element: an interface value.
 	bytesPerElement = 16
 )
