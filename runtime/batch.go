@@ -213,6 +213,9 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 		because(disabledIssue, s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
 	default:
 		issues = s.issues(x.home, x.effect, x.target)
+		if len(issues) > 0 && x.target != nil {
+			s.sayOfTarget(x) // its declaration may be why
+		}
 	}
 	if len(issues) == 0 {
 		return false
