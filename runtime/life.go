@@ -59,7 +59,7 @@ type operation struct {
 // if METIS would not do it; failure if a start, a reset or an end did not come to its end. What tasks came to is told by
 // their events. On a virtual clock time passes only while somebody waits: a step that settles, Settle, Run.
 //
-// A cancelled context cancels everything that runs, and the answer is cancelled.
+// A cancelled context cancels everything that runs or is queued, and the answer is cancelled.
 func (s *Session) Play(ctx context.Context, step Step) event.Result {
 	done := make(chan event.Result, 1)
 	op := &operation{step: step, cause: cause{re: step.Re}, done: func(r event.Result) { done <- r }}
@@ -71,7 +71,7 @@ func (s *Session) Play(ctx context.Context, step Step) event.Result {
 		return event.Result{Status: "failure", Error: s.lost()}
 	case <-ctx.Done():
 	}
-	why := &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()}
+	why := cancelled(ctx)
 	s.CancelAll(why)
 	s.vm.Loop.Post(func() { s.answerStep(op, "cancelled", why) })
 	select {
@@ -411,12 +411,7 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 	for _, id := range sortedKeys(configs) {
 		env := s.environments[id]
 		if env == nil {
-			ids := sortedKeys(s.environments)
-			failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("the mission uses no environment %q", id), Hint: "it uses " + join(ids, ", ")}
-			if near := schema.Near(id, ids); len(near) > 0 {
-				failure.Hint = "did you mean " + join(near, " or ") + "?"
-			}
-			return failure
+			return unknownEnvironment(id, sortedKeys(s.environments))
 		}
 		if configs[id] == "" {
 			continue

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	stdruntime "runtime"
@@ -83,7 +84,7 @@ type Session struct {
 	kit          kit
 	running      []*Execution
 	asleep       map[*Execution]bool // that have a sleep pending
-	batches      int                 // of hooks and effects that are at work
+	batches      []*batch            // of hooks and effects that are at work
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
 	moving       int                 // how many wait for a virtual clock to move
@@ -169,6 +170,17 @@ type cause struct {
 // ID is the session's id.
 func (s *Session) ID() string { return s.id }
 
+// Members are those who join the session of a mission, with the ids that scripts see, and name in outputs.
+func (s *Session) Members() []Member {
+	members, _ := do(s, func() (list []Member) {
+		for _, m := range s.members {
+			list = append(list, *m)
+		}
+		return list
+	})
+	return members
+}
+
 // emit sends events of one moment. What an execution causes before its result, and the result, carry
 // the request's id.
 func (s *Session) emit(x *Execution, bodies ...event.Body) {
@@ -244,9 +256,19 @@ func (s *Session) Run(ctx context.Context, r Request) event.Result {
 	case result := <-done:
 		return result
 	case <-ctx.Done():
-		s.cancel(x, &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()})
+		s.cancel(x, cancelled(ctx))
 		return <-done
 	}
+}
+
+// cancelled is why a context is done: the cause itself, if it says so in the form of events, such as that the time is up.
+func cancelled(ctx context.Context) *event.Error {
+	cause := context.Cause(ctx)
+	var known *event.Error
+	if errors.As(cause, &known) {
+		return known
+	}
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + cause.Error()}
 }
 
 // Start calls a target and returns at once. done gets the result, on the session's goroutine, or on
@@ -334,6 +356,9 @@ func (s *Session) cancel(x *Execution, why *event.Error) {
 			if x == nil || x == y {
 				y.abort(why)
 			}
+		}
+		for _, b := range s.batches {
+			b.cancelled = b.cancelled || x == nil
 		}
 		if x != nil && x.id == "" {
 			x.refuse("cancelled", why) // it never began

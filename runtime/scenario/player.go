@@ -82,12 +82,12 @@ func (p *Player) Play(ctx context.Context, steps []Step) bool {
 	return true
 }
 
-// Finish ends the session if it is started. False if that failed.
+// Finish ends the session of a mission if it is started. False if that failed.
 func (p *Player) Finish(ctx context.Context) bool {
 	p.mu.Lock()
 	state := p.state
 	p.mu.Unlock()
-	return state != "started" || p.Step(ctx, Step{Play: runtime.Step{Do: runtime.StepEnd}})
+	return !p.Mission || state != "started" || p.Step(ctx, Step{Play: runtime.Step{Do: runtime.StepEnd}})
 }
 
 // Hear takes an event of the session.

@@ -193,10 +193,29 @@ func (x *run) load(ctx context.Context, also map[string]*runtime.Environment) bo
 		options.Also = append(options.Also, also[id])
 	}
 	if x.mission, err = x.library.Mission(ctx, file, options); err != nil {
-		x.failWith(s.missionAt, "the mission cannot be played", err)
+		x.failWith(x.blame(ctx, file, options), "the mission cannot be played", err)
 		return false
 	}
 	return true
+}
+
+// blame is the place of what keeps a mission from being played: of that part of the scenario without which it can be.
+func (x *run) blame(ctx context.Context, file *mission.File, options runtime.MissionOptions) Place {
+	for _, part := range []struct {
+		at   Place
+		omit func(*runtime.MissionOptions)
+	}{
+		{x.scenario.metisAt, func(o *runtime.MissionOptions) { o.METIS = "" }},
+		{x.scenario.configAt, func(o *runtime.MissionOptions) { o.Config = nil }},
+		{x.scenario.membersAt, func(o *runtime.MissionOptions) { o.Members = nil }},
+	} {
+		without := options
+		part.omit(&without)
+		if _, err := x.library.Mission(ctx, file, without); err == nil {
+			return part.at
+		}
+	}
+	return x.scenario.missionAt
 }
 
 // configs checks those that are selected, now and by a step, and notes their secrets.
@@ -301,7 +320,7 @@ func (x *run) play(ctx context.Context) bool {
 		}
 	}
 	x.drain()
-	ended := x.player.Play(ctx, s.Steps) && (x.mission == nil || x.player.Finish(ctx))
+	ended := x.player.Play(ctx, s.Steps) && x.player.Finish(ctx)
 	x.report.Steps = x.player.Steps()
 	for _, f := range x.player.Failures {
 		f.Error = x.shown(f.Error, 0)

@@ -34,8 +34,8 @@ type Scenario struct {
 	Seeds   []Seed
 	Steps   []Step
 
-	missionAt, membersAt, configAt Place
-	configsAt                      map[string]Place
+	missionAt, membersAt, metisAt, configAt Place
+	configsAt                               map[string]Place
 }
 
 // MissionOptions are how the scenario's mission is to be played.
@@ -178,7 +178,7 @@ func (r *reader) scenario(s *Scenario, root ast.Node) {
 				s.Members, s.membersAt = r.members(e.value), e.at
 			}
 		case "metis":
-			s.METIS = r.text(e.value, "metis")
+			s.METIS, s.metisAt = r.text(e.value, "metis"), r.place(e.value)
 			switch d, err := schema.ParseDialect(s.METIS); {
 			case err != nil && r.played:
 				r.problemAt(e.value, "write 2.3, 2.4 or 2.5", "metis cannot be %q", s.METIS)

@@ -99,20 +99,24 @@ func TestMistakesOfAFileAreNamedWithTheirPlace(t *testing.T) {
 			"steps: [{run: a/b, args: {x: [*f,*f,*f]}}]\n", "too large", ""},
 	}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := scenario.Parse("x.scenario.yaml", []byte(c.text))
-			var file *scenario.FileError
-			if !errors.As(err, &file) {
-				t.Fatalf("error %v", err)
-			}
-			var hints string
-			for _, p := range file.Problems {
-				hints += p.Hint
-			}
-			if !strings.Contains(err.Error(), c.want) || !strings.Contains(hints, c.hint) {
-				t.Errorf("got  %v (%s)\nwant %s (%s)", err, hints, c.want, c.hint)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { mistaken(t, c.text, c.want, c.hint) })
+	}
+}
+
+// mistaken reads a text that has a mistake with these words and this hint.
+func mistaken(t *testing.T, text, want, hint string) {
+	t.Helper()
+	_, err := scenario.Parse("x.scenario.yaml", []byte(text))
+	var file *scenario.FileError
+	if !errors.As(err, &file) {
+		t.Fatalf("error %v", err)
+	}
+	var hints string
+	for _, p := range file.Problems {
+		hints += p.Hint
+	}
+	if !strings.Contains(err.Error(), want) || !strings.Contains(hints, hint) {
+		t.Errorf("got  %v (%s)\nwant %s (%s)", err, hints, want, hint)
 	}
 }
 
