@@ -102,6 +102,7 @@ func (s *Session) hookBatches(method string, op *operation) []*batch {
 // announce says that the batches are queued, all of them before any of it runs (spec 4.3).
 func (s *Session) announce(groups ...[]*batch) {
 	for _, batches := range groups {
+		s.batches = append(s.batches, batches...)
 		for _, b := range batches {
 			for _, x := range b.list {
 				s.emit(x, x.event("queued", nil))
@@ -130,9 +131,8 @@ func (s *Session) runAll(batches []*batch, done func(failed *Execution)) {
 		return
 	}
 	for _, b := range batches {
-		s.batches = append(s.batches, b)
 		s.runBatch(b, func(x *Execution) {
-			s.batches = slices.DeleteFunc(s.batches, func(other *batch) bool { return other == b })
+			s.forget(b)
 			finish(x)
 		})
 	}
@@ -172,10 +172,24 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 	step()
 }
 
+// forget takes a batch off those that are queued or at work.
+func (s *Session) forget(b *batch) {
+	s.batches = slices.DeleteFunc(s.batches, func(other *batch) bool { return other == b })
+}
+
 // skipAll marks what will not run because something before it failed.
 func (s *Session) skipAll(batches []*batch) {
 	for _, b := range batches {
-		for _, x := range b.list {
+		b.skipRest()
+		s.forget(b)
+	}
+	s.quiet()
+}
+
+// skipRest marks what has not begun.
+func (b *batch) skipRest() {
+	for _, x := range b.list {
+		if !x.settled {
 			x.end("skipped", nil)
 		}
 	}

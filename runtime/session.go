@@ -84,7 +84,8 @@ type Session struct {
 	kit          kit
 	running      []*Execution
 	asleep       map[*Execution]bool // that have a sleep pending
-	batches      []*batch            // of hooks and effects that are at work
+	sequence     *operation          // the start, reset or end that came last
+	batches      []*batch            // of hooks and effects that are queued or at work
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
 	moving       int                 // how many wait for a virtual clock to move
@@ -378,7 +379,7 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 	go func() {
 		ticker := time.NewTicker(s.opts.Grace)
 		defer ticker.Stop()
-		for interrupted := false; ; {
+		for interrupted := int64(0); ; {
 			select {
 			case <-settled:
 				return
@@ -386,12 +387,14 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 				return
 			case <-ticker.C:
 			}
-			switch {
-			case interrupted:
+			// Where no script runs the session's goroutine will come to it: the machine is busy.
+			switch turn := s.vm.Turning(); {
+			case turn == 0:
+			case turn == interrupted:
 				s.abandon(nil, why)
 			case busy():
 				s.vm.Interrupt(why)
-				interrupted = true
+				interrupted = turn
 			}
 		}
 	}()
@@ -510,6 +513,9 @@ func (s *Session) end() {
 	}
 	for _, x := range slices.Clone(s.running) {
 		x.cut()
+	}
+	for _, b := range s.batches {
+		b.skipRest()
 	}
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
 	if s.opts.Leaves != nil {
