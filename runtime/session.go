@@ -444,6 +444,7 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	}
 	s.abandoned.Store(true)
 	close(s.gone)
+	s.vm.Loop.Post(s.end) // should the goroutine come back, it frees what the session holds
 }
 
 // Settle waits until nothing is left that could run: timers, callbacks and what executions that have
@@ -498,7 +499,7 @@ func (s *Session) End() {
 	}
 }
 
-// endAbandoned says that an abandoned session has ended; nothing of it can be freed.
+// endAbandoned says that an abandoned session has ended. What it holds is freed once its goroutine comes back, if it does.
 func (s *Session) endAbandoned() {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
@@ -518,7 +519,7 @@ func (s *Session) end() {
 		b.skipRest()
 	}
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
-	if s.opts.Leaves != nil {
+	if s.opts.Leaves != nil && !s.abandoned.Load() {
 		if text, err := s.dump(); err == nil {
 			s.opts.Leaves(text)
 		}
