@@ -264,6 +264,9 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	defer stop()
 	p.player.Session, p.player.Mission, p.player.Path, p.player.Strict = s, true, script.Path, c.strict || script.Strict
 	p.player.Begin, p.player.Find = p.begin, find
+	if f.clock == "virtual" {
+		p.player.MaxEvents = maxEvents
+	}
 	members := map[string]string{}
 	for _, m := range s.Members() {
 		members[m.ID] = m.Username
@@ -284,6 +287,9 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	p.conclude(r.ctx.Err() != nil)
 	return nil
 }
+
+// maxEvents bounds what one step may say on a virtual clock, on which an endless loop of sleeps takes no time.
+const maxEvents = 1_000_000
 
 // played is one session that is played, as it is heard.
 type played struct {

@@ -44,6 +44,7 @@ type Player struct {
 
 	mu    sync.Mutex // guards the rest: events come on the session's goroutine
 	heard outcome
+	wants wants
 	state string                  // of the session
 	count int                     // of the step's events
 	stop  context.CancelCauseFunc // of the step
@@ -108,12 +109,27 @@ func (p *Player) Hear(e event.Event) {
 			p.heard.failures = append(p.heard.failures, failed{task: b.ID, what: nameOf(b), err: b.Error})
 		}
 	case event.Output:
-		p.heard.outputs = append(p.heard.outputs, b)
+		if p.wants.outputs {
+			p.heard.outputs = append(p.heard.outputs, b)
+		}
 	case event.Console:
-		p.heard.console = append(p.heard.console, b.Message)
+		if p.wants.console {
+			p.heard.console = append(p.heard.console, b.Message)
+		}
 	case event.Diagnostic:
 		p.heard.diagnostics = append(p.heard.diagnostics, b)
 	}
+}
+
+// wants is what of a step is kept because somebody expects some: a session on the real clock may talk for days.
+type wants struct{ outputs, console bool }
+
+func (s Step) wants() (w wants) {
+	for _, e := range s.Expect {
+		w.outputs = w.outputs || e.Output != nil
+		w.console = w.console || e.Console != nil
+	}
+	return w
 }
 
 // Leave takes the stores that the session leaves behind.
@@ -160,7 +176,7 @@ func (p *Player) Step(ctx context.Context, step Step) bool {
 		defer timer.Stop()
 	}
 	p.mu.Lock()
-	p.heard, p.count, p.stop = outcome{}, 0, stop
+	p.heard, p.wants, p.count, p.stop = outcome{}, step.wants(), 0, stop
 	p.mu.Unlock()
 	result, err := p.do(limited, step)
 	p.mu.Lock()
