@@ -10,7 +10,8 @@ env.on('environment-setup', async (context) => {
   console.log('second of the lab, while the session is', context.session.state)
 })
 env.on('environment-teardown', async (context) => {
-  console.log('first of the lab, while the session is', context.session.state, 'and has', context.session.members.length, 'members')
+  const { state, members } = context.session
+  console.log('first of the lab, while the session is', state, 'and has', members.length, 'members')
   await context.sleep(1000)
   console.log('first of the lab, done')
 })

@@ -1,10 +1,13 @@
 // Hooks and targets of one environment share a localStore.
 const env = new TargetEnvSchema({ name: 'Lab', description: 'Uses the stores', version: '1.0.0' })
 
-/** What is in a store, and one more. */
-const count = (store: any) => ++store.use('n', 0).value
+/** Counts in both stores. */
+const count = (context: any) => {
+  const [local, global] = [context.localStore, context.globalStore].map((store) => ++store.use('n', 0).value)
+  console.log('local', local, 'global', global)
+}
 
-env.on('environment-setup', async (context) => console.log('local', count(context.localStore), 'global', count(context.globalStore)))
-env.on('environment-teardown', async (context) => console.log('local', count(context.localStore), 'global', count(context.globalStore)))
+env.on('environment-setup', async (context) => count(context))
+env.on('environment-teardown', async (context) => count(context))
 
 export default env

@@ -6,7 +6,8 @@ export default TargetSchema.create({
   script: async (context) => {
     const { sourceAction: action, sourceNode: node } = context.effect
     console.log(
-      `by ${context.triggeredBy.username}, execution ${action.executionCount}, the action ${action.executing ? 'is' : 'is not'} executing,`,
+      `by ${context.triggeredBy.username}, execution ${action.executionCount},`,
+      `the action ${action.executing ? 'is' : 'is not'} executing,`,
       `the node is ${node.executionStatus} and ${node.opened ? 'open' : 'not open'}`,
     )
   },

@@ -5,6 +5,8 @@ export default new TargetSchema({
   args: [],
   script: async (context) => {
     const { order, trigger, type, sourceAction } = context.effect
-    console.log(`${order}: ${trigger} (${type}) of ${sourceAction?.name ?? 'the mission'}, by ${context.triggeredBy?.username ?? 'nobody'}`)
+    const of = sourceAction?.name ?? 'the mission'
+    const by = context.triggeredBy?.username ?? 'nobody'
+    console.log(`${order}: ${trigger} (${type}) of ${of}, by ${by}`)
   },
 })

@@ -11,7 +11,8 @@ export default TargetSchema.create({
   script: async (context) => {
     const { effect, mission } = context
     for (const { parameterId, type, value } of effect.arguments) {
-      console.log('effect', effect.order, parameterId, type, Array.isArray(value) ? value.map((c) => `${c.componentType} ${c._id}`) : value)
+      const shown = Array.isArray(value) ? value.map((c) => `${c.componentType} ${c._id}`) : value
+      console.log('effect', effect.order, parameterId, type, shown)
     }
     if (effect.trigger !== 'session-start') return
     console.log('resources', mission.resources.map((r) => r.name), 'pools', mission.forces[0].resourcePools.map((p) => p.balance))

@@ -14,11 +14,15 @@ export default new TargetSchema({
     if (effect.trigger !== 'session-start') return
     const [force] = mission.forces
     const several = 'resources' in mission // from 2.4 on
-    if (several) console.log('resources', mission.resources.map((r) => r.name), 'pools', force.resourcePools.map((p) => p.balance))
-    else console.log('resource', mission.resourceLabel, 'balance', force.resourcesRemaining)
+    if (several) {
+      console.log('resources', mission.resources.map((r) => r.name), 'pools', force.resourcePools.map((p) => p.balance))
+    } else {
+      console.log('resource', mission.resourceLabel, 'balance', force.resourcesRemaining)
+    }
     for (const action of mission.allActions) {
       const { name, type, successChance, processTime } = action
-      console.log(name, type, successChance, processTime, several ? action.resourceCosts.map((c) => c.amount) : action.resourceCost)
+      const costs = several ? action.resourceCosts.map((c) => c.amount) : action.resourceCost
+      console.log(name, type, successChance, processTime, costs)
     }
   },
 })

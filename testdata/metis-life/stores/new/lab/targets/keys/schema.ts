@@ -7,7 +7,8 @@ export default new TargetSchema({
     const store = context.globalStore
     const key = { a: 'key' }
     for (const k of [1, '1', undefined, 'undefined', NaN, null, key]) store.use(k, `under ${typeof k} ${k}`)
-    console.log(store.use(1).value, '/', store.use('1').value, '/', store.use().value, '/', store.use('undefined').value)
-    console.log(store.use(NaN).value, '/', store.use(null).value, '/', store.use(key).value, '/', store.use({ a: 'key' }, 'another object').value)
+    const values = (...keys) => console.log(keys.map((key) => store.use(key, 'another').value).join(', '))
+    values(1, '1', undefined, 'undefined')
+    values(NaN, null, key, { a: 'key' })
   },
 })

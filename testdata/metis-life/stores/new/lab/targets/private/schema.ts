@@ -6,7 +6,8 @@ export default new TargetSchema({
   script: async (context) => {
     const store: any = context.localStore
     console.log(store.constructor.name, store.use('n', 0).constructor.name)
-    console.log('no method of a Map:', typeof store.delete, typeof store.has, typeof store.keys, typeof store.get, typeof store.set)
+    const { get, set, has, keys } = store
+    console.log('no methods of a Map:', get, set, has, keys, store.delete)
     console.log('private in TypeScript only:', typeof store.clear, store.store instanceof Map, store.store.has('n'))
     const before = store.use('n')
     store.clear()

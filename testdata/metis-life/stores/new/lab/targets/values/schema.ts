@@ -28,7 +28,16 @@ export default new TargetSchema({
 
     const circle: any = { name: 'circle' }
     circle.self = circle
-    const values = [new Map([['a.org', 443]]), new Date(0), new Host('b.org'), () => 'a function', circle, Object.freeze([1]), undefined, null]
+    const values = [
+      new Map([['a.org', 443]]),
+      new Date(0),
+      new Host('b.org'),
+      () => 'a function',
+      circle,
+      Object.freeze([1]),
+      undefined,
+      null,
+    ]
     for (const [i, value] of values.entries()) {
       console.log(store.use(i, value).value === value, value)
     }
