@@ -523,7 +523,6 @@ func (s *Session) end() {
 	}
 	wasBroken := s.state == broken
 	s.state = ended
-	s.stopWaits()
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
 	s.now.set.End()
 	if !wasBroken {
@@ -535,6 +534,7 @@ func (s *Session) end() {
 		s.ended.Store(true) // in one piece with it: see abandon
 	}
 	s.emitting.Unlock()
+	s.stopWaits()
 	s.rest()
 }
 
