@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -60,8 +61,14 @@ func (s *Session) effectBatch(r *realm, effects []*mission.Effect, trigger strin
 // effectBatches are the session's effects of a trigger, a batch for each realm.
 func (s *Session) effectBatches(trigger string, op *operation) []*batch {
 	var list []*batch
-	for _, r := range s.now.realms {
-		list = append(list, s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, op.cause))
+	for i, r := range s.now.realms {
+		b := s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, op.cause)
+		if i == 0 && !slices.IsSortedFunc(b.list, func(a, b *Execution) int { return cmp.Compare(a.effect.Order, b.effect.Order) }) {
+			s.diagnose(nil, event.Diagnostic{Code: "effects-unsorted", Severity: schema.SeverityWarning,
+				Message: fmt.Sprintf("METIS %s runs the session's effects of the trigger %s as the mission lists them, and their order says otherwise", r.Dialect, trigger),
+				Hint:    "do not rely on the order of effects of the session; METIS up to 2.4 keeps it"})
+		}
+		list = append(list, b)
 	}
 	return list
 }
@@ -206,6 +213,9 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 		because(disabledIssue, s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
 	default:
 		issues = s.issues(x.home, x.effect, x.target)
+		if len(issues) > 0 && x.target != nil {
+			s.sayOfTarget(x) // its declaration may be why
+		}
 	}
 	if len(issues) == 0 {
 		return false

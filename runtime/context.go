@@ -125,7 +125,30 @@ func (c *contextObject) unknown(name string) {
 			Hint:    "keep what it needs in a store, and call it in an effect"})
 		return
 	}
+	if x.session.onlyDocumented(x, "context."+name) {
+		return
+	}
 	x.session.lacks(x, "context."+name+" is undefined", "a member", func(d schema.Dialect) bool { return slices.Contains(d.ContextMembers, name) })
+}
+
+// onlyDocumented says what to write instead of a member that METIS's documentation names and METIS has not (spec 3.3).
+func (s *Session) onlyDocumented(x *Execution, member string) bool {
+	hint := ""
+	switch member {
+	case "context.user":
+		hint = "write context.triggeredBy: the member who executed the action, or null"
+	case "context.mission.nodes":
+		hint = "write context.mission.allNodes, or the nodes of one of context.mission.forces"
+	case "a member's role":
+		hint = "context.session.participants, observers and managers say who is what"
+	case "context.session.instanceId":
+		hint = "METIS does not show it: what belongs to one instance goes into a store, which a reset empties"
+	default:
+		return false
+	}
+	s.oncePlace(x, event.Diagnostic{Code: "unknown-member", Severity: schema.SeverityWarning,
+		Message: fmt.Sprintf("%s is undefined: METIS's documentation names it, and METIS has none", member), Hint: hint})
+	return true
 }
 
 // lacks says, once of a target, what is missing in its dialect, if other versions have it: as a member, or a global.

@@ -438,7 +438,17 @@ func (x diagnosticExample) play(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := mission.Load([]byte(strings.Replace(string(data), `"arguments": []`, `"arguments": `+files["demo/arguments.json"], 1)), "mission.json")
+	text := strings.Replace(string(data), `"arguments": []`, `"arguments": `+files["demo/arguments.json"], 1)
+	if orders := files["demo/orders.json"]; orders != "" {
+		begin, end := strings.LastIndex(text, `[{`), strings.LastIndex(text, `]`)
+		var all []string
+		for i, order := range strings.Fields(strings.Trim(strings.TrimSpace(orders), "[]")) {
+			effect := strings.Replace(text[begin+1:end], `"order": 1`, `"order": `+strings.Trim(order, ","), 1)
+			all = append(all, strings.NewReplacer("effect-1", fmt.Sprint("effect-", i), `"localKey": "1"`, fmt.Sprintf(`"localKey": "%d"`, i)).Replace(effect))
+		}
+		text = text[:begin+1] + strings.Join(all, ",") + text[end:]
+	}
+	file, err := mission.Load([]byte(text), "mission.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -461,7 +471,9 @@ func (x diagnosticExample) play(t *testing.T) map[string]string {
 		}
 	}})
 	defer s.End()
-	for _, step := range []runtime.Step{{Do: runtime.StepStart, Unsettled: true}, {Do: runtime.StepWait, For: time.Second}, {Do: runtime.StepReset}, {Do: runtime.StepEnd, GiveUp: true}} {
+	for _, step := range []runtime.Step{{Do: runtime.StepStart, Unsettled: true}, {Do: runtime.StepWait, For: time.Second},
+		{Do: runtime.StepExecute, Force: "blue", Node: "firewall", Action: "scan", Outcome: "success", Unsettled: true},
+		{Do: runtime.StepWait, For: 2 * time.Second}, {Do: runtime.StepReset}, {Do: runtime.StepEnd, GiveUp: true}} {
 		if r := s.Play(t.Context(), step); r.Status != "success" && !x.bad {
 			t.Errorf("%s:%d: %s: %s", diagnosticsFile, x.line, step.Do, describe(r))
 		}

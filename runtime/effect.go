@@ -126,12 +126,10 @@ func (t shownTarget) read(x *Execution, name string) any {
 	switch name {
 	case "_id":
 		return t.ID
-	case "name":
-		return t.Name
-	case "description":
-		return t.Description
+	case "environment":
+		return x.show(showEnvironment(t.environment))
 	}
-	return x.show(showEnvironment(t.environment))
+	return t.object.Get(name) // whatever it is: METIS checks no option
 }
 
 var (
@@ -147,15 +145,14 @@ func (env shownEnvironment) read(x *Execution, name string) any {
 	switch name {
 	case "_id":
 		return env.ID
-	case "name":
-		return env.schema.Name
-	case "description":
-		return env.schema.Description
-	case "version":
-		return env.schema.Version
+	case "targets":
+		loaded := slices.DeleteFunc(x.session.all(env.environment), func(t *target) bool { return t.failure != nil })
+		return list(x, loaded, showTarget)
 	}
-	loaded := slices.DeleteFunc(x.session.all(env.environment), func(t *target) bool { return t.failure != nil })
-	return list(x, loaded, showTarget)
+	if env.object == nil { // no schema.ts declares it
+		return ""
+	}
+	return env.object.Get(name)
 }
 
 var memberValues = []string{"_id", "name", "username", "firstName", "lastName"}

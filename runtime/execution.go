@@ -443,6 +443,6 @@ func (x *Execution) late(what string) {
 	}
 	x.wasLate = true
 	x.session.diagnose(x, event.Diagnostic{Code: "work-left-behind", Severity: schema.SeverityWarning, Source: x.session.vm.Where().String(),
-		Message: fmt.Sprintf("%s/%s %s after its script had settled", x.target.environment.ID, x.target.ID, what),
+		Message: fmt.Sprintf("%s %s after its script had settled", x.called(), what),
 		Hint:    "await what the script starts: METIS takes the effect for finished, and a reset or the end of the session cuts the rest"})
 }

@@ -50,6 +50,9 @@ func (o *exposed) Get(name string) js.Value {
 		return nil
 	}
 	if !value && !slices.Contains(getters, name) {
+		if o.x.session.onlyDocumented(o.x, what(o.of)+name) {
+			return nil
+		}
 		o.x.session.lacks(o.x, what(o.of)+name+" is undefined", "a member", func(d schema.Dialect) bool {
 			values, getters := o.of.names(d)
 			return slices.Contains(values, name) || slices.Contains(getters, name)
@@ -80,6 +83,8 @@ func what(of source) string {
 		return "an action's "
 	case shownFile:
 		return "a file's "
+	case shownMember:
+		return "a member's "
 	}
 	return "a component's "
 }

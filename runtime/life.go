@@ -5,10 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 )
@@ -53,7 +55,7 @@ type Step struct {
 // if METIS would not do it; failure if a start, a reset or an end did not come to its end. What tasks came to is told by
 // their events. On a virtual clock time passes only while somebody waits: a step that settles, Settle, Run.
 //
-// A cancelled context cancels everything that runs, and the answer is cancelled.
+// A cancelled context cancels everything that runs or is queued, and the answer is cancelled.
 func (s *Session) Play(ctx context.Context, step Step) event.Result {
 	done := make(chan event.Result, 1)
 	op := &operation{step: step, cause: &cause{re: step.Re}, done: func(r event.Result) { done <- r }}
@@ -65,7 +67,7 @@ func (s *Session) Play(ctx context.Context, step Step) event.Result {
 		return result
 	case <-ctx.Done():
 	}
-	why := &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()}
+	why := cancelled(ctx)
 	s.CancelAll(why)
 	s.vm.Loop.Post(func() { s.conclude(op, event.Result{Status: "cancelled", Error: why}) })
 	return <-done
@@ -357,17 +359,59 @@ var endOfTime = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // pass lets time pass: exactly so much on a virtual clock.
 func (s *Session) pass(op *operation) {
+	op.pause = s.after(op.step.For, func() {
+		result := op.outcome()
+		if s.state == broken || s.state == ended {
+			result = event.Result{Status: "failure", Error: s.lossOf()}
+		}
+		s.conclude(op, result)
+	})
+}
+
+// pause is somebody who waits for the clock.
+type pause struct {
+	timer *js.Timer
+	over  func()
+}
+
+// after calls f once the clock has gone on by d and all that is due by then is done, or the session is over: then no
+// clock of it goes on.
+func (s *Session) after(d time.Duration, f func()) *pause {
 	s.move(1)
+	p := &pause{over: f}
+	s.pauses = append(s.pauses, p)
 	var fire func()
 	fire = func() {
 		if s.opts.Caps.Clock.IsVirtual() && s.vm.Loop.Due() { // what is due at the same moment comes first
-			op.timer = s.vm.Loop.After(0, fire)
+			p.timer = s.vm.Loop.After(0, fire)
 			return
 		}
-		s.move(-1)
-		s.conclude(op, event.Result{Status: "success"})
+		s.resume(p)
 	}
-	op.timer = s.vm.Loop.After(op.step.For, fire)
+	p.timer = s.vm.Loop.After(d, fire)
+	return p
+}
+
+// resume tells somebody who waits for the clock that it is time, or that no time comes any more.
+func (s *Session) resume(p *pause) {
+	s.forget(p)
+	p.over()
+}
+
+// forget takes off somebody who waits for the clock.
+func (s *Session) forget(p *pause) {
+	if i := slices.Index(s.pauses, p); i >= 0 {
+		s.pauses = slices.Delete(s.pauses, i, i+1)
+		s.vm.Loop.Stop(p.timer)
+		s.move(-1)
+	}
+}
+
+// resumeAll tells those who wait that the session is over.
+func (s *Session) resumeAll() {
+	for _, p := range slices.Clone(s.pauses) {
+		s.resume(p)
+	}
 }
 
 // selectConfigs changes the configs of environments, which METIS allows at any time (spec 5).
@@ -376,12 +420,7 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 	for _, id := range sortedKeys(configs) {
 		env := s.environments[id]
 		if env == nil {
-			ids := sortedKeys(s.environments)
-			failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("the mission uses no environment %q", id), Hint: "it uses " + join(ids, ", ")}
-			if near := schema.Near(id, ids); len(near) > 0 {
-				failure.Hint = "did you mean " + join(near, " or ") + "?"
-			}
-			return failure
+			return unknownEnvironment(id, sortedKeys(s.environments))
 		}
 		if configs[id] == "" {
 			continue

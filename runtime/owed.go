@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/metis-run/metis-run/runtime/event"
-	"github.com/metis-run/metis-run/runtime/js"
 )
 
 // This file keeps account of the answers that a session owes. Each request gets one result, whatever becomes of the
@@ -16,7 +15,7 @@ type operation struct {
 	step    Step
 	cause   *cause
 	failure *event.Error // of the sequence that the step began
-	timer   *js.Timer    // of a wait
+	pause   *pause       // of a wait
 
 	run    *Execution // instead of a step
 	result event.Result
@@ -64,8 +63,8 @@ func (s *Session) conclude(op *operation, result event.Result) {
 	}
 	op.cause.answered = true
 	s.emitting.Unlock()
-	if op.timer != nil && s.vm.Loop.Stop(op.timer) {
-		s.move(-1)
+	if op.pause != nil {
+		s.forget(op.pause)
 	}
 	op.done(result)
 }
@@ -75,15 +74,6 @@ func (s *Session) unsettled() []*operation {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
 	return slices.Clone(s.owed)
-}
-
-// stopWaits answers the waits of a session that is over: their timers are cut.
-func (s *Session) stopWaits() {
-	for _, op := range s.unsettled() {
-		if op.timer != nil {
-			s.conclude(op, event.Result{Status: "failure", Error: s.lossOf()})
-		}
-	}
 }
 
 // rest notes that a start, a reset or an end has come to its end, or as far as it goes.

@@ -24,15 +24,10 @@ func (s *Session) execute(op *operation) *event.Error {
 	}
 	var actor *Member
 	if step.Member != "" {
-		i := slices.IndexFunc(s.members, func(m *Member) bool { return m.Username == step.Member || m.ID == step.Member })
-		if i < 0 {
-			var names []string
-			for _, m := range s.members {
-				names = append(names, m.Username)
-			}
-			return unknownName("member", step.Member, names)
+		var failure *event.Error
+		if actor, failure = memberOf(s.members, step.Member); failure != nil {
+			return failure
 		}
-		actor = s.members[i]
 	}
 	r := s.realmOf(actor)
 	action, failure := r.find(step)
@@ -60,6 +55,11 @@ func (s *Session) execute(op *operation) *event.Error {
 			return refused(no.Hint, "%s", no.Message)
 		}
 		return asError(err)
+	}
+	if action.Node.Blocked {
+		s.diagnose(nil, event.Diagnostic{Code: "blocked-node-executed", Severity: schema.SeverityWarning,
+			Message: fmt.Sprintf("node %s/%s is blocked, and its action is executed: METIS's server does not look, only its browser offers no such action", force.LocalKey, action.Node.LocalKey),
+			Hint:    "unblock the node first, if a player is to be able to do this"})
 	}
 	run := func(trigger string) {
 		b := s.effectBatch(r, action.EffectsFor(trigger), trigger, actor, op.cause)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	stdruntime "runtime"
@@ -30,6 +31,10 @@ type Options struct {
 	// Sink gets every event, in order, on the session's goroutine. It must not block and must not
 	// call the session, except for Cancel.
 	Sink func(event.Event)
+
+	// Leaves, if given, gets what Stores gives when the session ends, before it is freed: what teardown left. As Sink it
+	// runs on the session's goroutine.
+	Leaves func(stores json.RawMessage)
 
 	// Quiet leaves out the diagnostics of severity info. Their places are found in a second parse of the
 	// program, which adds 0.3 ms or more to the first execution of a target that has any.
@@ -87,6 +92,7 @@ type Session struct {
 	underWay     bool                // a start, a reset or an end has not come to its end yet
 	onRest       []func()            // called once it has
 	moving       int                 // how many wait for a virtual clock to move
+	pauses       []*pause            // those of them who wait for a time
 	acting       *cause              // the request that is being served, for what no execution does
 	tasks        int
 	said         map[string]bool // diagnostics that are given once
@@ -175,6 +181,17 @@ func (s *Session) Mask(body event.Body) event.Body {
 
 // ID is the session's id.
 func (s *Session) ID() string { return s.id }
+
+// Members are those who join the session of a mission, with the ids that scripts see, and name in outputs.
+func (s *Session) Members() []Member {
+	members, _ := do(s, func() (list []Member) {
+		for _, m := range s.members {
+			list = append(list, *m)
+		}
+		return list
+	})
+	return members
+}
 
 // emit sends events of one moment. What an execution causes before its result, and the result, carry
 // the request's id.
@@ -270,9 +287,19 @@ func (s *Session) Run(ctx context.Context, r Request) event.Result {
 	case result := <-done:
 		return result
 	case <-ctx.Done():
-		s.cancel(x, &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()})
+		s.cancel(x, cancelled(ctx))
 		return <-done
 	}
+}
+
+// cancelled is why a context is done: the cause itself, if it says so in the form of events, such as that the time is up.
+func cancelled(ctx context.Context) *event.Error {
+	cause := context.Cause(ctx)
+	var known *event.Error
+	if errors.As(cause, &known) {
+		return known
+	}
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + cause.Error()}
 }
 
 // Start calls a target and returns at once. done gets the result, on the session's goroutine, or on
@@ -485,6 +512,21 @@ func (s *Session) Settle(ctx context.Context) error {
 	}
 }
 
+// Rest waits until nothing can run before time passes, and lets none pass on a virtual clock: what an unsettled step has
+// begun has then come as far as it can, however fast its host is.
+func (s *Session) Rest(ctx context.Context) error {
+	done := make(chan struct{})
+	s.vm.Loop.Post(func() { s.after(0, func() { close(done) }) })
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.gone:
+		return s.lost()
+	}
+}
+
 // End ends the session: what runs is cut, as METIS's teardown does, and answers cancelled; then
 // everything is freed. A script that does not yield is stopped. A second call does nothing.
 func (s *Session) End() {
@@ -524,6 +566,11 @@ func (s *Session) end() {
 	wasBroken := s.state == broken
 	s.state = ended
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
+	if s.opts.Leaves != nil {
+		if text, err := s.dump(); err == nil {
+			s.opts.Leaves(text)
+		}
+	}
 	s.now.set.End()
 	if !wasBroken {
 		s.vm.Close()
@@ -534,7 +581,7 @@ func (s *Session) end() {
 		s.ended.Store(true) // in one piece with it: see abandon
 	}
 	s.emitting.Unlock()
-	s.stopWaits()
+	s.resumeAll()
 	s.rest()
 }
 
@@ -556,13 +603,13 @@ func (s *Session) broke(t *js.Task, why *event.Error) {
 		s.state = broken
 		s.emit(nil, event.Session{State: broken})
 	}
-	s.stopWaits()
 	s.vm.Loop.Cut() // nothing can run any more
 	for _, op := range s.unsettled() {
 		if op.run == nil && op.failure == nil {
 			op.failure = s.lossOf()
 		}
 	}
+	s.resumeAll()
 	s.finishSettling()
 	s.rest()
 }

@@ -26,11 +26,11 @@ func (c SessionConfig) Standalone() bool { return c.Mode == "standalone" }
 // Test says whether the session is thrown away where its start fails.
 func (c SessionConfig) Test() bool { return c.IsTest || c.Accessibility == "testing" }
 
-// ParseSessionConfig reads a session config with the keys that METIS has in that version. nil is the zero value. An error
+// ParseSessionConfig reads a session config with the keys that METIS has in that version. None is the zero value. An error
 // names all that is wrong.
 func ParseSessionConfig(text json.RawMessage, d Dialect) (SessionConfig, error) {
 	var c SessionConfig
-	if text == nil {
+	if len(text) == 0 {
 		return c, nil
 	}
 	if err := checkJSON(text); err != nil {

@@ -319,6 +319,9 @@ func (r *Realm) Resolve(s Selection) (Component, bool) {
 // ParseArguments reads a list of stored arguments, as missions from build 58 on have them. An error is a *LoadError that
 // lists all that is wrong.
 func ParseArguments(list json.RawMessage) ([]Argument, error) {
+	if problem := checkText(list); problem != nil {
+		return nil, &LoadError{Name: "arguments", Problems: []Problem{*problem}}
+	}
 	d := decoder{scanner: scanner{data: list}, file: &File{Build: buildArgumentIDs}, shapes: shapesOf(buildArgumentIDs)}
 	var arguments []Argument
 	if d.want("array") {

@@ -3,7 +3,8 @@
 // this project; the bundler puts a module into a bundle only if something imports it, so the others cost nothing.
 //
 // A specifier is the path of a file: @metis/toolbox/numbers/NumberToolbox is metis/toolbox/numbers/NumberToolbox.ts, path
-// is node/path.ts. The modules may import one another by these names.
+// is node/path.ts. The modules may import one another by these names, and their inner parts, which are no modules of
+// METIS or Node and so nobody else's, by metis-run:bson/Long for internal/bson/Long.ts.
 //
 // Everything here is data that never changes; any goroutine may use it.
 package modules
@@ -15,20 +16,26 @@ import (
 	"sync"
 )
 
-//go:embed all:metis all:node
+//go:embed all:metis all:node all:internal
 var sources embed.FS
 
 // Source is the TypeScript of the module that a specifier names, without node:.
 func Source(spec string) (string, bool) {
-	name := "node/" + spec
-	if of, ok := strings.CutPrefix(spec, "@metis/"); ok {
-		name = "metis/" + of
-	}
-	text, err := sources.ReadFile(name + ".ts")
+	text, err := sources.ReadFile(file(spec))
 	return string(text), err == nil
 }
 
-// Names lists the specifiers that Source knows, METIS's first.
+func file(spec string) string {
+	if of, ok := strings.CutPrefix(spec, "@metis/"); ok {
+		return "metis/" + of + ".ts"
+	}
+	if of, ok := strings.CutPrefix(spec, "metis-run:"); ok {
+		return "internal/" + of + ".ts"
+	}
+	return "node/" + spec + ".ts"
+}
+
+// Names lists the modules that scripts may import, METIS's first.
 var Names = sync.OnceValue(func() []string {
 	var names []string
 	_ = fs.WalkDir(sources, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -38,8 +45,8 @@ var Names = sync.OnceValue(func() []string {
 		}
 		if of, ok := strings.CutPrefix(spec, "metis/"); ok {
 			names = append(names, "@metis/"+of)
-		} else {
-			names = append(names, strings.TrimPrefix(spec, "node/"))
+		} else if of, ok := strings.CutPrefix(spec, "node/"); ok {
+			names = append(names, of)
 		}
 		return nil
 	})
