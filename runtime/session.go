@@ -86,6 +86,7 @@ type Session struct {
 	running      []*Execution
 	queued       map[*Execution]bool // announced, and not begun yet
 	asleep       map[*Execution]bool // that have a sleep pending
+	sequence     *operation          // the start, reset or end that came last
 	batches      int                 // of hooks and effects that are at work
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
@@ -421,7 +422,7 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 	go func() {
 		ticker := time.NewTicker(s.opts.Grace)
 		defer ticker.Stop()
-		for interrupted := false; ; {
+		for interrupted := int64(0); ; {
 			select {
 			case <-settled:
 				return
@@ -429,13 +430,15 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 				return
 			case <-ticker.C:
 			}
-			switch {
-			case s.vm.Held(): // by its listener: that time is not the script's
-			case interrupted:
+			// Where no script runs the session's goroutine will come to it: the machine is busy. Time in which the listener
+			// holds it is not the script's.
+			switch turn := s.vm.Turning(); {
+			case turn == 0 || s.vm.Held():
+			case turn == interrupted:
 				s.abandon(nil, why)
 			case busy():
 				s.vm.Interrupt(why)
-				interrupted = true
+				interrupted = turn
 			}
 		}
 	}()
@@ -493,6 +496,7 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	}
 	s.abandoned.Store(true)
 	close(s.gone)
+	s.vm.Loop.Post(s.end) // should the goroutine come back, it frees what the session holds
 }
 
 // Settle waits until nothing is left that could run: timers, callbacks and what executions that have
@@ -547,7 +551,7 @@ func (s *Session) End() {
 	}
 }
 
-// endAbandoned says that an abandoned session has ended; nothing of it can be freed.
+// endAbandoned says that an abandoned session has ended. What it holds is freed once its goroutine comes back, if it does.
 func (s *Session) endAbandoned() {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
@@ -563,10 +567,13 @@ func (s *Session) end() {
 	for _, x := range slices.Clone(s.running) {
 		x.cut()
 	}
+	for _, x := range byNumber(s.queued) {
+		s.skipQueued(x)
+	}
 	wasBroken := s.state == broken
 	s.state = ended
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
-	if s.opts.Leaves != nil {
+	if s.opts.Leaves != nil && !s.abandoned.Load() {
 		if text, err := s.dump(); err == nil {
 			s.opts.Leaves(text)
 		}
