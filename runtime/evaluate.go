@@ -208,6 +208,9 @@ func (s *Session) require(name string) (js.Value, *event.Error) {
 		}
 		return o, nil
 	}
+	if v, ok := s.internal(name); ok {
+		return v, nil
+	}
 	return nil, &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("Module resolution failed. The module %q could not be found.", name),
 		Hint: "only a module whose name stands in the source as a text can be required"}
 }

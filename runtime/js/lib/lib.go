@@ -30,6 +30,8 @@ type Host struct {
 	Uncaught func(goja.Value)
 	// Diagnose receives a diagnostic about something refused; the script gets an exception as well.
 	Diagnose func(code, message, hint string)
+	// Inspect writes a value for a message, as util.inspect does. Nil leaves String(value).
+	Inspect func(goja.Value) string
 	// Global makes further globals, those of the session. A nil make is a name that it does not know.
 	Global func(name string) (make func() goja.Value, kind GlobalKind)
 	// MaxBytes bounds one ArrayBuffer or typed array. Zero means 1 GiB.
@@ -46,8 +48,10 @@ const (
 )
 
 // Install puts the globals into vm. Call it before anything else is set on or captured from vm, for it
-// replaces vm's global object (values set earlier stay visible).
-func Install(vm *goja.Runtime, host Host) {
+// replaces vm's global object (values set earlier stay visible). It returns a function that gives the internal
+// modules, "metis-run:errors" and its like: what modules that scripts may import require of the VM. A name that it
+// does not know gives nil.
+func Install(vm *goja.Runtime, host Host) func(name string) goja.Value {
 	if host.MaxBytes == 0 {
 		host.MaxBytes = 1 << 30
 	}
@@ -58,6 +62,7 @@ func Install(vm *goja.Runtime, host Host) {
 	_ = l.global.SetPrototype(vm.NewDynamicObject(&lazy{lib: l, target: l.global, make: l.makeGlobal, knows: l.knowsGlobal}))
 	vm.SetGlobalObject(l.global)
 	l.hookPrototypes()
+	return l.internal
 }
 
 // lib is the state of one VM.

@@ -3,7 +3,11 @@
 // this project; the bundler puts a module into a bundle only if something imports it, so the others cost nothing.
 //
 // A specifier is the path of a file: @metis/toolbox/numbers/NumberToolbox is metis/toolbox/numbers/NumberToolbox.ts, path
-// is node/path.ts. The modules may import one another by these names.
+// is node/path.ts. The modules may import one another by these names; what they need of the VM they require from
+// internal modules, whose names begin with metis-run: (runtime/js/lib, runtime/js).
+//
+// Node's modules are CommonJS, as they are in Node: require('events') is the class itself, and the default import is
+// what require gives.
 //
 // Everything here is data that never changes; any goroutine may use it.
 package modules
@@ -20,12 +24,21 @@ var sources embed.FS
 
 // Source is the TypeScript of the module that a specifier names, without node:.
 func Source(spec string) (string, bool) {
-	name := "node/" + spec
-	if of, ok := strings.CutPrefix(spec, "@metis/"); ok {
-		name = "metis/" + of
-	}
-	text, err := sources.ReadFile(name + ".ts")
+	text, err := sources.ReadFile(file(spec))
 	return string(text), err == nil
+}
+
+// Has tells whether Source knows a name. No author's file bears one of them: it ends in .ts, .js or .json.
+func Has(spec string) bool {
+	_, err := fs.Stat(sources, file(spec))
+	return err == nil
+}
+
+func file(spec string) string {
+	if of, ok := strings.CutPrefix(spec, "@metis/"); ok {
+		return "metis/" + of + ".ts"
+	}
+	return "node/" + spec + ".ts"
 }
 
 // Names lists the specifiers that Source knows, METIS's first.
