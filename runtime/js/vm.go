@@ -114,7 +114,9 @@ type VM struct {
 	console  consoleState
 	markSym  *goja.Symbol
 	names    map[string]Value // of functions that Go implements
-	internal func(name string) goja.Value
+
+	internal  func(name string) goja.Value
+	inspector *Object // made when a module asks for it
 }
 
 type awaitAt struct {

@@ -16,7 +16,7 @@ func (l *lib) internal(name string) goja.Value {
 		return nil
 	}
 	switch name {
-	case "errors":
+	case "errors", "compare":
 		return l.chunk(name)
 	}
 	return nil

@@ -33,6 +33,10 @@ func (l *lib) nativesFor(chunk string) *goja.Object {
 		return s
 	})
 	switch chunk {
+	case "compare":
+		put("sameBytes", func(c goja.FunctionCall) goja.Value {
+			return vm.ToValue(bytes.Equal(byteView(c.Argument(0)), byteView(c.Argument(1))))
+		})
 	case "errors":
 		put("inspect", func(c goja.FunctionCall) goja.Value {
 			if l.host.Inspect == nil {

@@ -167,7 +167,7 @@ func failure(v goja.Value) string {
 	encoder := json.NewEncoder(&message)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(o.Get("message").String())
-	text := fmt.Sprintf("%s: %s", o.Get("name"), strings.Trim(message.String(), "\"\n"))
+	text := fmt.Sprintf("%s: %s", o.Get("name"), strings.TrimSuffix(strings.TrimPrefix(message.String(), `"`), "\"\n"))
 	if c, ok := o.Get("code").(goja.String); ok {
 		text += " (" + c.String() + ")"
 	}
