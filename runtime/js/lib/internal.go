@@ -16,7 +16,7 @@ func (l *lib) internal(name string) goja.Value {
 		return nil
 	}
 	switch name {
-	case "errors", "compare":
+	case "errors", "compare", "events":
 		return l.chunk(name)
 	}
 	return nil
