@@ -3,7 +3,7 @@
   'use strict';
   const apply = Reflect.apply, is = Object.is, hasOwn = Object.hasOwn, prototypeOf = Object.getPrototypeOf;
   const isEnumerable = Object.prototype.propertyIsEnumerable, toString = Object.prototype.toString;
-  // Calls are nested by one or a few a level; a stack overflow would end the VM, and no catch would see it.
+  // A level takes one call, of a Map or a Set four; a stack overflow would end the VM, and no catch would see it.
   const most = 1000;
   // A typed array that is longer is not asked for properties besides its elements.
   const maxIndexed = 1 << 16;
@@ -26,7 +26,7 @@
     }
     if (depth > most) throw new RangeError(`values that are nested more than ${most} deep cannot be compared`);
     if (apply(toString, a, []) !== apply(toString, b, [])) return false;
-    const kind = lib.brand(a), other = lib.brand(b);
+    const kind = lib.brand(a) ?? 'Object', other = lib.brand(b) ?? 'Object'; // what has no brand has a tag
     let list = false, keys, keysOfB;
     if (Array.isArray(a)) {
       if (!Array.isArray(b) || a.length !== b.length) return false;
@@ -41,7 +41,6 @@
       if (kind !== 'Error' && !(b instanceof Error)) return false;
       for (const key of ['message', 'name', 'cause', 'errors']) {
         if (enumerable(a, key)) continue;
-        if ((key === 'cause' || key === 'errors') && hasOwn(a, key) !== hasOwn(b, key)) return false;
         if (!equal(a[key], b[key], strict, begun, depth + 1)) return false;
       }
     } else if (kind === 'Map' || kind === 'Set') {
@@ -84,32 +83,22 @@
     begun.n++;
     begun.a.set(a, begun.n);
     begun.b.set(b, begun.n);
-    const same = (kind !== 'Set' || sameMembers(a, b, strict, begun, depth + 2)) && (kind !== 'Map' || sameEntries(a, b, strict, begun, depth + 2)) &&
-      (!list || sameElements(a, b, strict, begun, depth + 1)) && sameProperties(keys, a, b, strict, begun, depth + 1);
+    let same = (kind !== 'Set' || sameMembers(a, b, strict, begun, depth + 4)) && (kind !== 'Map' || sameEntries(a, b, strict, begun, depth + 4));
+    for (let i = 0; list && same && i < a.length; i++) {
+      const there = hasOwn(a, i);
+      if (there !== hasOwn(b, i)) same = false;
+      else if (there) same = equal(a[i], b[i], strict, begun, depth + 1);
+      else { // a hole, and there may be millions: the keys say where there is something
+        const rest = Object.keys(a).filter(isIndex);
+        same = rest.length === Object.keys(b).filter(isIndex).length && rest.every((key) => hasOwn(b, key));
+        keys = [...rest, ...keys];
+        break;
+      }
+    }
+    for (let i = 0; same && i < keys.length; i++) same = equal(a[keys[i]], b[keys[i]], strict, begun, depth + 1);
     begun.a.delete(a);
     begun.b.delete(b);
     return same;
-  }
-
-  function sameProperties(keys, a, b, strict, begun, depth) {
-    for (const key of keys) if (!equal(a[key], b[key], strict, begun, depth)) return false;
-    return true;
-  }
-
-  function sameElements(a, b, strict, begun, depth) {
-    for (let i = 0; i < a.length; i++) {
-      if (hasOwn(a, i)) {
-        if (!hasOwn(b, i) || !equal(a[i], b[i], strict, begun, depth)) return false;
-      } else if (hasOwn(b, i)) return false;
-      else {
-        // Holes: the keys say where there is something.
-        const keys = Object.keys(a).filter(isIndex);
-        if (keys.length !== Object.keys(b).filter(isIndex).length) return false;
-        for (const key of keys) if (!hasOwn(b, key) || !equal(a[key], b[key], strict, begun, depth)) return false;
-        return true;
-      }
-    }
-    return true;
   }
 
   // What a loose comparison takes for equal to a primitive is a primitive of another type; some have no such twin.
@@ -149,12 +138,12 @@
     }
     if (open.length === 0) return true;
     for (const [key, value] of b) {
-      if (!isObject(key) && a.has(key) && !open.includes(key)) continue;
+      if (!isObject(key) && a.has(key) && equal(a.get(key), value, strict, begun, depth)) continue;
       const i = open.findIndex((k) => equal(k, key, strict, begun, depth) && equal(a.get(k), value, strict, begun, depth));
       if (i < 0) return false;
       open.splice(i, 1);
     }
-    return open.length === 0;
+    return true;
   }
 
   return {
