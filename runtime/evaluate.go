@@ -64,6 +64,7 @@ type kit struct {
 	storeProto            *js.Object
 	lastStore             *storeObject // the one that use was called on last
 	stateProto            *js.Object
+	timers                nodeTimers
 }
 
 // global makes METIS's globals (spec 1.5, 1.7).
@@ -85,12 +86,8 @@ func (s *Session) global(name string) (func() js.Value, js.GlobalKind) {
 				return nil
 			})
 		}, js.ReadOnly
-	case "clearTimeout", "clearInterval":
-		return func() js.Value { return s.vm.Func(name, func(js.Call) js.Value { return js.Undefined() }) }, js.Writable
-	case "setImmediate":
-		return func() js.Value { return s.vm.Func(name, s.setImmediate) }, js.Writable
-	case "clearImmediate":
-		return func() js.Value { return s.vm.Func(name, s.clearImmediate) }, js.Writable
+	case "clearTimeout", "clearInterval", "setImmediate", "clearImmediate":
+		return func() js.Value { return s.timerFunction(name) }, js.Writable
 	}
 	return nil, js.Computed
 }

@@ -18,6 +18,11 @@ func (l *lib) internal(name string) goja.Value {
 	switch name {
 	case "errors", "compare", "events":
 		return l.chunk(name)
+	case "crypto":
+		if l.crypto == nil {
+			l.crypto = l.cryptoNatives()
+		}
+		return l.crypto
 	}
 	return nil
 }

@@ -72,6 +72,7 @@ type lib struct {
 	native *goja.Object // goja's own global object
 	global *goja.Object // the one in front of it
 	chunks map[string]*goja.Object
+	crypto *goja.Object // made when a module asks for it
 	natives
 }
 
