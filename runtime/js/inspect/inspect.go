@@ -81,6 +81,8 @@ const cut = "..."
 func (r *reading) inspect(v goja.Value, st Style) string {
 	p := printer{reading: r, Style: st, left: orDefault(r.opts.MaxBytes, 1<<20)}
 	limit := p.left
+	// A member takes two bytes at least: more than that can only be cut off, and would be written first.
+	p.MaxItems, p.MaxText = min(p.MaxItems, limit/2), min(p.MaxText, limit)
 	s, err := p.safely(v)
 	if p.broken != nil {
 		panic(p.broken)
