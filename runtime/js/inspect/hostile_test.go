@@ -83,7 +83,9 @@ func TestHostileValuesAreReadWithoutHarm(t *testing.T) {
 		for _, format := range []string{"%s", "%d", "%i", "%f", "%j", "%o", "%O"} {
 			r.Format([]goja.Value{vm.ToValue(format), v})
 		}
-		ex := vm.Try(func() { got = r.InspectAs(v, r.StyleOf(eval(t, vm, everything).(*goja.Object), inspect.DefaultStyle())) })
+		ex := vm.Try(func() {
+			got = r.InspectAs(v, r.StyleOf(eval(t, vm, everything).(*goja.Object), inspect.DefaultStyle()))
+		})
 		if len(got) > 1<<20+100 || ex != nil {
 			t.Errorf("%s with all options: %d bytes, it throws: %v", c.source, len(got), ex != nil)
 		}

@@ -1,3 +1,4 @@
+'use strict'
 // Node's buffer. Buffer itself is global.
 const { coded, invalidType } = require('metis-run:errors')
 

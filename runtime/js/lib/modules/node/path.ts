@@ -1,3 +1,4 @@
+'use strict'
 // Node's path. There is no working directory here but "/".
 const { check, invalidType } = require('metis-run:errors')
 
