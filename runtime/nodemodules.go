@@ -78,7 +78,9 @@ func (s *Session) newTimers() *js.Object {
 		}))
 	}
 	put("arm", s.arm)
-	put("delay", func(_ *js.Object, c js.Call) js.Value { return s.vm.Value(s.delay(s.current(), c.Argument(0), "a timer of %v ms")) })
+	put("delay", func(_ *js.Object, c js.Call) js.Value {
+		return s.vm.Value(s.delay(s.current(), c.Argument(0), "a timer of %v ms"))
+	})
 	put("disarm", func(timer *js.Object, _ js.Call) js.Value {
 		s.disarm(timer)
 		return js.Undefined()
