@@ -227,13 +227,20 @@ func (x *Execution) storedArgs(e *mission.Effect) *js.Object {
 	return o
 }
 
-// keep writes what scripts did to arguments that they share (up to 2.3) and to lists of access back into the mission:
-// before METIS looks at an effect's arguments, and before a reset.
-func (s *Session) keep(r *realm) {
-	for e, o := range r.stored {
+// keepArgs writes what scripts did to arguments that they share (up to 2.3) back into the mission: before METIS looks at
+// them.
+func (s *Session) keepArgs(r *realm, e *mission.Effect) {
+	if o := r.stored[e]; o != nil {
 		if text, _, failure := s.vm.Stringify(nil, o); failure == nil && text != nil {
 			e.Args = text
 		}
+	}
+}
+
+// keep writes back, before a reset, what scripts did to shared arguments and to lists of access.
+func (s *Session) keep(r *realm) {
+	for e := range r.stored {
+		s.keepArgs(r, e)
 	}
 	for f, list := range r.access {
 		_ = s.vm.Enter(nil, func() {

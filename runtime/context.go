@@ -125,7 +125,30 @@ func (c *contextObject) unknown(name string) {
 			Hint:    "keep what it needs in a store, and call it in an effect"})
 		return
 	}
+	if x.session.onlyDocumented(x, "context."+name) {
+		return
+	}
 	x.session.lacks(x, "context."+name+" is undefined", "a member", func(d schema.Dialect) bool { return slices.Contains(d.ContextMembers, name) })
+}
+
+// onlyDocumented says what to write instead of a member that METIS's documentation names and METIS has not (spec 3.3).
+func (s *Session) onlyDocumented(x *Execution, member string) bool {
+	hint := ""
+	switch member {
+	case "context.user":
+		hint = "write context.triggeredBy: the member who executed the action, or null"
+	case "context.mission.nodes":
+		hint = "write context.mission.allNodes, or the nodes of one of context.mission.forces"
+	case "a member's role":
+		hint = "context.session.participants, observers and managers say who is what"
+	case "context.session.instanceId":
+		hint = "METIS does not show it: what belongs to one instance goes into a store, which a reset empties"
+	default:
+		return false
+	}
+	s.oncePlace(x, event.Diagnostic{Code: "unknown-member", Severity: schema.SeverityWarning,
+		Message: fmt.Sprintf("%s is undefined: METIS's documentation names it, and METIS has none", member), Hint: hint})
+	return true
 }
 
 // lacks says, once of a target, what is missing in its dialect, if other versions have it: as a member, or a global.
@@ -175,11 +198,11 @@ func (x *Execution) member(name string) js.Value {
 	case "mission":
 		return x.showRealm(x.at().Realm)
 	case "localStore":
-		return s.storeObject(stores.Scope{Name: stores.Local, Env: x.target.environment.ID})
+		return s.storeObject(x.instance, stores.Scope{Name: stores.Local, Env: x.target.environment.ID, Realm: x.realmName()})
 	case "realmStore":
-		return s.storeObject(stores.Scope{Name: stores.Realm})
+		return s.storeObject(x.instance, stores.Scope{Name: stores.Realm, Realm: x.realmName()})
 	case "globalStore":
-		return s.storeObject(stores.Scope{Name: stores.Global})
+		return s.storeObject(x.instance, stores.Scope{Name: stores.Global})
 	case "sleep":
 		return s.vm.Func("sleep", x.sleep)
 	case "sendOutput":
@@ -218,7 +241,7 @@ func (x *Execution) sleep(c js.Call) js.Value {
 	s.guard(x)
 	ms := s.delay(x, c.Argument(0), "sleep(%v)")
 	promise, resolve, reject := s.vm.NewPromise()
-	z := &sleep{reject: func(v js.Value) { reject(v) }}
+	z := &sleep{reject: reject}
 	if x.why != nil { // cancelled: its finally clauses run, but do not wait
 		if x.settled {
 			return promise // and it is not let go on for ever
@@ -227,10 +250,11 @@ func (x *Execution) sleep(c js.Call) js.Value {
 		return promise
 	}
 	z.timer = s.vm.Loop.After(time.Duration(ms)*time.Millisecond, func() {
-		x.sleeps = slices.DeleteFunc(x.sleeps, func(y *sleep) bool { return y == z })
+		x.woke(z)
 		resolve(js.Undefined())
 	})
 	x.sleeps = append(x.sleeps, z)
+	s.asleep[x] = true
 	return promise
 }
 

@@ -88,7 +88,7 @@ func (s *Session) describe(e *Environment) Description {
 		return d
 	}
 	if e.Folder.HasSchema {
-		for _, p := range env.schema.Check() {
+		for _, p := range append(env.schema.Check(), env.problems...) {
 			finding := Finding{Diagnostic: event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint}}
 			if finding.Source = e.Folder.Display; p.Path != "" {
 				finding.Source, finding.Frame = e.place("schema.ts", p.Path)

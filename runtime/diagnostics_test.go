@@ -18,10 +18,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -265,6 +267,8 @@ func (x diagnosticExample) run(t *testing.T, target string) map[string]string {
 	case "parameters":
 		files[demo] = "export default TargetSchema.create({ _id: 'scan', name: 'Scan', description: '', script: async () => {}, parameters: [\n" + x.text + "] })"
 		return x.check(t, files)
+	case "mission":
+		return x.play(t)
 	case "sh":
 		files[demo] = target
 	case "script":
@@ -297,7 +301,7 @@ func (x diagnosticExample) files(t *testing.T) map[string]string {
 }
 
 // put writes the files, and fills in those without text.
-func put(t *testing.T, files map[string]string) (dir string) {
+func put(t testing.TB, files map[string]string) (dir string) {
 	dir = t.TempDir()
 	for name, text := range files {
 		file := filepath.Join(dir, filepath.FromSlash(name))
@@ -417,6 +421,62 @@ func (x diagnosticExample) call(t *testing.T, files map[string]string) map[strin
 		}
 	case result.Status == "refused" || !x.bad && result.Status != "success":
 		t.Errorf("%s:%d: %s", diagnosticsFile, x.line, describe(result))
+	}
+	return raised
+}
+
+// play gives what a session raises that plays a mission of one effect of demo/scan on session-start. demo/arguments.json
+// are the effect's; metis-run play behind bad or good has flags.
+func (x diagnosticExample) play(t *testing.T) map[string]string {
+	files := map[string]string{
+		"demo/schema.ts":              "export default TargetEnvSchema.create({ name: 'Demo', description: '', version: '1.0.0' })",
+		"demo/targets/scan/schema.ts": "export default TargetSchema.create({ _id: 'scan', name: 'Scan', description: '', parameters: [], script: async () => {} })",
+		"demo/arguments.json":         "[]",
+	}
+	maps.Copy(files, x.files(t))
+	data, err := os.ReadFile("../testdata/missions/one-effect.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(data), `"arguments": []`, `"arguments": `+files["demo/arguments.json"], 1)
+	if orders := files["demo/orders.json"]; orders != "" {
+		begin, end := strings.LastIndex(text, `[{`), strings.LastIndex(text, `]`)
+		var all []string
+		for i, order := range strings.Fields(strings.Trim(strings.TrimSpace(orders), "[]")) {
+			effect := strings.Replace(text[begin+1:end], `"order": 1`, `"order": `+strings.Trim(order, ","), 1)
+			all = append(all, strings.NewReplacer("effect-1", fmt.Sprint("effect-", i), `"localKey": "1"`, fmt.Sprintf(`"localKey": "%d"`, i)).Replace(effect))
+		}
+		text = text[:begin+1] + strings.Join(all, ",") + text[end:]
+	}
+	file, err := mission.Load([]byte(text), "mission.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := runtime.MissionOptions{}
+	if x.remark == "a standalone session" {
+		options.Config = []byte(`{"mode": "standalone", "standaloneForceId": "blue"}`)
+	}
+	lib := library(put(t, files))
+	if x.remark == "without --dir demo" {
+		lib.Dirs = []targets.Dir{{Path: t.TempDir()}}
+	}
+	m, err := lib.Mission(t.Context(), file, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raised := map[string]string{}
+	s := runtime.Open(runtime.Options{Caps: caps.Fixed(0), Mission: m, Sink: func(e event.Event) {
+		if d, ok := e.Body.(event.Diagnostic); ok {
+			raised[d.Code] = d.Severity
+		}
+	}})
+	defer s.End()
+	for _, step := range []runtime.Step{{Do: runtime.StepStart, Unsettled: true}, {Do: runtime.StepWait, For: time.Second},
+		{Do: runtime.StepExecute, Force: "blue", Node: "firewall", Action: "scan", Outcome: "success", Unsettled: true},
+		{Do: runtime.StepWait, For: 2 * time.Second}, {Do: runtime.StepReset}, {Do: runtime.StepEnd, GiveUp: true}} {
+		if r := s.Play(t.Context(), step); r.Status != "success" && !x.bad {
+			t.Errorf("%s:%d: %s: %s", diagnosticsFile, x.line, step.Do, describe(r))
+		}
 	}
 	return raised
 }

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -125,12 +126,10 @@ func (t shownTarget) read(x *Execution, name string) any {
 	switch name {
 	case "_id":
 		return t.ID
-	case "name":
-		return t.Name
-	case "description":
-		return t.Description
+	case "environment":
+		return x.show(showEnvironment(t.environment))
 	}
-	return x.show(showEnvironment(t.environment))
+	return t.object.Get(name) // whatever it is: METIS checks no option
 }
 
 var (
@@ -146,15 +145,14 @@ func (env shownEnvironment) read(x *Execution, name string) any {
 	switch name {
 	case "_id":
 		return env.ID
-	case "name":
-		return env.schema.Name
-	case "description":
-		return env.schema.Description
-	case "version":
-		return env.schema.Version
+	case "targets":
+		loaded := slices.DeleteFunc(x.session.all(env.environment), func(t *target) bool { return t.failure != nil })
+		return list(x, loaded, showTarget)
 	}
-	loaded := slices.DeleteFunc(x.session.all(env.environment), func(t *target) bool { return t.failure != nil })
-	return list(x, loaded, showTarget)
+	if env.object == nil { // no schema.ts declares it
+		return ""
+	}
+	return env.object.Get(name)
 }
 
 var memberValues = []string{"_id", "name", "username", "firstName", "lastName"}
@@ -194,7 +192,7 @@ func (v shownSession) read(x *Execution, name string) any {
 	case "_id":
 		return s.id
 	case "name":
-		return x.at().File.Name
+		return x.sessionName()
 	case "state":
 		return v.state
 	case "config":
@@ -203,14 +201,16 @@ func (v shownSession) read(x *Execution, name string) any {
 		return s.vm.NewDate(s.launched)
 	}
 	var members []*Member
-	for i := range s.members {
-		m := &s.members[i]
+	for _, m := range s.members {
 		if name == "members" || name == "joinedMembers" || name == m.role()+"s" {
 			members = append(members, m)
 		}
 	}
 	return list(x, members, showMember)
 }
+
+// sessionName is the config's, or the mission's.
+func (x *Execution) sessionName() string { return cmp.Or(x.session.config.Name, x.at().File.Name) }
 
 func (m *Member) role() string {
 	if m.Role == "" {
@@ -231,11 +231,11 @@ func (shownConfig) names(schema.Dialect) (values, getters []string) {
 func (shownConfig) read(x *Execution, name string) any {
 	switch name {
 	case "name":
-		return x.at().File.Name
+		return x.sessionName()
 	case "accessibility":
-		return "testing"
+		return cmp.Or(x.session.config.Accessibility, "public")
 	case "infiniteResources":
-		return x.at().blank
+		return x.at().blank || x.session.config.InfiniteResources
 	}
 	return x.session.targetEnvConfig(x)
 }
@@ -244,7 +244,7 @@ func (shownConfig) read(x *Execution, name string) any {
 // null if it selects none or one that is not there.
 func (s *Session) targetEnvConfig(x *Execution) js.Value {
 	env := x.target.environment
-	id, ok := s.configs[env.ID]
+	id, ok := s.config.TargetEnvConfigs[env.ID]
 	if !ok {
 		return js.Null()
 	}

@@ -29,12 +29,15 @@ var (
 // environment is an Environment in one session: its modules and what they declared.
 type environment struct {
 	*Environment
-	modules *js.Object
-	schema  schema.Environment
-	object  *js.Object // the TargetEnvSchema; nil for an implicit environment
-	failure *event.Error
-	targets map[string]*target // by folder; evaluated ones
-	ids     map[string]*target // by _id
+	modules  *js.Object
+	schema   schema.Environment
+	object   *js.Object // the TargetEnvSchema; nil for an implicit environment
+	failure  *event.Error
+	targets  map[string]*target // by folder; evaluated ones
+	ids      map[string]*target // by _id
+	problems []schema.Problem
+	hooks    []*hook // of an environment that a mission uses
+	self     *target // stands for the environment in its hooks
 }
 
 // target is a target in one session.
@@ -46,7 +49,10 @@ type target struct {
 
 	// What was said of it in this session.
 	said, saidReturned, saidFreeArgs bool
+	object                           *js.Object // the TargetSchema
 	script                           js.Callable
+	registry                         *js.Object // of migrations; nil: none
+	versions                         []string   // of the registry, once they were read
 	failure                          *event.Error
 }
 
@@ -56,6 +62,7 @@ type declaration struct {
 	dialect schema.Dialect
 	// otherKey: a target's parameters stand under the key of the other constructor.
 	otherKey bool
+	unknown  []string // options that METIS does not know
 }
 
 // kit is what METIS gives target code, made when first asked for.
@@ -105,8 +112,10 @@ func (s *Session) dialect() schema.Dialect {
 	if x := s.current(); x != nil && x.target != nil {
 		return x.target.Dialect
 	}
-	if s.loading != nil && s.loading.dialect.METISVersionGlobal {
-		return s.loading.dialect
+	if s.loading != nil {
+		if d := s.oldDialect(s.loading.Environment); d.METISVersionGlobal {
+			return d
+		}
 	}
 	return schema.V25()
 }
@@ -148,11 +157,60 @@ func (s *Session) declare(c js.Call) js.Value {
 	if c.Argument(2).String() == "new" {
 		d = schema.V23()
 		if s.loading != nil {
-			d = s.loading.dialect
+			d = s.oldDialect(s.loading.Environment)
 		}
 	}
-	s.declared[object] = declaration{c.Argument(1).String(), d, c.Argument(3).ToBoolean()}
+	made := declaration{kind: c.Argument(1).String(), dialect: d, otherKey: c.Argument(3).ToBoolean()}
+	if options, ok := c.Argument(4).(*js.Object); ok {
+		for _, key := range options.Keys() {
+			if !slices.Contains(optionsOf(made.kind, d), key) {
+				made.unknown = append(made.unknown, key)
+			}
+		}
+	}
+	s.declared[object] = made
 	return js.Undefined()
+}
+
+var (
+	targetOptions  = []string{"_id", "name", "description", "script", "migrations", "args", "parameters"}
+	envOptions     = []string{"name", "description", "version"}
+	realmedOptions = append(envOptions[:3:3], "multiRealmSupport")
+)
+
+// optionsOf are those that METIS reads; a target's parameters under the wrong key have a diagnostic of their own.
+func optionsOf(kind string, d schema.Dialect) []string {
+	switch {
+	case kind == "target":
+		return targetOptions
+	case d.MultiRealmOption:
+		return realmedOptions
+	}
+	return envOptions
+}
+
+// unknownOptions are the problems of options that METIS ignores.
+func (d declaration) unknownOptions(class string) (problems []schema.Problem) {
+	for _, key := range d.unknown {
+		p := schema.Problem{Code: "schema-unknown-property", Severity: schema.SeverityWarning, Path: key,
+			Message: fmt.Sprintf("METIS %s ignores it: %s has no such option", d.dialect, class), Hint: "it has " + join(optionsOf(d.kind, d.dialect), ", ")}
+		if near := schema.Near(key, optionsOf(d.kind, d.dialect)); len(near) > 0 {
+			p.Hint = "did you mean " + near[0] + "?"
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}
+
+// oldDialect is that of the environment's files that use new: the library's, unless a mission says more.
+func (s *Session) oldDialect(e *Environment) schema.Dialect {
+	switch {
+	case s.mission == nil:
+		return e.dialect
+	case s.mission.Mission.dialect.Constructor == "new":
+		return s.mission.Mission.dialect
+	}
+	return schema.V24()
 }
 
 // enter is the environment in this session, with its schema.ts evaluated.
@@ -162,7 +220,7 @@ func (s *Session) enter(e *Environment) *environment {
 	}
 	env := &environment{Environment: e, targets: map[string]*target{}, ids: map[string]*target{}}
 	s.environments[e.ID] = env
-	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: e.dialect, Configs: nil}
+	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: s.oldDialect(e), Configs: nil}
 	if env.modules, env.failure = s.vm.Load(e.program, s.require); env.failure != nil {
 		env.failure = asLoad(env.failure)
 		return env
@@ -177,6 +235,7 @@ func (s *Session) enter(e *Environment) *environment {
 	}
 	env.object = object
 	env.schema.Dialect = d
+	env.problems = s.declared[object].unknownOptions("TargetEnvSchema")
 	_ = s.vm.Enter(nil, func() {
 		env.schema.Name = text(object.Get("name"))
 		env.schema.Description = text(object.Get("description"))
@@ -281,8 +340,10 @@ func (s *Session) target(env *environment, folder string) *target {
 		return fail(failure)
 	}
 	var script js.Value
+	var registry *js.Object
 	if failure := s.vm.Enter(nil, func() {
 		script = object.Get("script")
+		registry, _ = object.Get("migrations").(*js.Object)
 		id := object.Get("_id")
 		t.noID = js.IsNullish(id) || text(id) == ""
 		parsed := env.parse(folder, func() (string, string, string, json.RawMessage) {
@@ -305,16 +366,18 @@ func (s *Session) target(env *environment, folder string) *target {
 	}); failure != nil {
 		return fail(asLoad(failure))
 	}
-	if s.declared[object].otherKey {
+	made := s.declared[object]
+	if made.otherKey {
 		t.problems = append(slices.Clip(t.problems), otherKey(dialect))
 	}
+	t.problems = append(slices.Clip(t.problems), made.unknownOptions("TargetSchema")...)
 	call, ok := js.Function(script)
 	if !ok {
 		source, frame := t.place("script")
 		return fail(&event.Error{Code: event.CodeLoad, Source: source, Frame: frame, Message: fmt.Sprintf("target %q has no script: `script` must be an async function", t.ID),
 			Hint: "write: script: async (context) => { ... }"})
 	}
-	t.script = call
+	t.object, t.script, t.registry = object, call, registry
 	if first := env.ids[t.ID]; first != nil {
 		source, frame := t.place("_id")
 		owner, _ := first.place("_id")
@@ -415,12 +478,23 @@ func (t *target) remark(p schema.Problem, part string) event.Diagnostic {
 	return event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint, Source: source, Frame: frame}
 }
 
+// sayOfEnvironment gives the diagnostics of an environment's declaration, once in a session.
+func (s *Session) sayOfEnvironment(env *environment) {
+	problems := env.problems
+	env.problems = nil
+	for _, p := range problems {
+		source, frame := env.place("schema.ts", p.Path)
+		s.diagnose(nil, event.Diagnostic{Code: p.Code, Severity: p.Severity, Message: p.String(), Hint: p.Hint, Source: source, Frame: frame})
+	}
+}
+
 // sayOfTarget gives the diagnostics of a target, once in a session.
 func (s *Session) sayOfTarget(x *Execution) {
 	if x.target.said || s.opts.Sink == nil {
 		return
 	}
 	x.target.said = true
+	s.sayOfEnvironment(x.target.environment)
 	for _, d := range x.target.remarks(s.infos()) {
 		s.diagnose(x, d)
 	}

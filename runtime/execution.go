@@ -16,10 +16,10 @@ import (
 	"github.com/metis-run/metis-run/schema"
 )
 
-// Execution is one call of a target's script.
+// Execution is one call of a target's script, or of a hook.
 type Execution struct {
 	session  *Session
-	request  Request
+	request  Request // of a run
 	done     func(event.Result)
 	deadline *time.Timer
 
@@ -30,23 +30,35 @@ type Execution struct {
 	// The rest belongs to the session's goroutine.
 	kind      string          // effect, hook or run
 	home      *realm          // nil for a lone run until somebody looks at the mission: see at
+	action    *mission.Action // that a lone run is put at
 	effect    *mission.Effect // of a mission; for a lone run made when looked at: see self; nil for a hook
 	trigger   string          // of the effect: mission.SessionSetup, ...
 	actor     *Member         // who executed the action; nil: nobody
 	id        string          // empty until it began
-	instance  string
-	target    *target
+	instance  *instance
+	cause     *cause
+	own       cause   // of a run
+	target    *target // of a hook one that stands for its environment; nil for an effect whose target is not there
+	hook      *hook
 	task      js.Task
 	arguments schema.Arguments
 	context   contextObject
 	args      [2]js.Value // the script's
 	free      js.Value    // what the free variable `args` names
 	stored    *js.Object  // of a lone run: what effect.args shares
-	sleeps    []*sleep
+	number    int         // of its session, from 1
+	sleeps    []*sleep    // pending
+	timers    []*nodeTimer
 	why       *event.Error // it was cancelled
+	failure   *event.Error // what it came to
 	settled   bool
-	answered  bool // its result is out
 	wasLate   bool
+}
+
+func newRun(s *Session, r Request, done func(event.Result)) *Execution {
+	x := &Execution{session: s, request: r, done: done, kind: "run", own: cause{re: r.Re}}
+	x.cause = &x.own
+	return x
 }
 
 // sleep is one pending context.sleep.
@@ -60,16 +72,19 @@ func (s *Session) begin(x *Execution) {
 	if x.settled {
 		return
 	}
-	x.instance = s.instance
 	t, arguments, problems, failure := s.admit(x.request)
+	if failure == nil {
+		x.target, x.arguments = t, arguments
+		failure = x.place()
+	}
 	if failure != nil {
 		x.refuse("refused", failure)
 		return
 	}
-	x.target, x.arguments = t, arguments
-	s.tasks++
-	x.id = s.id + "." + strconv.Itoa(s.tasks)
-	x.task.Owner = x
+	x.queue()
+	if x.request.Answer == WhenSettled {
+		s.move(1)
+	}
 	s.setRunning(append(s.running, x))
 	s.sayOfTarget(x)
 	for _, p := range problems {
@@ -81,9 +96,43 @@ func (s *Session) begin(x *Execution) {
 			s.cancel(x, &event.Error{Code: event.CodeTimeout, Message: fmt.Sprintf("stopped after %v", limit), Hint: "allow more time, or find out what it waits for"})
 		})
 	}
+	x.call(t.script)
+	if x.request.Answer == WhenBegun {
+		x.accepted()
+	}
+}
+
+// accepted answers a run whose script has begun.
+func (x *Execution) accepted() {
+	s := x.session
+	result := event.Result{Task: x.id, Status: "success"}
+	s.emitting.Lock()
+	if x.settled || s.abandoned.Load() { // it has its result
+		s.emitting.Unlock()
+		return
+	}
+	s.send(x, x.cause, result)
+	x.own.answered = true
+	s.emitting.Unlock()
+	x.deliver(result)
+}
+
+// queue gives an execution its place in the session's instance.
+func (x *Execution) queue() {
+	s := x.session
+	s.tasks++
+	x.number = s.tasks
+	x.id = s.id + "." + strconv.Itoa(s.tasks)
+	x.instance = s.now
+	x.task.Owner = x
+}
+
+// call calls the script, or the hook, with what METIS gives it.
+func (x *Execution) call(f js.Callable) {
+	s := x.session
 	x.args[0] = x.newContext()
 	args := x.args[:1]
-	if t.Dialect.ScriptTakesValues {
+	if x.kind != "hook" && x.target.Dialect.ScriptTakesValues {
 		values, failure := x.values()
 		if failure != nil {
 			x.settle(js.Outcome{Err: failure})
@@ -92,14 +141,22 @@ func (s *Session) begin(x *Execution) {
 		args = append(args, values) // within x.args
 	}
 	var lost func()
-	if s.opts.KeepPending {
+	if s.opts.KeepPending && x.kind == "run" {
 		lost = x.lost
 	}
-	s.vm.Run(&x.task, t.script, x.settle, lost, args...)
+	s.vm.Run(&x.task, f, x.settle, lost, args...)
 }
 
 // admit decides whether a request can run: its target and its arguments are as they must be.
 func (s *Session) admit(r Request) (*target, schema.Arguments, []schema.Problem, *event.Error) {
+	s.prepare()
+	if e := r.Target.Environment; s.mission != nil && e != nil {
+		if env := s.environments[e.ID]; env != nil && env.Environment != e { // it would take the place of the mission's
+			return nil, nil, nil, &event.Error{Code: event.CodeUsage,
+				Message: fmt.Sprintf("the session has the environment %q of %s, and cannot have that of %s too", e.ID, env.Folder.Display, e.Folder.Display),
+				Hint:    "run " + e.ID + "/TARGET, or begin a session with the other one"}
+		}
+	}
 	t, failure := s.open(r.Target)
 	if failure != nil {
 		return nil, nil, nil, failure
@@ -124,7 +181,16 @@ func (s *Session) open(r Reference) (*target, *event.Error) {
 }
 
 func (x *Execution) event(status string, failure *event.Error) event.Task {
-	return event.Task{ID: x.id, Of: "run", Env: x.target.environment.ID, Target: x.target.ID, Status: status, Error: failure}
+	t := event.Task{ID: x.id, Of: x.kind, Status: status, Error: failure}
+	switch x.kind {
+	case "effect":
+		t.Env, t.Target, t.Effect, t.Trigger, t.Realm = x.effect.EnvironmentID, x.effect.TargetID, x.effect.Name, x.effect.Trigger, x.home.name
+	case "hook":
+		t.Env, t.Trigger, t.Realm = x.target.environment.ID, x.hook.method, x.home.name
+	default:
+		t.Env, t.Target = x.target.environment.ID, x.target.ID
+	}
+	return t
 }
 
 // argumentsError is what a caller's arguments were refused for.
@@ -165,6 +231,8 @@ func (x *Execution) settle(o js.Outcome) {
 		if o.Err.Code == event.CodeCancelled {
 			result.Status = "cancelled"
 		}
+	case !x.asked():
+		x.sayReturned(o.Value)
 	default:
 		result.Value, result.Error = x.returned(o.Value)
 		if result.Error != nil {
@@ -175,14 +243,36 @@ func (x *Execution) settle(o js.Outcome) {
 	if result.Error != nil {
 		status = "failure"
 	}
-	x.settled = true
-	for _, z := range x.sleeps { // nobody waits for them any more but what the script left behind
-		if x.why != nil {
-			s.vm.Loop.Stop(z.timer)
+	x.settled, x.failure = true, result.Error
+	if x.why != nil { // nobody waits for them any more but what the script left behind
+		x.wake(nil)
+		x.stopTimers(nil)
+	}
+	x.finish(x.event(status, result.Error), result)
+	s.quiet()
+}
+
+// asked tells whether somebody asked for the execution and waits for its result; else METIS itself calls it.
+func (x *Execution) asked() bool { return x.kind == "run" || x.request.Target.Environment != nil }
+
+// wake takes the execution's sleeps off, each of which f is then called with.
+func (x *Execution) wake(f func(*sleep)) {
+	sleeps := x.sleeps
+	x.sleeps = nil
+	delete(x.session.asleep, x)
+	for _, z := range sleeps {
+		if x.session.vm.Loop.Stop(z.timer) && f != nil {
+			f(z)
 		}
 	}
-	s.drop(x)
-	x.finish(x.event(status, result.Error), result)
+}
+
+// woke notes that a sleep has come to its end.
+func (x *Execution) woke(z *sleep) {
+	x.sleeps = slices.DeleteFunc(x.sleeps, func(y *sleep) bool { return y == z })
+	if len(x.sleeps) == 0 {
+		delete(x.session.asleep, x)
+	}
 }
 
 // placed gives what a script failed with the place of the script, if none is known: what was thrown is no Error, or the
@@ -219,28 +309,58 @@ func (x *Execution) returned(v js.Value) (json.RawMessage, *event.Error) {
 			Message: fmt.Sprintf("the returned value%s: in JSON %s", l.Path, l.What),
 			Hint:    "return plain data: Object.fromEntries(map), [...set], String(value)"})
 	}
-	if x.target.saidReturned || !s.infos() {
-		return text, nil
+	x.sayReturned(v)
+	return text, nil
+}
+
+// sayReturned says, once of a target, that METIS throws a returned value away.
+func (x *Execution) sayReturned(v js.Value) {
+	s := x.session
+	if js.IsUndefined(v) || x.kind == "hook" || x.target.saidReturned || !s.infos() {
+		return
 	}
 	x.target.saidReturned = true
 	source, frame := x.target.place("script")
 	s.diagnose(x, event.Diagnostic{Code: "returned-value", Severity: schema.SeverityInfo, Source: source, Frame: frame,
 		Message: "the script returns a value: METIS throws it away", Hint: "use context.sendOutput or a store for what others are to see"})
-	return text, nil
 }
 
-// finish sends the last events of an execution and hands its result over.
+// finish sends the last events of an execution and hands its result over, or keeps it until the session has settled. In
+// one piece: who abandons the session meanwhile finds it running, or all of it said.
 func (x *Execution) finish(task event.Body, result event.Result) {
-	if task != nil {
-		x.session.emit(x, task, result)
-	} else {
-		x.session.emit(x, result)
-	}
-	x.answered = true
 	if x.deadline != nil {
 		x.deadline.Stop()
 	}
-	x.deliver(result)
+	s := x.session
+	var kept *operation
+	s.emitting.Lock()
+	s.running = slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y })
+	switch {
+	case s.abandoned.Load():
+	case !x.asked() || x.own.answered:
+		s.send(x, x.cause, task)
+	case task == nil:
+		s.send(x, x.cause, result)
+	case x.request.Answer == WhenSettled:
+		s.send(x, x.cause, task)
+		kept = &operation{run: x, cause: x.cause, result: result, done: x.deliver}
+		s.owed = append(s.owed, kept)
+	default:
+		s.send(x, x.cause, task, result)
+	}
+	if kept == nil && x.asked() {
+		x.own.answered = true
+	}
+	s.emitting.Unlock()
+	s.vm.Loop.Held = len(s.running)
+	if x.request.Answer == WhenSettled && x.id != "" {
+		defer s.move(-1) // see begin
+	}
+	if kept == nil {
+		x.deliver(result)
+		return
+	}
+	s.whenSettled(func() { s.conclude(kept, result) })
 }
 
 func (x *Execution) deliver(result event.Result) {
@@ -252,6 +372,7 @@ func (x *Execution) deliver(result event.Result) {
 	}
 	if x.wait != nil {
 		x.result = result
+		x.session.move(-1)
 		x.wait.Finish()
 	}
 }
@@ -273,13 +394,8 @@ func (x *Execution) abort(why *event.Error) {
 	}
 	x.why = x.waiting(*why)
 	s := x.session
-	sleeps := x.sleeps
-	x.sleeps = nil
-	for _, z := range sleeps {
-		if s.vm.Loop.Stop(z.timer) {
-			z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint))
-		}
-	}
+	x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+	x.stopTimers(why)
 	if !x.settled {
 		x.settle(js.Outcome{Err: x.why})
 	}
@@ -292,10 +408,7 @@ func (x *Execution) cut() {
 	if x.settled {
 		return
 	}
-	for _, z := range x.sleeps {
-		x.session.vm.Loop.Stop(z.timer)
-	}
-	x.sleeps = nil
+	x.wake(nil)
 	x.why = x.waiting(event.Error{Code: event.CodeCancelled, Message: cutMessage})
 	x.settle(js.Outcome{})
 }
@@ -333,6 +446,6 @@ func (x *Execution) late(what string) {
 	}
 	x.wasLate = true
 	x.session.diagnose(x, event.Diagnostic{Code: "work-left-behind", Severity: schema.SeverityWarning, Source: x.session.vm.Where().String(),
-		Message: fmt.Sprintf("%s/%s %s after its script had settled", x.target.environment.ID, x.target.ID, what),
+		Message: fmt.Sprintf("%s %s after its script had settled", x.called(), what),
 		Hint:    "await what the script starts: METIS takes the effect for finished, and a reset or the end of the session cuts the rest"})
 }

@@ -50,6 +50,9 @@ func (o *exposed) Get(name string) js.Value {
 		return nil
 	}
 	if !value && !slices.Contains(getters, name) {
+		if o.x.session.onlyDocumented(o.x, what(o.of)+name) {
+			return nil
+		}
 		o.x.session.lacks(o.x, what(o.of)+name+" is undefined", "a member", func(d schema.Dialect) bool {
 			values, getters := o.of.names(d)
 			return slices.Contains(values, name) || slices.Contains(getters, name)
@@ -80,6 +83,8 @@ func what(of source) string {
 		return "an action's "
 	case shownFile:
 		return "a file's "
+	case shownMember:
+		return "a member's "
 	}
 	return "a component's "
 }
@@ -93,7 +98,7 @@ func (o *exposed) keep(name string, v js.Value) {
 
 // Set changes what the script has in hand and nothing else. A getter without a setter takes no assignment.
 func (o *exposed) Set(name string, v js.Value) bool {
-	if o.Accessor(name) {
+	if _, own := o.own[name]; !own && o.Accessor(name) {
 		return false
 	}
 	o.keep(name, v)
@@ -133,6 +138,9 @@ func (o *exposed) Keys() []string {
 
 // Accessor tells console.log which properties are getters.
 func (o *exposed) Accessor(name string) bool {
+	if _, own := o.own[name]; own {
+		return false
+	}
 	_, getters := o.of.names(o.x.target.Dialect)
 	return slices.Contains(getters, name) && !o.del[name]
 }

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -94,12 +95,31 @@ func (l *Library) Find(ctx context.Context, name string) (Reference, error) {
 // All loads every environment of Dirs, in METIS's order, and says what METIS would skip. An
 // environment that cannot be read is a problem, not an error.
 func (l *Library) All(ctx context.Context) ([]*Environment, []schema.Problem, error) {
+	return l.some(ctx, func(targets.Folder) bool { return true })
+}
+
+// Environments loads those of Dirs that have one of the ids, in METIS's order. Its error is that of the first one that
+// cannot be read.
+func (l *Library) Environments(ctx context.Context, ids []string) ([]*Environment, error) {
+	all, problems, err := l.some(ctx, func(f targets.Folder) bool { return slices.Contains(ids, f.ID) })
+	for _, p := range problems {
+		if p.Code == "environment-unreadable" && err == nil {
+			err = errors.New(p.Message)
+		}
+	}
+	return all, err
+}
+
+func (l *Library) some(ctx context.Context, wanted func(targets.Folder) bool) ([]*Environment, []schema.Problem, error) {
 	folders, problems, err := targets.ScanAll(l.dirs())
 	if err != nil {
 		return nil, nil, err
 	}
 	var all []*Environment
 	for _, folder := range folders {
+		if !wanted(folder) {
+			continue
+		}
 		env, err := l.load(ctx, folder)
 		if err != nil {
 			if ctx.Err() != nil {
@@ -115,7 +135,11 @@ func (l *Library) All(ctx context.Context) ([]*Environment, []schema.Problem, er
 
 // Load bundles and compiles one environment, unless that was done before.
 func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment, error) {
-	identity := folder.Root + "\x00" + folder.ID + "\x00" + strings.Join(folder.Targets, "\x00")
+	root := folder.Root
+	if abs, err := filepath.Abs(root); err == nil && root != "" { // however it was named
+		root = abs
+	}
+	identity := root + "\x00" + folder.ID + "\x00" + strings.Join(folder.Targets, "\x00")
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if env := l.loaded[identity]; env != nil {

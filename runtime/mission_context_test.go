@@ -122,6 +122,7 @@ func (p *stage) run(effect string) string {
 	p.t.Helper()
 	e := p.effect(effect)
 	x := &Execution{session: p.Session, request: Request{Target: p.target}, kind: "effect", home: p.realm, effect: e, trigger: e.Trigger, actor: p.actor()}
+	x.cause = &x.own
 	return p.begin(x)
 }
 
@@ -130,7 +131,7 @@ func (p *stage) actor() *Member {
 	if len(p.members) == 0 {
 		return nil
 	}
-	return &p.members[0]
+	return p.members[0]
 }
 
 func (p *stage) begin(x *Execution) string {
@@ -214,7 +215,7 @@ func TestMethodsByKeys(t *testing.T) {
 			}
 			t.Run(c.name+"/"+version, func(t *testing.T) {
 				p := play(t, version, c.body)
-				p.members = []Member{{ID: "m1", Username: "ann"}}
+				p.members = []*Member{{ID: "m1", Username: "ann"}}
 				p.check(c.effect, c.want, c.heard)
 			})
 		}
@@ -306,7 +307,7 @@ func TestKeysOfExposedObjects(t *testing.T) {
 	} {
 		t.Run(version, func(t *testing.T) {
 			p := play(t, version, body)
-			p.members = []Member{{ID: "m1"}}
+			p.members = []*Member{{ID: "m1"}}
 			var got []string
 			if err := json.Unmarshal([]byte(p.run(inAction)), &got); err != nil {
 				t.Fatal(err)
@@ -334,7 +335,7 @@ func TestExposedValues(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := play(t, c.version, c.body)
-			p.members = []Member{{ID: "m1", Username: "ann", FirstName: "Ann", LastName: "Lee"}, {ID: "m2", Username: "bob", Role: "observer"}}
+			p.members = []*Member{{ID: "m1", Username: "ann", FirstName: "Ann", LastName: "Lee"}, {ID: "m2", Username: "bob", Role: "observer"}}
 			if c.effect == "" {
 				c.effect = inAction
 			}
@@ -415,7 +416,7 @@ func TestHookContext(t *testing.T) {
 	p := play(t, "2.5", `
     context.mission.forces[0].nodes[0].blocked
     try { context.sendOutput('x', context.mission) } catch (e) { return [Object.keys(context), 'effect' in context, String(e)] }`)
-	x := &Execution{session: p.Session, request: Request{Target: p.target}, kind: "hook", home: p.realm}
+	x := &Execution{session: p.Session, request: Request{Target: p.target}, kind: "hook", hook: &hook{method: "environment-setup"}, home: p.realm}
 	equal(t, "value", p.begin(x), `[["session","config","mission","localStore","realmStore","globalStore","sleep"],false,"TypeError: context.sendOutput is not a function"]`)
 	p.said("hook-member")
 }
@@ -428,7 +429,7 @@ func TestOldContextKeepsItsMission(t *testing.T) {
     return old.mission.allNodes[1].blocked`)
 	equal(t, "first", p.run(inAction), "true")
 	before := p.realm
-	p.realm, p.instance = p.next(p.realm), "another"
+	p.realm, p.now = p.next(p.realm), &instance{id: "another", set: p.now.set}
 	equal(t, "second", p.run(inAction), `[true,"OutdatedContextError"]`)
 	if p.realm.NodeByID("node-fw").Blocked || !before.NodeByID("node-fw").Blocked {
 		t.Error("the wrong mission was changed")

@@ -1,7 +1,10 @@
 package runtime
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
+	"slices"
 
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
@@ -33,9 +36,17 @@ type realm struct {
 // at is the realm that an execution sees. A lone run has a blank one, made when something looks at it.
 func (x *Execution) at() *realm {
 	if x.home == nil {
-		x.home = x.session.blankRealm(x.target.Dialect)
+		x.home = x.session.blankRealm(x.instance, x.target.Dialect)
 	}
 	return x.home
+}
+
+// realmName is the name of the execution's realm, without making one.
+func (x *Execution) realmName() string {
+	if x.home == nil {
+		return ""
+	}
+	return x.home.name
 }
 
 // self is the effect that an execution stands for. A lone run is one of the blank mission's only
@@ -53,8 +64,11 @@ func (x *Execution) self() *mission.Effect {
 	if e.Trigger == "" {
 		e.Trigger = mission.ExecutionSuccess
 	}
-	if actions := e.Realm.AllActions(); len(actions) > 0 && !sessionTrigger(e.Trigger) {
-		e.Action = actions[0]
+	if !sessionTrigger(e.Trigger) {
+		e.Action = x.action
+		if actions := e.Realm.AllActions(); e.Action == nil && len(actions) > 0 {
+			e.Action = actions[0]
+		}
 	}
 	for _, a := range x.arguments {
 		kind := "unknown"
@@ -68,13 +82,53 @@ func (x *Execution) self() *mission.Effect {
 	return e
 }
 
+// place puts a lone run where its request wants it in the session's mission.
+func (x *Execution) place() *event.Error {
+	s, at := x.session, x.request.Place
+	x.trigger = at.Trigger
+	switch {
+	case s.mission == nil && at != (Place{}):
+		return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("session %q has no mission for the run to stand in", s.id), Hint: "open one with a mission"}
+	case s.mission == nil:
+		return nil
+	case at.Trigger != "" && !slices.Contains(mission.Triggers, at.Trigger):
+		return unknownName("trigger", at.Trigger, mission.Triggers)
+	}
+	s.fit(x.target.environment)
+	if failure := cmp.Or(x.target.environment.failure, x.target.failure); failure != nil {
+		return failure
+	}
+	x.home = s.now.realms[0]
+	if sessionTrigger(at.Trigger) { // nobody triggers it
+		if at.Force+at.Node+at.Action != "" {
+			return &event.Error{Code: event.CodeUsage, Message: "an effect of the trigger " + at.Trigger + " belongs to no force, node or action", Hint: "leave them out, or choose another trigger"}
+		}
+		return nil
+	}
+	for _, a := range x.home.AllActions() {
+		if a.Fits(at.Force, at.Node, at.Action) {
+			x.action, x.actor = a, s.actorFor(a.Node.Force)
+			return nil
+		}
+	}
+	if at.Force+at.Node+at.Action == "" {
+		x.actor = s.actorFor(x.home.Forces[0])
+		return nil
+	}
+	step := Step{Force: cmp.Or(at.Force, x.home.Forces[0].LocalKey), Node: at.Node, Action: at.Action}
+	if _, failure := x.home.find(step); failure != nil {
+		return failure
+	}
+	return &event.Error{Code: event.CodeUnknown, Message: "the mission has no such action", Hint: "metis-run mission show lists them"}
+}
+
 func sessionTrigger(trigger string) bool {
 	return trigger == mission.SessionSetup || trigger == mission.SessionStart || trigger == mission.SessionTeardown
 }
 
 // blankRealm is the stand-in for a mission, one for each dialect of a session.
-func (s *Session) blankRealm(d schema.Dialect) *realm {
-	if r := s.blanks[d.Version]; r != nil {
+func (s *Session) blankRealm(of *instance, d schema.Dialect) *realm {
+	if r := of.blanks[d.Version]; r != nil {
 		return r
 	}
 	r := &realm{blank: true}
@@ -83,10 +137,10 @@ func (s *Session) blankRealm(d schema.Dialect) *realm {
 		panic(s.vm.NewError("Error", err.Error(), event.CodeMission, "")) // our own mission: a test loads it
 	}
 	r.Realm = live
-	if s.blanks == nil {
-		s.blanks = map[string]*realm{}
+	if of.blanks == nil {
+		of.blanks = map[string]*realm{}
 	}
-	s.blanks[d.Version] = r
+	of.blanks[d.Version] = r
 	return r
 }
 

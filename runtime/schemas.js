@@ -15,7 +15,7 @@
       this.description = description
       this.version = version
       if (how !== 'new') this.multiRealmSupport = multiRealmSupport ?? false
-      declare(this, 'environment', how)
+      declare(this, 'environment', how, false, options)
     }
     static create(options) {
       return new this(options, 'create')
@@ -40,7 +40,7 @@
       const list = parameters ?? args
       this[how === 'new' ? 'args' : 'parameters'] = Array.isArray(list) ? list.slice() : list
       if (migrations !== undefined) this.migrations = migrations
-      declare(this, 'target', how, list !== undefined && (how === 'new' ? args : parameters) === undefined)
+      declare(this, 'target', how, list !== undefined && (how === 'new' ? args : parameters) === undefined, options)
     }
     static create(options) {
       return new this(options, 'create')

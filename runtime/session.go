@@ -1,9 +1,12 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	stdruntime "runtime"
 	"slices"
 	"sync"
@@ -29,12 +32,19 @@ type Options struct {
 	// call the session, except for Cancel.
 	Sink func(event.Event)
 
+	// Leaves, if given, gets what Stores gives when the session ends, before it is freed: what teardown left. As Sink it
+	// runs on the session's goroutine.
+	Leaves func(stores json.RawMessage)
+
 	// Quiet leaves out the diagnostics of severity info. Their places are found in a second parse of the
 	// program, which adds 0.3 ms or more to the first execution of a target that has any.
 	Quiet bool
 
 	// TraceStores makes an event of each creation and assignment of a state.
 	TraceStores bool
+
+	// Mission is what the session plays; nil: lone targets. See Play.
+	Mission *Mission
 
 	// KeepPending leaves an execution that waits for nothing of its own alone, for a later one may
 	// settle it. Without it, and where nothing in the VM can settle it any more, such an execution
@@ -48,44 +58,57 @@ type Options struct {
 
 // The states of a session (spec 4.1), and of one whose VM is gone.
 const (
-	started = "started"
-	ended   = "ended"
-	broken  = "broken"
+	unstarted = "unstarted"
+	starting  = "starting"
+	started   = "started"
+	resetting = "resetting"
+	ending    = "ending"
+	ended     = "ended"
+	broken    = "broken"
 )
 
-// Session is one run of lone targets: one JavaScript VM with its stores, on one goroutine at a time.
+// Session is one run of a mission or of lone targets: one JavaScript VM with its stores, on one goroutine at a time.
 // All methods may be called from any goroutine, but not from the sink.
 type Session struct {
-	opts     Options
-	id       string
-	instance string
-	vm       *js.VM
+	opts Options
+	id   string
+	vm   *js.VM
 
 	// The rest belongs to the session's goroutine, except what says otherwise.
 	state        string
 	launched     time.Time
-	set          *stores.Set
-	configs      map[string]string
+	config       schema.SessionConfig
+	mission      *played                 // what is played; nil: lone targets
 	environments map[string]*environment // by environment id
 	declared     map[*js.Object]declaration
 	loading      *environment // whose schema.ts is being evaluated
 	kit          kit
 	running      []*Execution
-	settling     []*js.Wait
+	queued       map[*Execution]bool // announced, and not begun yet
+	asleep       map[*Execution]bool // that have a sleep pending
+	batches      int                 // of hooks and effects that are at work
+	onQuiet      []func()            // called once nothing runs
+	settling     []func()            // called when nothing is left that could run
+	underWay     bool                // a start, a reset or an end has not come to its end yet
+	onRest       []func()            // called once it has
+	moving       int                 // how many wait for a virtual clock to move
+	pauses       []*pause            // those of them who wait for a time
+	acting       *cause              // the request that is being served, for what no execution does
 	tasks        int
 	said         map[string]bool // diagnostics that are given once
 	collecting   atomic.Bool
-	blanks       map[string]*realm // stand-ins for a mission, by dialect
-	members      []Member
+	members      []*Member
 
-	emitting  sync.Mutex          // guards seq, pending and the sink between the session and who abandons it
+	emitting  sync.Mutex // guards now, seq, running, pending, owed and the sink between the session and who abandons it
+	now       *instance
 	pending   map[*Execution]bool // started, and not begun yet
+	owed      []*operation        // requests that have no answer yet, besides those of pending and running executions
 	seq       int64
 	mask      event.Mask
 	abandoned atomic.Bool
 	gone      chan struct{} // closed when it is abandoned
 	ending    atomic.Bool   // End was called
-	ended     atomic.Bool   // of an abandoned one: it was said
+	ended     atomic.Bool   // it was said that it has ended
 }
 
 // Open begins a session.
@@ -95,29 +118,80 @@ func Open(opts Options) *Session {
 		opts.Grace = 500 * time.Millisecond
 	}
 	s := &Session{
-		opts: opts, id: opts.ID, set: &stores.Set{}, state: started,
+		opts: opts, id: opts.ID, state: started,
 		environments: map[string]*environment{}, declared: map[*js.Object]declaration{}, said: map[string]bool{},
-		pending: map[*Execution]bool{}, gone: make(chan struct{}),
-		configs: map[string]string{}, launched: opts.Caps.Clock.Now(),
+		pending: map[*Execution]bool{}, queued: map[*Execution]bool{}, asleep: map[*Execution]bool{}, gone: make(chan struct{}), launched: opts.Caps.Clock.Now(),
 	}
 	if s.id == "" {
 		s.id = opts.Caps.Random.UUID()[:8]
 	}
-	s.instance = opts.Caps.Random.UUID()
-	for env, id := range opts.Configs {
-		s.configs[env] = id
+	s.now = s.newInstance()
+	s.config = schema.SessionConfig{Accessibility: "testing"}
+	if m := opts.Mission; m != nil {
+		s.config, s.mission = m.config, &played{Mission: m}
+		if !m.begun {
+			s.state = unstarted
+		}
+		for _, member := range m.members {
+			if member.ID == "" {
+				member.ID = opts.Caps.Random.UUID()
+			}
+			s.members = append(s.members, &member)
+		}
 	}
+	s.config.TargetEnvConfigs = maps.Clone(s.config.TargetEnvConfigs)
+	if s.config.TargetEnvConfigs == nil {
+		s.config.TargetEnvConfigs = map[string]string{}
+	}
+	maps.Copy(s.config.TargetEnvConfigs, opts.Configs)
 	s.vm = js.New(js.Options{
 		Caps: opts.Caps, Budget: opts.Budget,
 		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
 		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
 	}, s.idle)
-	s.emit(nil, event.Session{State: started})
+	s.vm.Loop.Frozen = s.mission != nil
+	s.emit(nil, event.Session{State: s.state})
 	return s
+}
+
+// instance is one life of a session between two resets: what belongs to it is gone with it (spec 4.1, 4.8).
+type instance struct {
+	id     string
+	set    *stores.Set
+	realms []*realm          // of a mission
+	blanks map[string]*realm // stand-ins for a mission, by dialect
+}
+
+func (s *Session) newInstance() *instance {
+	return &instance{id: s.opts.Caps.Random.UUID(), set: &stores.Set{}}
+}
+
+// cause is the request of a host that events come from.
+type cause struct {
+	re       json.RawMessage
+	answered bool // its result is out: later events do not carry it
+}
+
+// Mask is an event's body with the secrets masked that the session has read, for what its host says of it.
+func (s *Session) Mask(body event.Body) event.Body {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	return s.mask.Event(event.Event{Body: body}).Body
 }
 
 // ID is the session's id.
 func (s *Session) ID() string { return s.id }
+
+// Members are those who join the session of a mission, with the ids that scripts see, and name in outputs.
+func (s *Session) Members() []Member {
+	members, _ := do(s, func() (list []Member) {
+		for _, m := range s.members {
+			list = append(list, *m)
+		}
+		return list
+	})
+	return members
+}
 
 // emit sends events of one moment. What an execution causes before its result, and the result, carry
 // the request's id.
@@ -125,17 +199,28 @@ func (s *Session) emit(x *Execution, bodies ...event.Body) {
 	if s.opts.Sink == nil {
 		return
 	}
+	why := s.acting
+	if x != nil {
+		why = x.cause
+	}
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
 	if !s.abandoned.Load() {
-		s.send(x, bodies...)
+		s.send(x, why, bodies...)
 	}
 }
 
-func (s *Session) send(x *Execution, bodies ...event.Body) {
-	e := event.Event{Session: s.id, Instance: s.instance, At: s.opts.Caps.Clock.Now()}
-	if x != nil && !x.answered {
-		e.Re = x.request.Re
+// send is emit while emitting is held, for a request or nil.
+func (s *Session) send(x *Execution, why *cause, bodies ...event.Body) {
+	if s.opts.Sink == nil {
+		return
+	}
+	e := event.Event{Session: s.id, Instance: s.now.id, At: s.opts.Caps.Clock.Now()}
+	if x != nil && x.instance != nil {
+		e.Instance = x.instance.id
+	}
+	if why != nil && !why.answered {
+		e.Re = why.re
 	}
 	for _, body := range bodies {
 		s.seq++
@@ -154,35 +239,73 @@ type Request struct {
 	Undeclared  bool                // arguments that the target does not declare are passed on
 	ReadFile    func(path string) ([]byte, error)
 	Timeout     time.Duration   // real time; 0: none
+	Place       Place           // in the session's mission
+	Answer      Answer          // when its result is given
 	Re          json.RawMessage // what the events that it causes carry as "re"
+}
+
+// Answer is when a run gets its result. What it says afterwards does not carry its Re.
+type Answer int
+
+const (
+	// WhenDone: when its script has come to its end.
+	WhenDone Answer = iota
+	// WhenSettled: when nothing is left that could run, so that all it caused has been said before. A virtual clock moves
+	// until then.
+	WhenSettled
+	// WhenBegun: at once. The result has the script's value if it did not have to wait for anything; else what it came to
+	// is in the task's last event.
+	WhenBegun
+)
+
+// Place is where in a mission a lone run stands: for which trigger, as an effect of which action. What is empty is the
+// first there is.
+type Place struct {
+	Force, Node, Action string // local keys or _ids
+	Trigger             string // one of METIS's; "": execution-success
 }
 
 // Run calls a target and waits for its result. A cancelled context cancels the execution: what it
 // waits for is aborted, so that its finally clauses run, and a script that does not yield is stopped.
 func (s *Session) Run(ctx context.Context, r Request) event.Result {
 	if ctx.Done() == nil {
-		x := &Execution{session: s, request: r}
+		x := newRun(s, r, nil)
 		s.vm.Loop.Do(func(w *js.Wait) {
 			x.wait = w
+			s.move(1)
 			s.begin(x)
 		})
 		return x.result
 	}
+	s.vm.Loop.Post(func() { s.move(1) })
 	done := make(chan event.Result, 1)
-	x := s.Start(r, func(result event.Result) { done <- result })
+	x := s.Start(r, func(result event.Result) {
+		s.vm.Loop.Post(func() { s.move(-1) })
+		done <- result
+	})
 	select {
 	case result := <-done:
 		return result
 	case <-ctx.Done():
-		s.cancel(x, &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()})
+		s.cancel(x, cancelled(ctx))
 		return <-done
 	}
+}
+
+// cancelled is why a context is done: the cause itself, if it says so in the form of events, such as that the time is up.
+func cancelled(ctx context.Context) *event.Error {
+	cause := context.Cause(ctx)
+	var known *event.Error
+	if errors.As(cause, &known) {
+		return known
+	}
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + cause.Error()}
 }
 
 // Start calls a target and returns at once. done gets the result, on the session's goroutine, or on
 // another one if the session had to be abandoned; it must not block.
 func (s *Session) Start(r Request, done func(event.Result)) *Execution {
-	x := &Execution{session: s, request: r, done: done}
+	x := newRun(s, r, done)
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
 	if s.abandoned.Load() {
@@ -212,9 +335,7 @@ func (s *Session) lost() *event.Error {
 
 // answer sends a result for an execution that the session's goroutine will never answer. emitting is held.
 func (s *Session) answer(x *Execution, result event.Result) {
-	if s.opts.Sink != nil {
-		s.send(x, result)
-	}
+	s.send(x, x.cause, result)
 	x.deliver(result)
 }
 
@@ -237,21 +358,42 @@ func do[T any](s *Session, f func() T) (result T, ok bool) {
 	}
 }
 
-// Cancel cancels a running execution by its task id, as a cancelled context of Run does. It may be
-// called from the sink.
+// Cancel cancels an execution by its task id, as a cancelled context of Run does: a queued one is skipped, and a run that
+// is done and waits for the session to settle is answered. It may be called from the sink.
 func (s *Session) Cancel(task string, why *event.Error) {
 	busy := func() bool {
 		s.emitting.Lock()
 		defer s.emitting.Unlock()
 		return slices.ContainsFunc(s.running, func(x *Execution) bool { return x.id == task && s.vm.Busy(&x.task) })
 	}
-	s.escalate(why, busy, func() {
-		for _, x := range slices.Clone(s.running) {
-			if x.id == task {
-				x.abort(why)
-			}
+	s.escalate(why, busy, func() { s.abort(why, func(x *Execution) bool { return x.id == task }) })
+}
+
+// abort is the first step of a cancel of the executions that are meant.
+func (s *Session) abort(why *event.Error, meant func(*Execution) bool) {
+	for _, x := range byNumber(s.queued) {
+		if meant(x) {
+			delete(s.queued, x)
+			x.end("skipped", why)
 		}
-	})
+	}
+	for _, x := range slices.Clone(s.running) {
+		if meant(x) {
+			x.abort(why)
+		}
+	}
+	for _, op := range s.unsettled() {
+		if x := op.run; x != nil && meant(x) {
+			x.why = why
+			x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+			s.conclude(op, op.result)
+		}
+	}
+}
+
+// byNumber are executions in the order in which they were made.
+func byNumber(set map[*Execution]bool) []*Execution {
+	return slices.SortedFunc(maps.Keys(set), func(a, b *Execution) int { return cmp.Compare(a.number, b.number) })
 }
 
 // CancelAll cancels whatever runs, as a cancelled context of Run does.
@@ -260,11 +402,7 @@ func (s *Session) CancelAll(why *event.Error) { s.cancel(nil, why) }
 // cancel cancels one execution, or all if x is nil.
 func (s *Session) cancel(x *Execution, why *event.Error) {
 	s.escalate(why, func() bool { return x == nil || s.vm.Busy(&x.task) }, func() {
-		for _, y := range slices.Clone(s.running) {
-			if x == nil || x == y {
-				y.abort(why)
-			}
-		}
+		s.abort(why, func(y *Execution) bool { return x == nil || x == y })
 		if x != nil && x.id == "" {
 			x.refuse("cancelled", why) // it never began
 		}
@@ -292,6 +430,7 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 			case <-ticker.C:
 			}
 			switch {
+			case s.vm.Held(): // by its listener: that time is not the script's
 			case interrupted:
 				s.abandon(nil, why)
 			case busy():
@@ -310,14 +449,6 @@ func (s *Session) setRunning(list []*Execution) {
 	s.vm.Loop.Held = len(list)
 }
 
-// drop takes one off it, in place.
-func (s *Session) drop(x *Execution) {
-	s.emitting.Lock()
-	s.running = slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y })
-	s.emitting.Unlock()
-	s.vm.Loop.Held = len(s.running)
-}
-
 // abandon gives a VM up that does not stop: its goroutine may never come back, and what it does is
 // heard no more.
 func (s *Session) abandon(x *Execution, why *event.Error) {
@@ -326,14 +457,19 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	if s.abandoned.Load() {
 		return
 	}
+	lost := s.lost()
+	lost.Cause = why
 	for _, y := range s.running {
 		result := event.Result{Task: y.id, Status: "failure", Error: why}
 		switch {
 		case why.Code == event.CodeCancelled && (x == nil || x == y):
 			result.Status = "cancelled"
 		case x != y && len(s.running) > 1: // who it was only the lost goroutine knows
-			result.Error = s.lost()
-			result.Error.Cause = why
+			result.Error = lost
+		}
+		if !y.asked() || y.cause.answered {
+			s.send(y, y.cause, y.event("failure", result.Error))
+			continue
 		}
 		s.answer(y, result)
 	}
@@ -341,8 +477,19 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 		s.answer(y, event.Result{Status: "refused", Error: s.lost()})
 	}
 	clear(s.pending)
-	if s.opts.Sink != nil {
-		s.send(nil, event.Session{State: broken})
+	for _, op := range s.owed {
+		result := event.Result{Status: "failure", Error: lost}
+		if op.run != nil {
+			result = op.result
+		}
+		if !op.silent {
+			s.send(op.run, op.cause, result)
+		}
+		op.done(result)
+	}
+	s.owed = nil
+	if !s.ended.Load() {
+		s.send(nil, nil, event.Session{State: broken})
 	}
 	s.abandoned.Store(true)
 	close(s.gone)
@@ -353,8 +500,23 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 func (s *Session) Settle(ctx context.Context) error {
 	done := make(chan struct{})
 	s.vm.Loop.Post(func() {
-		s.vm.Loop.Post(func() { s.settling = append(s.settling, waiter(done)) })
+		s.vm.Loop.Post(func() { s.whenSettled(func() { close(done) }) })
 	})
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.gone:
+		return s.lost()
+	}
+}
+
+// Rest waits until nothing can run before time passes, and lets none pass on a virtual clock: what an unsettled step has
+// begun has then come as far as it can, however fast its host is.
+func (s *Session) Rest(ctx context.Context) error {
+	done := make(chan struct{})
+	s.vm.Loop.Post(func() { s.after(0, func() { close(done) }) })
 	select {
 	case <-done:
 		return nil
@@ -389,8 +551,8 @@ func (s *Session) End() {
 func (s *Session) endAbandoned() {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
-	if s.opts.Sink != nil && s.ended.CompareAndSwap(false, true) {
-		s.send(nil, event.Session{State: ended})
+	if s.ended.CompareAndSwap(false, true) {
+		s.send(nil, nil, event.Session{State: ended})
 	}
 }
 
@@ -401,13 +563,26 @@ func (s *Session) end() {
 	for _, x := range slices.Clone(s.running) {
 		x.cut()
 	}
+	wasBroken := s.state == broken
+	s.state = ended
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
-	s.set.End()
-	if s.state != broken {
+	if s.opts.Leaves != nil {
+		if text, err := s.dump(); err == nil {
+			s.opts.Leaves(text)
+		}
+	}
+	s.now.set.End()
+	if !wasBroken {
 		s.vm.Close()
 	}
-	s.state = ended
-	s.emit(nil, event.Session{State: ended})
+	s.emitting.Lock()
+	if !s.abandoned.Load() {
+		s.send(nil, s.acting, event.Session{State: ended})
+		s.ended.Store(true) // in one piece with it: see abandon
+	}
+	s.emitting.Unlock()
+	s.resumeAll()
+	s.rest()
 }
 
 // broke is called once, when the VM is gone. Every execution in flight answers: the culprit with what
@@ -424,29 +599,41 @@ func (s *Session) broke(t *js.Task, why *event.Error) {
 		}
 		x.settle(js.Outcome{Err: failure})
 	}
-	s.vm.Loop.Cut() // nothing can run any more
 	if s.state != ended {
 		s.state = broken
 		s.emit(nil, event.Session{State: broken})
 	}
+	s.vm.Loop.Cut() // nothing can run any more
+	for _, op := range s.unsettled() {
+		if op.run == nil && op.failure == nil {
+			op.failure = s.lossOf()
+		}
+	}
+	s.resumeAll()
 	s.finishSettling()
+	s.rest()
 }
 
 // idle is asked when nothing is left that could run. An execution that still waits then waits for
 // something that nobody can bring, unless a later one may.
 func (s *Session) idle() bool {
-	if len(s.running) > 0 {
-		if s.opts.KeepPending && s.state != ended {
+	var stuck []*Execution
+	for _, x := range s.running {
+		switch {
+		case s.waits(x): // until the session is torn down, as METIS does
+		case s.opts.KeepPending && s.state == started && x.kind == "run" && x.request.Answer != WhenSettled:
 			s.collect()
-		} else {
-			for _, x := range slices.Clone(s.running) {
-				x.lost()
-			}
-			return true
+		default:
+			stuck = append(stuck, x)
 		}
 	}
-	s.finishSettling()
-	return false
+	for _, x := range stuck {
+		x.lost()
+	}
+	if len(stuck) > 0 {
+		return true
+	}
+	return s.finishSettling()
 }
 
 // Drain says that no further request will come: an execution that only a later one could settle
@@ -455,11 +642,27 @@ func (s *Session) Drain() {
 	s.vm.Loop.Post(func() { s.opts.KeepPending = false })
 }
 
-func (s *Session) finishSettling() {
-	for _, w := range s.settling {
-		w.Finish()
-	}
+// whenSettled has f called when nothing is left that could run. Until then a virtual clock moves.
+func (s *Session) whenSettled(f func()) {
+	s.settling = append(s.settling, f)
+	s.move(1)
+}
+
+// finishSettling tells whether there was somebody to tell.
+func (s *Session) finishSettling() bool {
+	list := s.settling
 	s.settling = nil
+	for _, f := range list {
+		s.move(-1)
+		f()
+	}
+	return len(list) > 0
+}
+
+// move counts who waits for time to pass. The virtual clock of a mission stands still while nobody does.
+func (s *Session) move(by int) {
+	s.moving += by
+	s.vm.Loop.Frozen = s.mission != nil && s.moving == 0
 }
 
 // collect runs the garbage collector, which finds out whether the promise of an execution can still
@@ -474,8 +677,6 @@ func (s *Session) collect() {
 		s.collecting.Store(false)
 	}()
 }
-
-func waiter(done chan struct{}) *js.Wait { return js.NewWait(done) }
 
 // diagnose sends a diagnostic of an execution.
 func (s *Session) diagnose(x *Execution, d event.Diagnostic) {
@@ -551,13 +752,16 @@ func (s *Session) current() *Execution { return owner(s.vm.Current()) }
 
 // guard is METIS's currency check, which every context method makes first (spec 3.2.5).
 func (s *Session) guard(x *Execution) {
-	if x.instance == s.instance && s.state != ended {
+	if x.instance == s.now && s.state != ended {
 		return
 	}
-	reason := fmt.Sprintf("TargetEnvContext instance ID %q does not match current session instance ID %q.", x.instance, s.instance)
-	if x.instance == s.instance {
+	reason := fmt.Sprintf("TargetEnvContext instance ID %q does not match current session instance ID %q.", x.instance.id, s.now.id)
+	if x.instance == s.now {
 		reason = fmt.Sprintf("TargetEnvContext session %q is not in \"started\" state (current state: %q).", s.id, s.state)
 	}
+	s.oncePlace(x, event.Diagnostic{Code: "outdated-context", Severity: schema.SeverityWarning,
+		Message: "the script goes on after its session instance has ended, and METIS throws an OutdatedContextError at its next call of the context",
+		Hint:    "stop when the session is reset or ended: await what the script starts, and let the error end it"})
 	s.throwOutdated("Cannot perform target-environment callback operation. " + reason +
 		" This is likely due to delayed asynchronous code execution from the previous session instance.")
 }
@@ -581,7 +785,7 @@ func (s *Session) Stores() (json.RawMessage, error) {
 
 func (s *Session) dump() (json.RawMessage, error) {
 	out := []byte{'{'}
-	for store := range s.set.All() {
+	for store := range s.now.set.All() {
 		if len(out) > 1 {
 			out = append(out, ',')
 		}
@@ -625,7 +829,7 @@ func (s *Session) seed(scope stores.Scope, key string, value json.RawMessage) er
 		return &event.Error{Code: event.CodeStore, Message: fmt.Sprintf("cannot read the value for %s %q: %v", scope, key, err),
 			Hint: "values are JSON, and $map, $set, $date, ... for what JSON has not"}
 	}
-	state, created := s.set.Store(scope).Use(parsed, func() any { return v })
+	state, created := s.now.set.Store(scope).Use(parsed, func() any { return v })
 	state.Value = v
 	s.trace(nil, state, created)
 	return nil

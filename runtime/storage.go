@@ -26,8 +26,8 @@ type stateObject struct {
 }
 
 // storeObject is the one object that stands for the store of a scope.
-func (s *Session) storeObject(scope stores.Scope) js.Value {
-	store := s.set.Store(scope)
+func (s *Session) storeObject(of *instance, scope stores.Scope) js.Value {
+	store := of.set.Store(scope)
 	if o, ok := store.Proxy.(*storeObject); ok {
 		return o.object
 	}

@@ -52,6 +52,15 @@ type Dialect struct {
 	RebuildsFromItself    bool // a reset rebuilds the mission from its own current state; else from what was loaded
 	StoredArgumentsStrict bool // an effect with an argument of the wrong type, or any component that is not found, is skipped
 
+	// Life of a session.
+	SessionConfig        []string // the keys of a session's config
+	Accessibilities      []string // what its accessibility can be
+	ChecksForce          bool     // an action is executed by members of its force only
+	ResetNeedsStarted    bool     // a reset is possible in the state started only; else in any but unstarted
+	FailedHookStops      bool     // once a hook has failed, the other hooks of its environment are skipped; else they run
+	FailedTeardownGoesOn bool     // hooks run although a teardown effect has failed
+	DisabledIsGone       bool     // of a disabled environment no hook runs and no effect is queued; else hooks run and effects are skipped
+
 	// Migrations.
 	MigrationsSorted  bool // they run in ascending order; else in order of registration, and the last one is "latest"
 	MigrationsChained bool // each script works on what the one before left; else each gets the original arguments
@@ -60,6 +69,9 @@ type Dialect struct {
 // The facts are static data: they cost nothing at start-up.
 var (
 	hookMembers = []string{"session", "config", "mission", "localStore", "globalStore", "sleep"}
+
+	oldSessionConfig   = []string{"accessibility", "infiniteResources", "disabledTargetEnvs", "targetEnvConfigs", "name"}
+	oldAccessibilities = []string{"public", "id-required", "invite-only", "testing"}
 
 	v23 = Dialect{
 		Version: "2.3", METISVersion: "2.3.0",
@@ -78,6 +90,7 @@ var (
 		FirstBuild: 50, LastBuild: 54, // 2.3.0 writes 53, and 54 came with no release
 		PoolOperandChecked: true, ModifierCommits: true, SelfActionInNode: true, SessionEffectsSorted: true,
 		RebuildsFromItself: true,
+		SessionConfig:      oldSessionConfig, Accessibilities: oldAccessibilities,
 	}
 	v24 = Dialect{
 		Version: "2.4", METISVersion: "2.4.5",
@@ -97,6 +110,7 @@ var (
 			"files", "effects"},
 		FirstBuild: 55, LastBuild: 57,
 		ResourcePools: true, SessionEffectsSorted: true, RebuildsFromItself: true, StoredArgumentsStrict: true,
+		SessionConfig: oldSessionConfig, Accessibilities: oldAccessibilities, ChecksForce: true,
 		MigrationsSorted: true, MigrationsChained: true,
 	}
 	v25 = Dialect{
@@ -117,6 +131,10 @@ var (
 			"allEffects", "files", "effects"},
 		SendOutputNeedsTo: true, ComponentTypes: true, JoinedMembers: true, RealmStore: true,
 		FirstBuild: 58, LastBuild: 58, ResourcePools: true,
+		SessionConfig: []string{"accessibility", "mode", "standaloneForceId", "isTest", "infiniteResources",
+			"explicitlyDisabledEnvironments", "targetEnvConfigs", "name"},
+		Accessibilities: []string{"public", "id-required", "invite-only", "owner-only", "testing"},
+		ChecksForce:     true, ResetNeedsStarted: true, FailedHookStops: true, FailedTeardownGoesOn: true, DisabledIsGone: true,
 		MigrationsSorted: true, MigrationsChained: true,
 	}
 )

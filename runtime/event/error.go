@@ -18,6 +18,7 @@ type Error struct {
 // The codes, each with one exit code of the command line (ExitCode).
 const (
 	CodeScript        = "script"         // 1: the script threw
+	CodeRefused       = "refused"        // 1: METIS would not do it, as the session and its mission stand
 	CodeArguments     = "arguments"      // 2
 	CodeUnknown       = "unknown"        // 2: no such environment, target, session, ...
 	CodeUsage         = "usage"          // 2

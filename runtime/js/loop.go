@@ -34,6 +34,10 @@ type Loop struct {
 	// Held counts what waits for something that only running scripts can bring. A driver that leaves
 	// while it is not 0 has somebody ask idle. Session's goroutine.
 	Held int
+
+	// Frozen has a virtual clock stand still: what is not due yet does not fire, and nobody is asked whether the loop is
+	// idle. Session's goroutine.
+	Frozen bool
 }
 
 // NewLoop returns an idle loop. idle is called when nothing is left that could run and may bring more
@@ -115,6 +119,9 @@ func (l *Loop) Cut() {
 		}
 	}
 }
+
+// Due tells whether another timer is due by now.
+func (l *Loop) Due() bool { return len(l.timers) > 0 && !l.timers[0].when.After(l.clock.Now()) }
 
 // Pending is the number of timers.
 func (l *Loop) Pending() int { return len(l.timers) }
@@ -215,26 +222,29 @@ func (l *Loop) drive(w *Wait) {
 			l.mu.Unlock()
 			continue
 		}
-		if l.waiting == 0 && l.waitsForTimer() && l.clock.IsVirtual() {
+		frozen := l.Frozen && l.clock.IsVirtual() && l.waiting == 0 && l.waitsForTimer()
+		if !frozen && l.waiting == 0 && l.waitsForTimer() && l.clock.IsVirtual() {
 			l.mu.Unlock()
 			l.clock.Advance(l.timers[0].when)
 			continue
 		}
-		if l.waiting > 0 || l.waitsForTimer() {
+		if !frozen {
+			if l.waiting > 0 || l.waitsForTimer() {
+				l.mu.Unlock()
+				l.sleep()
+				continue
+			}
 			l.mu.Unlock()
-			l.sleep()
-			continue
-		}
-		l.mu.Unlock()
-		more := false
-		l.step(func() { more = l.idle() })
-		if more {
-			continue
-		}
-		l.mu.Lock()
-		if len(l.inbox) > 0 || l.waiting > 0 || l.waitsForTimer() {
-			l.mu.Unlock()
-			continue
+			more := false
+			l.step(func() { more = l.idle() })
+			if more {
+				continue
+			}
+			l.mu.Lock()
+			if len(l.inbox) > 0 || l.waiting > 0 || l.waitsForTimer() {
+				l.mu.Unlock()
+				continue
+			}
 		}
 		l.running = false
 		if w == nil || w.finished {
@@ -325,6 +335,3 @@ func (h *timerHeap) Pop() any {
 	*h = old[:len(old)-1]
 	return t
 }
-
-// NewWait is a Wait whose Finish closes ch.
-func NewWait(ch chan struct{}) *Wait { return &Wait{ch: ch} }

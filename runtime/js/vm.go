@@ -645,6 +645,9 @@ func (vm *VM) settle(f func() error) {
 // Hold says that the turn waits for its host (true) or goes on (false): such time is not the script's.
 func (vm *VM) Hold(on bool) { vm.watch.held.Store(on) }
 
+// Held tells whether it waits. Any goroutine may call it.
+func (vm *VM) Held() bool { return vm.watch.held.Load() }
+
 // Interrupt stops what the VM runs, soon, and breaks it. Any goroutine may call it; the first reason
 // is kept.
 func (vm *VM) Interrupt(why *event.Error) { vm.watch.interrupt(why) }

@@ -502,6 +502,9 @@ func (d *decoder) argument() Argument {
 			a.Value = d.bounded()
 		}
 	})
+	if a.ID == "" { // what METIS stores has one
+		a.ID = derivedID("argument", a.ParameterID)
+	}
 	if len(a.Value) == 0 || a.Type == "" {
 		return a
 	}

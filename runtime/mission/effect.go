@@ -315,3 +315,20 @@ func (r *Realm) Resolve(s Selection) (Component, bool) {
 	}
 	return c, len(s.IDs) == 1 || s.IDs[0] == force.ID
 }
+
+// ParseArguments reads a list of stored arguments, as missions from build 58 on have them. An error is a *LoadError that
+// lists all that is wrong.
+func ParseArguments(list json.RawMessage) ([]Argument, error) {
+	if problem := checkText(list); problem != nil {
+		return nil, &LoadError{Name: "arguments", Problems: []Problem{*problem}}
+	}
+	d := decoder{scanner: scanner{data: list}, file: &File{Build: buildArgumentIDs}, shapes: shapesOf(buildArgumentIDs)}
+	var arguments []Argument
+	if d.want("array") {
+		d.list(func(int) { arguments = append(arguments, d.argument()) })
+	}
+	if len(d.found) > 0 {
+		return nil, &LoadError{Name: "arguments", Problems: d.found, More: d.more}
+	}
+	return arguments, nil
+}

@@ -136,6 +136,9 @@ const (
 	ExecutionFailure    = "execution-failure"
 )
 
+// Triggers lists them.
+var Triggers = []string{SessionSetup, SessionStart, SessionTeardown, ExecutionInitiation, ExecutionSuccess, ExecutionFailure}
+
 // Infer is the environment id that old missions carry: the only environment with a target of that id is meant.
 const Infer = "INFER"
 

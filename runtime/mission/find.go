@@ -34,6 +34,12 @@ func (n *Node) ActionOf(name string) *Action {
 	return nil
 }
 
+// Fits says whether the action is one that keys or _ids of it, its node and its force name; an empty one fits all.
+func (a *Action) Fits(force, node, action string) bool {
+	fits := func(name, key, id string) bool { return name == "" || name == key || name == id }
+	return fits(force, a.Node.Force.LocalKey, a.Node.Force.ID) && fits(node, a.Node.LocalKey, a.Node.ID) && fits(action, a.LocalKey, a.ID)
+}
+
 func (f *Force) nodeByLocalKey(key string) *Node {
 	if n := f.ghosts[key]; n != nil {
 		return n

@@ -3,6 +3,7 @@ package mission_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -310,6 +311,28 @@ func FuzzLoad(f *testing.F) {
 				e.Shown(&schema.Target{ID: e.TargetID, Dialect: d})
 			}
 			r.Reset().State()
+		}
+	})
+}
+
+// FuzzParseArguments holds that what is read can be stored and read again.
+func FuzzParseArguments(f *testing.F) {
+	f.Add(`[{"_id":"1","parameterId":"a","type":"mission-component","value":[{"componentType":"node","lastKnownName":"","ids":["f","n"]}]}]`)
+	f.Add(`[{"_id":"1","parameterId":"a","type":"number","value":null},{"_id":"2","parameterId":"b","type":"unknown","value":{"x":[]}}]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := mission.ParseArguments([]byte(text))
+		if err != nil {
+			return
+		}
+		again, err := json.Marshal(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) == 0 {
+			return
+		}
+		if _, err := mission.ParseArguments(again); err != nil {
+			t.Errorf("%s was read, and %s is not: %v", text, again, err)
 		}
 	})
 }

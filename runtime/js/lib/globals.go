@@ -25,6 +25,14 @@ func chunkOf(name string) string {
 		return "weak"
 	case "Iterator":
 		return "iterator"
+	case "ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamDefaultController":
+		return "streams"
+	case "Blob", "File", "FormData":
+		return "blob"
+	case "Headers", "Request", "Response", "fetch":
+		return "fetch"
+	case "WebSocket", "MessageEvent", "CloseEvent", "ErrorEvent":
+		return "websocket"
 	case "queueMicrotask", "performance", "crypto", "atob", "btoa":
 		return "small"
 	}

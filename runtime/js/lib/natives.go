@@ -110,6 +110,14 @@ func (l *lib) nativesFor(chunk string) *goja.Object {
 			})
 			return goja.Undefined()
 		})
+	case "blob":
+		put("latin1", func(c goja.FunctionCall) goja.Value { return decodeText(byteView(c.Argument(0)), "latin1") })
+	case "fetch", "websocket":
+		_ = o.Set("streams", l.chunk("streams"))
+		_ = o.Set("blob", l.chunk("blob"))
+		if l.host.Net != nil {
+			_ = o.Set("net", l.host.Net())
+		}
 	case "encoding":
 		l.encodingNatives(put)
 	case "buffer":

@@ -3,8 +3,9 @@
 // this project; the bundler puts a module into a bundle only if something imports it, so the others cost nothing.
 //
 // A specifier is the path of a file: @metis/toolbox/numbers/NumberToolbox is metis/toolbox/numbers/NumberToolbox.ts, path
-// is node/path.ts. The modules may import one another by these names; what they need of the VM they require from
-// internal modules, whose names begin with metis-run: (runtime/js/lib, runtime/js).
+// is node/path.ts. The modules may import one another by these names, and their inner parts, which are no modules of
+// METIS or Node and so nobody else's, by metis-run:bson/Long for internal/bson/Long.ts. What they need of the VM they
+// require by such names, too, for which there is no file (runtime/js/lib, runtime/js).
 //
 // Node's modules are CommonJS, as they are in Node: require('events') is the class itself, and the default import is
 // what require gives.
@@ -19,7 +20,7 @@ import (
 	"sync"
 )
 
-//go:embed all:metis all:node
+//go:embed all:metis all:node all:internal
 var sources embed.FS
 
 // Source is the TypeScript of the module that a specifier names, without node:.
@@ -38,10 +39,13 @@ func file(spec string) string {
 	if of, ok := strings.CutPrefix(spec, "@metis/"); ok {
 		return "metis/" + of + ".ts"
 	}
+	if of, ok := strings.CutPrefix(spec, "metis-run:"); ok {
+		return "internal/" + of + ".ts"
+	}
 	return "node/" + spec + ".ts"
 }
 
-// Names lists the specifiers that Source knows, METIS's first.
+// Names lists the modules that scripts may import, METIS's first.
 var Names = sync.OnceValue(func() []string {
 	var names []string
 	_ = fs.WalkDir(sources, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -51,8 +55,8 @@ var Names = sync.OnceValue(func() []string {
 		}
 		if of, ok := strings.CutPrefix(spec, "metis/"); ok {
 			names = append(names, "@metis/"+of)
-		} else {
-			names = append(names, strings.TrimPrefix(spec, "node/"))
+		} else if of, ok := strings.CutPrefix(spec, "node/"); ok {
+			names = append(names, of)
 		}
 		return nil
 	})

@@ -52,4 +52,6 @@ export = {
   btoa,
   atob,
   constants: { MAX_LENGTH, MAX_STRING_LENGTH },
+  get Blob() { return (globalThis as any).Blob },
+  get File() { return (globalThis as any).File },
 }
