@@ -23,6 +23,7 @@ type hook struct {
 type batch struct {
 	list      []*Execution
 	stops     bool // the first failure skips the rest
+	cancelled bool // what has not begun is skipped
 	permitted []string
 }
 
@@ -129,9 +130,9 @@ func (s *Session) runAll(batches []*batch, done func(failed *Execution)) {
 		return
 	}
 	for _, b := range batches {
-		s.batches++
+		s.batches = append(s.batches, b)
 		s.runBatch(b, func(x *Execution) {
-			s.batches--
+			s.batches = slices.DeleteFunc(s.batches, func(other *batch) bool { return other == b })
 			finish(x)
 		})
 	}
@@ -195,6 +196,9 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 	because := func(code, message, hint string) { issues = []mission.Issue{{Code: code, Message: message, Hint: hint}} }
 	switch {
 	case x.settled: // cancelled before its turn
+		return true
+	case b.cancelled: // by the host: METIS has no part in it
+		x.end("skipped", nil)
 		return true
 	case s.state == broken || s.state == ended || x.instance != s.now:
 		because("session", "the session is "+s.state, "begin a new one")
@@ -288,7 +292,7 @@ func (s *Session) whenQuiet(f func()) {
 }
 
 func (s *Session) quiet() {
-	if len(s.onQuiet) == 0 || len(s.running) > 0 || s.batches > 0 {
+	if len(s.onQuiet) == 0 || len(s.running) > 0 || len(s.batches) > 0 {
 		return
 	}
 	list := s.onQuiet

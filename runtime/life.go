@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 )
@@ -58,7 +59,7 @@ type operation struct {
 // if METIS would not do it; failure if a start, a reset or an end did not come to its end. What tasks came to is told by
 // their events. On a virtual clock time passes only while somebody waits: a step that settles, Settle, Run.
 //
-// A cancelled context cancels everything that runs, and the answer is cancelled.
+// A cancelled context cancels everything that runs or is queued, and the answer is cancelled.
 func (s *Session) Play(ctx context.Context, step Step) event.Result {
 	done := make(chan event.Result, 1)
 	op := &operation{step: step, cause: cause{re: step.Re}, done: func(r event.Result) { done <- r }}
@@ -70,7 +71,7 @@ func (s *Session) Play(ctx context.Context, step Step) event.Result {
 		return event.Result{Status: "failure", Error: s.lost()}
 	case <-ctx.Done():
 	}
-	why := &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()}
+	why := cancelled(ctx)
 	s.CancelAll(why)
 	s.vm.Loop.Post(func() { s.answerStep(op, "cancelled", why) })
 	select {
@@ -364,17 +365,44 @@ func (s *Session) finale(op *operation) {
 
 // pass lets time pass: exactly so much on a virtual clock.
 func (s *Session) pass(op *operation) {
+	s.after(op.step.For, func() { s.answerStep(op, "success", nil) })
+}
+
+// pause is somebody who waits for the clock.
+type pause struct {
+	timer *js.Timer
+	over  func()
+}
+
+// after calls f once the clock has gone on by d and all that is due by then is done, or the session is over: then no
+// clock of it goes on.
+func (s *Session) after(d time.Duration, f func()) {
 	s.move(1)
+	p := &pause{over: f}
+	s.pauses = append(s.pauses, p)
 	var fire func()
 	fire = func() {
 		if s.vm.Loop.Due() { // what is due at the same moment comes first
-			s.vm.Loop.After(0, fire)
+			p.timer = s.vm.Loop.After(0, fire)
 			return
 		}
-		s.move(-1)
-		s.answerStep(op, "success", nil)
+		s.resume(p)
 	}
-	s.vm.Loop.After(op.step.For, fire)
+	p.timer = s.vm.Loop.After(d, fire)
+}
+
+func (s *Session) resume(p *pause) {
+	s.pauses = slices.DeleteFunc(s.pauses, func(other *pause) bool { return other == p })
+	s.vm.Loop.Stop(p.timer)
+	s.move(-1)
+	p.over()
+}
+
+// resumeAll tells those who wait that the session is over.
+func (s *Session) resumeAll() {
+	for _, p := range slices.Clone(s.pauses) {
+		s.resume(p)
+	}
 }
 
 // selectConfigs changes the configs of environments, which METIS allows at any time (spec 5).
@@ -383,12 +411,7 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 	for _, id := range sortedKeys(configs) {
 		env := s.environments[id]
 		if env == nil {
-			ids := sortedKeys(s.environments)
-			failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("the mission uses no environment %q", id), Hint: "it uses " + join(ids, ", ")}
-			if near := schema.Near(id, ids); len(near) > 0 {
-				failure.Hint = "did you mean " + join(near, " or ") + "?"
-			}
-			return failure
+			return unknownEnvironment(id, sortedKeys(s.environments))
 		}
 		if configs[id] == "" {
 			continue

@@ -194,7 +194,10 @@ func (s *Session) fit(env *environment) {
 			if class == "TargetSchema" {
 				failure.Message = "Cannot read properties of undefined (reading 'map')"
 			}
-			failure.Hint = fmt.Sprintf("METIS 2.5 reads %s.create({ ... }): write that, or play the mission with --metis 2.4", class)
+			failure.Hint = fmt.Sprintf("METIS 2.5 reads %s.create({ ... }): write that", class)
+			if s.mission.File.Build <= schema.V24().LastBuild { // a later one no METIS 2.4 reads
+				failure.Hint += ", or play the mission with --metis 2.4"
+			}
 		}
 		return failure
 	}

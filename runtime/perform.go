@@ -24,15 +24,10 @@ func (s *Session) execute(op *operation) *event.Error {
 	}
 	var actor *Member
 	if step.Member != "" {
-		i := slices.IndexFunc(s.members, func(m *Member) bool { return m.Username == step.Member || m.ID == step.Member })
-		if i < 0 {
-			var names []string
-			for _, m := range s.members {
-				names = append(names, m.Username)
-			}
-			return unknownName("member", step.Member, names)
+		var failure *event.Error
+		if actor, failure = memberOf(s.members, step.Member); failure != nil {
+			return failure
 		}
-		actor = s.members[i]
 	}
 	r := s.realmOf(actor)
 	action, failure := r.find(step)

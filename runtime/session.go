@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	stdruntime "runtime"
@@ -29,6 +30,10 @@ type Options struct {
 	// Sink gets every event, in order, on the session's goroutine. It must not block and must not
 	// call the session, except for Cancel.
 	Sink func(event.Event)
+
+	// Leaves, if given, gets what Stores gives when the session ends, before it is freed: what teardown left. As Sink it
+	// runs on the session's goroutine.
+	Leaves func(stores json.RawMessage)
 
 	// Quiet leaves out the diagnostics of severity info. Their places are found in a second parse of the
 	// program, which adds 0.3 ms or more to the first execution of a target that has any.
@@ -79,10 +84,11 @@ type Session struct {
 	kit          kit
 	running      []*Execution
 	asleep       map[*Execution]bool // that have a sleep pending
-	batches      int                 // of hooks and effects that are at work
+	batches      []*batch            // of hooks and effects that are at work
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
 	moving       int                 // how many wait for a virtual clock to move
+	pauses       []*pause            // those of them who wait for a time
 	acting       *cause              // the request that is being served, for what no execution does
 	tasks        int
 	said         map[string]bool // diagnostics that are given once
@@ -164,6 +170,17 @@ type cause struct {
 // ID is the session's id.
 func (s *Session) ID() string { return s.id }
 
+// Members are those who join the session of a mission, with the ids that scripts see, and name in outputs.
+func (s *Session) Members() []Member {
+	members, _ := do(s, func() (list []Member) {
+		for _, m := range s.members {
+			list = append(list, *m)
+		}
+		return list
+	})
+	return members
+}
+
 // emit sends events of one moment. What an execution causes before its result, and the result, carry
 // the request's id.
 func (s *Session) emit(x *Execution, bodies ...event.Body) {
@@ -239,9 +256,19 @@ func (s *Session) Run(ctx context.Context, r Request) event.Result {
 	case result := <-done:
 		return result
 	case <-ctx.Done():
-		s.cancel(x, &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + context.Cause(ctx).Error()})
+		s.cancel(x, cancelled(ctx))
 		return <-done
 	}
+}
+
+// cancelled is why a context is done: the cause itself, if it says so in the form of events, such as that the time is up.
+func cancelled(ctx context.Context) *event.Error {
+	cause := context.Cause(ctx)
+	var known *event.Error
+	if errors.As(cause, &known) {
+		return known
+	}
+	return &event.Error{Code: event.CodeCancelled, Message: "cancelled: " + cause.Error()}
 }
 
 // Start calls a target and returns at once. done gets the result, on the session's goroutine, or on
@@ -329,6 +356,9 @@ func (s *Session) cancel(x *Execution, why *event.Error) {
 			if x == nil || x == y {
 				y.abort(why)
 			}
+		}
+		for _, b := range s.batches {
+			b.cancelled = b.cancelled || x == nil
 		}
 		if x != nil && x.id == "" {
 			x.refuse("cancelled", why) // it never began
@@ -430,6 +460,21 @@ func (s *Session) Settle(ctx context.Context) error {
 	}
 }
 
+// Rest waits until nothing can run before time passes, and lets none pass on a virtual clock: what an unsettled step has
+// begun has then come as far as it can, however fast its host is.
+func (s *Session) Rest(ctx context.Context) error {
+	done := make(chan struct{})
+	s.vm.Loop.Post(func() { s.after(0, func() { close(done) }) })
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.gone:
+		return s.lost()
+	}
+}
+
 // End ends the session: what runs is cut, as METIS's teardown does, and answers cancelled; then
 // everything is freed. A script that does not yield is stopped. A second call does nothing.
 func (s *Session) End() {
@@ -467,12 +512,18 @@ func (s *Session) end() {
 		x.cut()
 	}
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
+	if s.opts.Leaves != nil {
+		if text, err := s.dump(); err == nil {
+			s.opts.Leaves(text)
+		}
+	}
 	s.now.set.End()
 	if s.state != broken {
 		s.vm.Close()
 	}
 	s.state = ended
 	s.emit(nil, event.Session{State: ended})
+	s.resumeAll()
 }
 
 // broke is called once, when the VM is gone. Every execution in flight answers: the culprit with what
@@ -494,6 +545,7 @@ func (s *Session) broke(t *js.Task, why *event.Error) {
 		s.state = broken
 		s.emit(nil, event.Session{State: broken})
 	}
+	s.resumeAll()
 	s.finishSettling()
 }
 

@@ -135,19 +135,6 @@ func (c *cli) completeConfig(f *runFlags) completion {
 				environments = append(environments, reference.Environment)
 			}
 		}
-		var found []string
-		for _, env := range environments {
-			configs, _ := env.Configs()
-			for _, config := range configs {
-				word := config.ID
-				if len(environments) > 1 || strings.Contains(part, "=") {
-					word = env.ID + "=" + word
-				}
-				if strings.HasPrefix(word, part) {
-					found = append(found, word+"\t"+inline(config.Name))
-				}
-			}
-		}
-		return found, cobra.ShellCompDirectiveNoFileComp
+		return offered(configWords(environments, part), part)
 	}
 }

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -149,8 +151,12 @@ type search struct {
 }
 
 func (s *search) flags(flags *pflag.FlagSet) {
-	flags.BoolVar(&s.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
+	s.cacheFlag(flags)
 	flags.StringVar(&s.metis, "metis", "", "read files that use new as METIS `VERSION` does: 2.3 (the default) or 2.4")
+}
+
+func (s *search) cacheFlag(flags *pflag.FlagSet) {
+	flags.BoolVar(&s.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
 }
 
 func (s *search) dirFlag(flags *pflag.FlagSet) {
@@ -166,6 +172,26 @@ func (c *cli) search(s *search) (*runtime.Library, error) {
 		}
 	}
 	return c.library(s.dirs, s.noCache, s.metis), nil
+}
+
+// searchFor is search for what stands in a mission, if one is given: its build says what files that use new are written
+// for, unless --metis does.
+func (c *cli) searchFor(s *search, file *mission.File) (*runtime.Library, error) {
+	if file == nil {
+		return c.search(s)
+	}
+	if err := s.checkMETIS(); err != nil {
+		return nil, err
+	}
+	return c.library(s.dirs, s.noCache, cmp.Or(s.metis, file.Dialect().Version)), nil
+}
+
+// checkMETIS refuses a version that no mission can be played as.
+func (s *search) checkMETIS() error {
+	if _, err := schema.ParseDialect(s.metis); s.metis != "" && err != nil {
+		return usage("write 2.3, 2.4 or 2.5", "--metis cannot be %q", s.metis)
+	}
+	return nil
 }
 
 // library finds environments in the folders that --dir names, else in the usual ones, and those of
@@ -227,7 +253,7 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 	flags.BoolVar(&c.verbose, "verbose", false, "show whole stacks, the codes of diagnostics and those of severity info")
 	root.Flags().BoolVar(&version, "version", false, "print what the command version prints")
 	root.SetFlagErrorFunc(c.flagError)
-	root.AddCommand(c.runCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.missionCommand(), c.migrateCommand(), c.versionCommand())
+	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.missionCommand(), c.migrateCommand(), c.versionCommand())
 	complete(root, "format", "text", "json")
 	mendCobra(root)
 	return root
@@ -275,7 +301,7 @@ func unknown(what, command, word string, known []string) error {
 }
 
 func commandNames() []string {
-	return []string{"run", "list", "check", "test", "host", "mission", "migrate", "version", "completion", "help"}
+	return []string{"run", "play", "list", "check", "test", "host", "mission", "migrate", "version", "completion", "help"}
 }
 
 // flagError says what was meant. Flags are read in order: a --format json behind the mistake is

@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -46,6 +48,63 @@ func TestInterruptRunsFinallyAndExits130(t *testing.T) {
 	}
 	if string(rest) != "cleaned up\n" {
 		t.Errorf("then stdout had %q", rest)
+	}
+	if want := "wait/schema.ts:3:9: cancelled: interrupted\n"; !strings.Contains(stderr.String(), want) {
+		t.Errorf("stderr %q, want %q", stderr.String(), want)
+	}
+}
+
+// The first interrupt of a played session cancels it as one of run does, and ends it: its teardown is not begun, and what
+// was queued is not either.
+func TestInterruptEndsAPlayedSession(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a test cannot send Ctrl-C there")
+	}
+	dir := fixture(t, map[string]string{
+		"wait": `
+		context.sendOutput('waiting')
+		try { await context.sleep(1e6) } finally { context.sendOutput('cleaned up') }`,
+		"never": `context.sendOutput('never')`})
+	mission := `{"name": "M", "schemaBuildNumber": 53, "structure": {"a": {}}, "prototypes": [{"_id": "p", "structureKey": "a"}],
+		"forces": [{"_id": "f", "localKey": "blue", "name": "Blue", "nodes": [{"_id": "n", "localKey": "1", "prototypeId": "p", "name": "N"}]}],
+		"effects": [`
+	for i, trigger := range []string{"session-start wait", "session-start never", "session-teardown never"} {
+		trigger, target, _ := strings.Cut(trigger, " ")
+		mission += fmt.Sprintf(`{"_id": "e%d", "localKey": "%[1]d", "name": "E%[1]d", "targetId": %q, "environmentId": "env", "targetEnvironmentVersion": "1.0.0", "trigger": %q, "order": %[1]d},`, i, target, trigger)
+	}
+	file := filepath.Join(dir, "mission.json")
+	if err := os.WriteFile(file, []byte(strings.TrimSuffix(mission, ",")+"]}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("metis-run", "play", file, "--dir", dir, "--no-cache")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := make([]byte, len("== setup\n== started\n  all: waiting\n"))
+	if _, err := io.ReadFull(stdout, said); err != nil {
+		t.Fatalf("no output: %v: %s", err, stderr.String())
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(stdout)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("exit: %v, want 130", err)
+	}
+	for _, want := range []string{"  all: cleaned up\n", "E1\" (env/never, session-start): skipped\n", "\ntasks: 1 failure, 1 skipped\n"} {
+		if !strings.Contains(string(rest), want) {
+			t.Errorf("then stdout had %q, want %q", rest, want)
+		}
 	}
 	if want := "wait/schema.ts:3:9: cancelled: interrupted\n"; !strings.Contains(stderr.String(), want) {
 		t.Errorf("stderr %q, want %q", stderr.String(), want)

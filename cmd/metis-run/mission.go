@@ -116,6 +116,10 @@ func missionError(err error) error {
 	if load.More > 0 {
 		first.Also = append(first.Also, &event.Error{Code: event.CodeMission, Source: load.Name, Message: fmt.Sprintf("and %d more", load.More), Hint: "mend these first"})
 	}
+	all := first.All()
+	if !slices.ContainsFunc(all, func(e *event.Error) bool { return e.Hint != "" }) {
+		all[len(all)-1].Hint = "mend the file, or export the mission anew; nothing of it is loaded until all of it is right"
+	}
 	return first
 }
 

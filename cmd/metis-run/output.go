@@ -4,6 +4,10 @@ package main
 //
 //   - stdout has what was asked for: outputs, returned values, tables, events. Everything else is
 //     on stderr.
+//   - Of a played session (playview.go) the session itself was asked for, as a person tells it: its
+//     phases and steps, tasks and what they came to, outputs, changes, times, the summary. Errors,
+//     diagnostics, console lines and store traces stay on stderr, so that stdout alone reads well.
+//     What scripts say is part of our lines there and has its control characters shown everywhere.
 //   - Under --format json stdout has nothing but JSON, an event on each line, errors of the program
 //     itself among them; stderr stays empty.
 //   - A message of ours begins with its kind in small letters (error: warning: info: hint:) and
@@ -11,12 +15,13 @@ package main
 //   - Every error says what to do next, in a line that begins with hint:.
 //   - Only a terminal gets colours, unless NO_COLOR is set or TERM is dumb, and only words of ours
 //     have one. On a terminal control characters of a text are shown, not obeyed.
+//   - Progress is one line on a terminal's stderr, gone before anything else is printed, and only
+//     where nothing came for a moment (progress.go).
 //   - Whoever does not read holds up the session that speaks, never the program: Ctrl-C and
 //     --timeout still work.
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,6 +53,10 @@ type output struct {
 	once  sync.Once     // closes gone
 
 	failed func(error) // is called once if stdout cannot be written
+
+	doing string        // what progress shows; "": nothing
+	drawn bool          // and it is on the screen
+	still time.Duration // that nothing must have come for before it is drawn: what goes on by itself needs no progress
 }
 
 // stream is one of the standard streams.
@@ -55,12 +64,13 @@ type stream struct {
 	w        io.Writer
 	buf      []byte
 	terminal bool
+	cursor   bool // it obeys control sequences
 	colour   bool
 	broken   bool
 }
 
 func newOutput(c *cli) *output {
-	o := &output{c: c, gone: make(chan struct{}), failed: func(error) {}}
+	o := &output{c: c, gone: make(chan struct{}), failed: func(error) {}, still: 200 * time.Millisecond}
 	o.stdout, o.stderr = c.stream(c.stdout), c.stream(c.stderr)
 	return o
 }
@@ -72,7 +82,8 @@ func (c *cli) stream(w io.Writer) stream {
 			s.terminal = true
 			term := c.env("TERM")
 			// A console of Windows that knows colours names itself in WT_SESSION or, with a shell of Unix, TERM.
-			s.colour = c.env("NO_COLOR") == "" && term != "dumb" && (term != "" || c.env("WT_SESSION") != "")
+			s.cursor = term != "dumb" && (term != "" || c.env("WT_SESSION") != "")
+			s.colour = s.cursor && c.env("NO_COLOR") == ""
 		}
 	}
 	return s
@@ -82,8 +93,13 @@ func (c *cli) stream(w io.Writer) stream {
 func (o *output) listen() {
 	o.queue, o.done = make(chan func(), queued), make(chan struct{})
 	go func() {
-		defer close(o.done)
-		for f := range o.queue {
+		defer func() {
+			o.mu.Lock()
+			o.wipe()
+			o.mu.Unlock()
+			close(o.done)
+		}()
+		for f := o.next(); f != nil; f = o.next() {
 			select {
 			case <-o.gone:
 				continue
@@ -170,6 +186,7 @@ func (o *output) put(s *stream, text string) {
 	if s == other {
 		other = &o.stderr
 	}
+	o.wipe()
 	if len(other.buf) > 0 || len(s.buf) > 1<<16 {
 		o.flush()
 	}
@@ -211,17 +228,21 @@ const (
 	red    = "31"
 	yellow = "33"
 	cyan   = "36"
+	bold   = "1"
 	faint  = "2"
 )
 
 // word appends a word of ours to stderr.
-func (o *output) word(colour, text string) {
-	if !o.stderr.colour {
-		o.put(&o.stderr, text)
+func (o *output) word(colour, text string) { o.coloured(&o.stderr, colour, text) }
+
+// coloured appends a word of ours to a stream.
+func (o *output) coloured(s *stream, colour, text string) {
+	if !s.colour {
+		o.put(s, text)
 		return
 	}
-	o.put(&o.stderr, "")
-	o.stderr.buf = append(o.stderr.buf, "\x1b["+colour+"m"+text+"\x1b[0m"...)
+	o.put(s, "")
+	s.buf = append(s.buf, "\x1b["+colour+"m"+text+"\x1b[0m"...)
 }
 
 // json tells whether stdout is the stream of events.
@@ -338,21 +359,10 @@ func (o *output) store(b event.Store) {
 	o.put(&o.stderr, text+"\n")
 }
 
-// mission prints a change: the keys of what changed from the outside in, the last word of the change.
+// mission prints a change.
 func (o *output) mission(b event.Mission) {
-	var keys []string
-	for _, name := range []string{"file", "force", "node", "action", "resource", "pool"} {
-		if key, ok := b.Ref[name]; ok {
-			keys = append(keys, fmt.Sprint(key))
-		}
-	}
-	what := b.Change[strings.LastIndex(b.Change, ".")+1:]
-	text := " " + strings.Join(keys, "/") + " " + what + ": "
-	if b.From != nil {
-		text += string(b.From) + " -> "
-	}
 	o.word(faint, "mission:")
-	o.put(&o.stderr, text+cmp.Or(string(b.To), "nothing")+"\n")
+	o.put(&o.stderr, " "+changed(b)+"\n")
 }
 
 // infos tells whether diagnostics of severity info are shown.

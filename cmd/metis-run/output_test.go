@@ -46,7 +46,7 @@ func TestMissionChangeIsOneLine(t *testing.T) {
 		"mission: red/db/scan successChance: 0.5 -> 0.7\n": {Change: "action.successChance", Ref: map[string]any{"force": "red", "node": "db", "action": "scan"}, From: json.RawMessage("0.5"), To: json.RawMessage("0.7")},
 		"mission: red/gold balance: 3 -> 2\n":              {Change: "pool.balance", Ref: map[string]any{"force": "red", "pool": "gold"}, From: json.RawMessage("3"), To: json.RawMessage("2")},
 		"mission: 1/1 alert: {\"_id\":\"a\"}\n":            {Change: "node.alert", Ref: map[string]any{"force": "1", "node": "1"}, To: json.RawMessage(`{"_id":"a"}`)},
-		"mission: f7/blue access: true -> false\n":         {Change: "file.access", Ref: map[string]any{"force": "blue", "file": "f7"}, From: json.RawMessage("true"), To: json.RawMessage("false")},
+		"mission: file f7 access of blue: true -> false\n": {Change: "file.access", Ref: map[string]any{"force": "blue", "file": "f7"}, From: json.RawMessage("true"), To: json.RawMessage("false")},
 		"mission: 1/1 alert: {\"_id\":\"a\"} -> nothing\n": {Change: "node.alert", Ref: map[string]any{"force": "1", "node": "1"}, From: json.RawMessage(`{"_id":"a"}`)},
 	} {
 		o, both := screen(false)

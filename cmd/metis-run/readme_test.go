@@ -72,7 +72,7 @@ func tour(t *testing.T, document string, least int) {
 
 // consoleRun is what a terminal shows of a command, stdout and stderr as they come.
 func consoleRun(t *testing.T, command string) string {
-	words := strings.Fields(command)
+	words := commandWords(command)
 	if words[0] == "cat" {
 		text, err := os.ReadFile(words[1])
 		if err != nil {
@@ -85,4 +85,16 @@ func consoleRun(t *testing.T, command string) string {
 		fmt.Fprintf(&out, "exit %d\n", code)
 	}
 	return out.String()
+}
+
+// commandWords are the words of a command line as a shell has them, where it has blanks and single quotes only.
+func commandWords(command string) (words []string) {
+	for i, part := range strings.Split(command, "'") {
+		if i%2 == 1 {
+			words = append(words, part)
+		} else {
+			words = append(words, strings.Fields(part)...)
+		}
+	}
+	return words
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -20,15 +21,30 @@ import (
 	"github.com/metis-run/metis-run/schema"
 )
 
-// runFlags are the flags of run.
-type runFlags struct {
+// sessionFlags are the flags of the commands that open a session.
+type sessionFlags struct {
 	search
-	args        string
-	undeclared  bool
 	configs     []string
 	timeout     time.Duration
 	turn        time.Duration
 	traceStores bool
+}
+
+// runFlags are the flags of run.
+type runFlags struct {
+	sessionFlags
+	args       string
+	undeclared bool
+	mission    missionFlags
+}
+
+// sessionFlag adds the flags that say how a session runs and what is told of it.
+func (f *sessionFlags) sessionFlag(c *cli, flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.configs, "config", nil, "use a config of configs.json: `[ENV=]ID` (repeatable)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "stop after `D`, such as 30s, what scripts leave behind included (default: never)")
+	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
+	flags.BoolVar(&c.strict, "strict", false, "exit with 1 if there was any diagnostic")
+	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 }
 
 func (c *cli) runCommand() *cobra.Command {
@@ -61,13 +77,11 @@ of time; 5 denied; 6 a store could not be used; 130 interrupted. Other diagnosti
 	f.dirFlag(flags)
 	flags.StringVar(&f.args, "args", "", "arguments as one `JSON` object, @file or - for stdin; single names override it")
 	flags.BoolVar(&f.undeclared, "undeclared", false, "pass on arguments that the target does not declare")
-	flags.StringArrayVar(&f.configs, "config", nil, "use a config of configs.json: `[ENV=]ID` (repeatable)")
-	flags.DurationVar(&f.timeout, "timeout", 0, "stop after `D`, such as 30s, what scripts leave behind included (default: never)")
-	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
-	flags.BoolVar(&c.strict, "strict", false, "exit with 1 if there was any diagnostic")
-	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
+	f.sessionFlag(c, flags)
+	f.mission.flags(cmd)
 	f.flags(flags)
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
+	c.completePlace(cmd, &f.mission)
 	complete(cmd, "metis", "2.3", "2.4")
 	_ = cmd.MarkFlagDirname("dir")
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
@@ -94,7 +108,11 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	if err != nil {
 		return err
 	}
-	lib, err := c.search(&f.search)
+	file, err := c.missionAround(&f.mission)
+	if err != nil {
+		return err
+	}
+	lib, err := c.searchFor(&f.search, file)
 	if err != nil {
 		return err
 	}
@@ -116,14 +134,23 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 			return err
 		}
 	}
-	configs, err := pickConfigs(f.configs, calls)
+	environments := environmentsOf(calls)
+	m, err := missionOf(ctx, lib, file, f.metis, environments)
+	if err != nil {
+		return err
+	}
+	if m != nil {
+		environments = m.Environments()
+	}
+	configs, err := pickConfigs(f.configs, "run", environments)
 	if err != nil {
 		return err
 	}
 	requests := make([]runtime.Request, len(calls))
 	readFile := readOnce()
 	for i, x := range calls {
-		requests[i] = runtime.Request{Target: x.reference, Assignments: x.assignments, Args: args, Undeclared: f.undeclared, ReadFile: readFile}
+		requests[i] = runtime.Request{Target: x.reference, Assignments: x.assignments, Args: args, Undeclared: f.undeclared, ReadFile: readFile,
+			Place: f.mission.place}
 	}
 	if len(calls) > 1 {
 		if err := c.checkCalls(ctx, requests, f); err != nil {
@@ -131,22 +158,17 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	heard := &listener{out: c.out}
-	for _, d := range leftOut(calls, c.verbose) {
-		heard.count(d)
-		c.out.diagnostic(d)
+	if m == nil { // else the session says it of all environments
+		for _, d := range leftOut(calls, c.verbose) {
+			heard.count(d)
+			c.out.diagnostic(d)
+		}
 	}
 	c.out.listen()
 	s := runtime.Open(runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
-		Quiet: !c.out.infos()})
-	r := &running{cli: c, session: s}
-	var stop context.CancelFunc
-	r.ctx, stop = ctx, func() {}
-	if f.timeout > 0 {
-		r.ctx, stop = context.WithTimeoutCause(ctx, f.timeout, &event.Error{Code: event.CodeTimeout,
-			Message: fmt.Sprintf("stopped after %v", f.timeout), Hint: "allow more time with --timeout, or find out what it waits for"})
-	}
+		Quiet: !c.out.infos(), Mission: m})
+	r, stop := c.hold(ctx, s, f.timeout)
 	defer stop()
-	defer context.AfterFunc(r.ctx, c.out.abandonLater)()
 	for _, request := range requests {
 		if len(requests) > 1 {
 			c.out.note("== " + request.Target.String())
@@ -156,15 +178,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	r.finish()
-	if heard.unhandled.Load() > 0 {
-		c.exit(1)
-	}
-	if n := heard.diagnostics.Load(); c.strict && n > 0 && c.code == 0 {
-		c.exit(1)
-		if !c.out.json() { // there the diagnostics say it
-			c.out.failure(&event.Error{Message: fmt.Sprintf("--strict: the run gave %d %s", n, plural(n, "diagnostic")), Hint: "mend what they name, or run without --strict"})
-		}
-	}
+	heard.judge(c, "run", "run")
 	return nil
 }
 
@@ -175,7 +189,7 @@ func plural[N int | int64](n N, word string) string {
 	return word + "s"
 }
 
-func (f *runFlags) budget() js.Budget {
+func (f *sessionFlags) budget() js.Budget {
 	if f.turn <= 0 {
 		return js.Budget{Turn: -1}
 	}
@@ -203,12 +217,39 @@ func (l *listener) count(d event.Diagnostic) {
 	}
 }
 
+// judge notes the exit code of what was heard of a run, or a session, that a command gave.
+func (l *listener) judge(c *cli, command, what string) {
+	if l.unhandled.Load() > 0 {
+		c.exit(1)
+	}
+	n := l.diagnostics.Load()
+	if !c.strict || n == 0 || c.code != 0 {
+		return
+	}
+	c.exit(1)
+	if !c.out.json() { // there the diagnostics say it
+		c.out.failure(&event.Error{Message: fmt.Sprintf("--strict: the %s gave %d %s", what, n, plural(n, "diagnostic")), Hint: "mend what they name, or " + command + " without --strict"})
+	}
+}
+
 // running is a session that runs targets until ctx is done.
 type running struct {
 	*cli
 	ctx     context.Context
 	session *runtime.Session
 	lost    bool // the session does not answer
+}
+
+// hold has a session run until ctx is done, or for a limit if there is one. undo frees what that needs.
+func (c *cli) hold(ctx context.Context, s *runtime.Session, limit time.Duration) (r *running, undo func()) {
+	r = &running{cli: c, ctx: ctx, session: s}
+	stop := func() {}
+	if limit > 0 {
+		r.ctx, stop = context.WithTimeoutCause(ctx, limit, &event.Error{Code: event.CodeTimeout,
+			Message: fmt.Sprintf("stopped after %v", limit), Hint: "allow more time with --timeout, or find out what it waits for"})
+	}
+	keep := context.AfterFunc(r.ctx, c.out.abandonLater)
+	return r, func() { keep(); stop() }
 }
 
 // why is what ended ctx, as an error of an execution.
@@ -261,6 +302,11 @@ func (r *running) finish() {
 			r.exit(event.ExitCode(why.Code))
 		}
 	}
+	r.close()
+}
+
+// close ends the session. One whose ctx is done may be in a script that does not stop.
+func (r *running) close() {
 	if r.ctx.Err() == nil {
 		r.session.End()
 		return
@@ -378,34 +424,50 @@ func (c *cli) readArgs(text string) (json.RawMessage, error) {
 	return content, nil
 }
 
-// pickConfigs reads --config [ENV=]ID: which config each environment of the run gets.
-func pickConfigs(flags []string, calls []call) (map[string]string, error) {
-	environments := map[string]*runtime.Environment{}
-	var ids []string
+// environmentsOf are the environments of some calls, each once.
+func environmentsOf(calls []call) (list []*runtime.Environment) {
 	for _, x := range calls {
-		env := x.reference.Environment
-		if environments[env.ID] == nil {
-			ids = append(ids, env.ID)
+		if env := x.reference.Environment; !slices.Contains(list, env) {
+			list = append(list, env)
 		}
-		environments[env.ID] = env
 	}
+	return list
+}
+
+// pickConfigs reads --config [ENV=]ID: which config each of the environments that a run, or a mission, uses gets.
+func pickConfigs(flags []string, what string, environments []*runtime.Environment) (map[string]string, error) {
+	var ids []string
+	for _, env := range environments {
+		ids = append(ids, env.ID)
+	}
+	here := strings.Join(ids, ", ")
 	picked := map[string]string{}
 	for _, flag := range flags {
 		name, id, named := strings.Cut(flag, "=")
 		if !named {
 			if len(ids) > 1 {
-				return nil, usage("write --config "+ids[0]+"="+flag, "--config %s: the run has several environments: %s", flag, strings.Join(ids, ", "))
+				return nil, usage("write --config "+ids[0]+"="+flag, "--config %s: the %s uses several environments: %s", flag, what, here)
 			}
-			name, id = ids[0], flag
+			id = flag
+			if len(ids) == 1 {
+				name = ids[0]
+			}
 		}
-		env := environments[name]
-		if env == nil {
-			return nil, usage("environments here: "+strings.Join(ids, ", "), "--config %s: no target of the run is in an environment %q", flag, name)
+		i := slices.Index(ids, name)
+		switch {
+		case len(ids) == 0:
+			return nil, usage("leave --config out", "--config %s: the %s uses no environment", flag, what)
+		case i < 0:
+			hint := "it uses " + here
+			if near := schema.Near(name, ids); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			return nil, usage(hint, "--config %s: the %s uses no environment %q", flag, what, name)
 		}
 		if before, twice := picked[name]; twice && before != id {
 			return nil, usage("an environment has one config in a session", "--config: both %q and %q for the environment %q", before, id, name)
 		}
-		if _, err := env.Config(id); err != nil {
+		if _, err := environments[i].Config(id); err != nil {
 			return nil, loading(err)
 		}
 		picked[name] = id

@@ -25,9 +25,9 @@ func (c *cli) testCommand() *cobra.Command {
 		Long: `Run scenarios and compare what happens with their golden files.
 
 Each PATH is a scenario file or a folder with some (*.scenario.yaml); the default is the working
-directory. Beside each scenario lies its golden, the log of everything that happened. A scenario
-passes if what it expects came about and the log is that of the golden. Each has a session of its
-own, with a clock that takes no time; they run on all cores.
+directory. A scenario runs targets, or plays a mission. Beside it lies its golden, the log of
+everything that happened. It passes if what it expects came about and the log is that of the golden.
+Each has a session of its own, with a clock that takes no time; they run on all cores.
 
 Environments are looked for in the scenario's own dir first. Exit code: 0 if all passed, 1 if one
 failed, 2 if one cannot be read or there is none.`,

@@ -1,5 +1,5 @@
-// Package scenario runs scenarios: files that say which targets to run in one session and what must come of it, each
-// with a golden file beside it, the log of everything that happened as a person would read it.
+// Package scenario runs scenarios: files that say what to do in one session, targets to run or a mission to play, and what
+// must come of it, each with a golden file beside it, the log of everything that happened as a person would read it.
 //
 //	runner := scenario.Runner{}
 //	s, err := scenario.Load("deployment.scenario.yaml")
@@ -25,24 +25,51 @@
 //	      output: Step build completed successfully
 //	      stores: {global: {deployed: 1}}
 //
+// With a mission it plays a session of it:
+//
+//	mission: mission.metis.zip           # relative to the file
+//	members: [ada:blue, {username: bob, role: observer}]
+//	config: {mode: standalone, standaloneForceId: blue}     # METIS's session config
+//	metis: "2.5"                         # of METIS, which the mission else says
+//	steps:
+//	  - start: true                      # may be left out
+//	  - execute: blue/firewall/scan
+//	    outcome: success                 # or failure; left out: chance
+//	    member: ada
+//	    settle: false                    # go on as soon as nothing can run before time passes
+//	  - wait: 30s                        # settle: true, reset: true, configs: {env: id}, end: true likewise
+//	  - run: lab/report                  # a target by itself, as an effect of that place
+//	    force: blue
+//	    trigger: execution-failure
+//
+// A session that is started after the last step is ended.
+//
 // An expectation holds
 //
 //   - output and console: one text, or a list of texts that came in that order, others between them; the empty list says
-//     that none came. A text is the whole message; /regex/ (flags i, m, s) is found in it.
-//   - error: the run fails, and this text, or /regex/, is found in "Name: message". A run that fails and is not expected
-//     to ends the scenario.
-//   - value: what the script returned, as JSON.
+//     that none came. A text is the whole message; /regex/ (flags i, m, s) is found in it. An output may say to whom:
+//     {to: blue, message: text}.
+//   - error: the run, a hook or an effect fails, or the step is refused, and this text, or /regex/, is found in
+//     "Name: message"; of a list, each. A run that fails and a step that is refused end the scenario, unless expected to.
+//   - value: what the run returned, as JSON.
 //   - stores: scope -> key -> value, exact for the keys that are named.
+//   - state: members of the mission's state, as runtime.Session.State gives it.
 //   - diagnostics: codes that were raised; the empty list says that none was.
+//
+// A hook or an effect that fails or is skipped is a failure unless an expectation names it.
 //
 // Values of stores stand in the notation of package event ($map, $date, ...), everything else is plain JSON in YAML's
 // clothes: anchors are read, tags and merge keys are not.
 //
 // # The session
 //
-// Every scenario has a session of its own under a virtual clock and a seeded source of chance. After each run the
-// session settles: what the script left behind is done before the next step. So a log is the same on every machine:
-// paths are relative to dir, times are offsets from the start.
+// Every scenario has a session of its own under a virtual clock and a seeded source of chance. After each step the
+// session settles, so that what a script left behind is done before the next one; after a step that says settle: false it
+// rests. So a log is the same on every machine: paths are relative to dir, times are offsets from the start.
+//
+// A Player leads a session through steps and checks what comes of them; a Runner opens sessions for it. A host that opens
+// a session in its own way, under the real clock perhaps, and shows its events live has a Player do the rest. ParseStep
+// and ParseMember read what stands on its command line.
 //
 // # The golden
 //
@@ -58,6 +85,18 @@
 //
 //	stores at the end
 //	  global deployed: 1
+//
+// In the session of a mission what a hook, an effect or a run says stands below its name, which comes again, behind dots,
+// when something else spoke in between; the realm of a standalone session stands before it:
+//
+//	2 execute blue/firewall/scan success
+//	  blue/firewall/scan execution: executing -> success
+//	  effect "Report" lab/report execution-success
+//	    output to blue: hello
+//	    blue/firewall blocked: false -> true
+//	  -- 3s
+//	  ... effect "Watch" lab/watch session-start
+//	    failure: Error: nothing to see
 //
 // Lines of a message after its first stand behind a bar; characters that cannot be seen are written out; secrets of
 // configs are masked.

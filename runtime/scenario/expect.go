@@ -13,15 +13,18 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
-// Expectation is what must come of a run. A nil field expects nothing.
+// Expectation is what must come of a step. A nil field expects nothing.
 type Expectation struct {
 	Output      *Texts
 	Console     *Texts
-	Error       *Text
+	Errors      []Text // each is that of something that failed or was refused
 	Value       json.RawMessage
-	Stores      []Seed    // a store holds exactly this value under that key
-	Diagnostics *[]string // codes; empty: none was raised
+	Stores      []Seed          // a store holds exactly this value under that key
+	State       json.RawMessage // part of what Session.State gives
+	Diagnostics *[]string       // codes; empty: none was raised
 	At          Place
+
+	stateAt, valueAt Place
 }
 
 // Texts are messages that must come in this order, others between them; none: nothing may come.
@@ -34,6 +37,7 @@ type Texts struct {
 type Text struct {
 	Written string
 	Pattern *regexp.Regexp // nil: Written itself is meant
+	To      string         // of an output: the local key of the force that gets it, or "mission"; empty: whoever
 	At      Place
 }
 
@@ -54,17 +58,29 @@ func (t Text) in(message string) bool {
 func (r *reader) expectation(n ast.Node, at Place) *Expectation {
 	x := &Expectation{At: at}
 	known := []string{"output", "error", "value", "console", "stores", "diagnostics"}
+	if r.played {
+		known = append(known, "state")
+	}
 	for _, e := range r.entries(n, "expect") {
 		switch e.key {
 		case "output":
-			x.Output = r.texts(e.value, e.key)
+			x.Output = &Texts{At: r.place(e.value)}
+			for _, element := range r.elements(e.value) {
+				x.Output.List = append(x.Output.List, r.output(element))
+			}
 		case "console":
 			x.Console = r.texts(e.value, e.key)
 		case "error":
-			text := r.pattern(e.value, e.key)
-			x.Error = &text
+			x.Errors = r.texts(e.value, e.key).List
 		case "value":
-			x.Value = r.json(e.value)
+			x.Value, x.valueAt = r.json(e.value), e.at
+		case "state":
+			if r.needsMission(e) {
+				x.State, x.stateAt = r.json(e.value), r.place(e.value)
+				if x.State != nil && x.State[0] != '{' {
+					r.problemAt(e.value, "write: state: {nodes: {force/node: {blocked: true}}}", "state must be names with values")
+				}
+			}
 		case "stores":
 			x.Stores = r.seeds(e.value)
 		case "diagnostics":
@@ -74,7 +90,7 @@ func (r *reader) expectation(n ast.Node, at Place) *Expectation {
 			}
 			x.Diagnostics = &codes
 		default:
-			r.unknown(e, "expect", known, []string{"state", "http"})
+			r.unknown(e, "expect", known, []string{"http"})
 		}
 	}
 	return x
@@ -86,6 +102,34 @@ func (r *reader) texts(n ast.Node, what string) *Texts {
 		list.List = append(list.List, r.pattern(element, what))
 	}
 	return list
+}
+
+// output reads a message, or {to: force, message: text}.
+func (r *reader) output(n ast.Node) Text {
+	switch r.resolve(n).(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+	default:
+		return r.pattern(n, "output")
+	}
+	text := Text{At: r.place(n)}
+	given := map[string]bool{}
+	for _, e := range r.entries(n, "output") {
+		given[e.key] = true
+		switch e.key {
+		case "to":
+			text.To = r.text(e.value, "to")
+		case "message":
+			to := text.To
+			text = r.pattern(e.value, "message")
+			text.To = to
+		default:
+			r.unknown(e, "output", []string{"to", "message"}, nil)
+		}
+	}
+	if !given["to"] || !given["message"] {
+		r.problemAt(n, "write: {to: blue, message: text}; a text alone is the message to anyone", "an output with keys has a recipient and a message")
+	}
+	return text
 }
 
 // pattern reads a text, or /regex/ with the flags i, m and s.
@@ -106,33 +150,61 @@ func (r *reader) pattern(n ast.Node, what string) Text {
 	return t
 }
 
-// outcome is what came of one run.
+// outcome is what came of one step.
 type outcome struct {
-	result      event.Result
-	outputs     []string
+	run         bool // the step was a run
+	value       json.RawMessage
+	failures    []failed
+	outputs     []event.Output
 	console     []string
 	diagnostics []event.Diagnostic
 	stores      map[string]map[string]json.RawMessage
+	state       json.RawMessage
 }
 
-// check compares an outcome with what was expected of it.
-func (x *Expectation) check(o *outcome, fail func(at Place, hint, format string, args ...any)) {
-	if x.Output != nil {
-		x.Output.check("output", o.outputs, fail)
-	}
-	if x.Console != nil {
-		x.Console.check("console line", o.console, fail)
-	}
-	if x.Error != nil {
-		switch message := errorText(o.result.Error); {
-		case o.result.Error == nil:
-			fail(x.Error.At, "", "the run was to fail with %s, and succeeded", quote(x.Error.Written))
-		case !x.Error.in(message):
-			fail(x.Error.At, "", "the run was to fail with %s, and failed with %s", quote(x.Error.Written), quote(message))
+// failed is something that failed, or was refused, in a step.
+type failed struct {
+	what   string
+	task   string // its id; empty: the step itself
+	status string // of the step itself: failure refused cancelled
+	deep   bool   // what it was caused by counts, too
+	err    *event.Error
+}
+
+// is tells whether an expectation names the failure.
+func (f failed) is(want Text) bool {
+	for e, causes := f.err, 0; e != nil && causes <= maxCauses; e, causes = e.Cause, causes+1 {
+		if want.in(errorText(e)) {
+			return true
+		}
+		if !f.deep {
+			break
 		}
 	}
+	return false
+}
+
+// failed are the errors of what failed, in a message about them.
+func (o *outcome) failed() string {
+	var list []string
+	for _, f := range o.failures {
+		list = append(list, quote(errorText(f.err)))
+	}
+	return listed(list)
+}
+
+// check compares an outcome with what was expected of it, except for what failed.
+func (x *Expectation) check(o *outcome, fail func(at Place, hint, format string, args ...any)) {
+	if x.Output != nil {
+		x.Output.check("output", len(o.outputs), func(i int) string { return o.outputs[i].Message },
+			func(t Text, i int) bool { return t.is(o.outputs[i].Message) && t.goesTo(o.outputs[i].To) }, fail)
+	}
+	if x.Console != nil {
+		x.Console.check("console line", len(o.console), func(i int) string { return o.console[i] },
+			func(t Text, i int) bool { return t.is(o.console[i]) }, fail)
+	}
 	if x.Value != nil {
-		got := o.result.Value
+		got := o.value
 		if got == nil {
 			got = json.RawMessage(`{"$undefined":true}`)
 		}
@@ -150,6 +222,9 @@ func (x *Expectation) check(o *outcome, fail func(at Place, hint, format string,
 			fail(want.At, "", "the %s store was to hold %s under %q, and holds %s", scope, brief(want.Value), want.Key, brief(got))
 		}
 	}
+	if x.State != nil {
+		x.checkState(o.state, fail)
+	}
 	if x.Diagnostics != nil {
 		var raised []string
 		for _, d := range o.diagnostics {
@@ -166,25 +241,53 @@ func (x *Expectation) check(o *outcome, fail func(at Place, hint, format string,
 	}
 }
 
-func (want *Texts) check(what string, got []string, fail func(at Place, hint, format string, args ...any)) {
-	if len(want.List) == 0 && len(got) > 0 {
-		fail(want.At, "", "no %s was to come, and there was %s", what, quote(got[0]))
+// goesTo tells whether an output went to whom the text says.
+func (t Text) goesTo(to event.Recipient) bool {
+	switch t.To {
+	case "":
+		return true
+	case "mission":
+		return to.Kind == "mission"
+	}
+	return to.Kind == "force" && to.Key == t.To
+}
+
+// called is the text in a message about it.
+func (t Text) called() string {
+	if t.To != "" {
+		return quote(t.Written) + " to " + t.To
+	}
+	return quote(t.Written)
+}
+
+// check finds the texts, one behind the other, among n messages.
+func (want *Texts) check(what string, n int, message func(int) string, is func(Text, int) bool, fail func(at Place, hint, format string, args ...any)) {
+	if len(want.List) == 0 && n > 0 {
+		fail(want.At, "", "no %s was to come, and there was %s", what, quote(message(0)))
+	}
+	find := func(text Text, from int) int {
+		for i := from; i < n; i++ {
+			if is(text, i) {
+				return i
+			}
+		}
+		return -1
 	}
 	next := 0
 	for _, text := range want.List {
-		i := slices.IndexFunc(got[next:], text.is)
+		i := find(text, next)
 		if i >= 0 {
-			next += i + 1
+			next = i + 1
 			continue
 		}
 		var came []string
-		for _, message := range got {
-			came = append(came, quote(message))
+		for i := range n {
+			came = append(came, quote(message(i)))
 		}
-		if slices.ContainsFunc(got, text.is) {
-			fail(text.At, "what came: "+listed(came), "the %s %s was to come after those before it", what, quote(text.Written))
+		if find(text, 0) >= 0 {
+			fail(text.At, "what came: "+listed(came), "the %s %s was to come after those before it", what, text.called())
 		} else {
-			fail(text.At, "what came: "+listed(came), "the %s %s did not come", what, quote(text.Written))
+			fail(text.At, "what came: "+listed(came), "the %s %s did not come", what, text.called())
 		}
 	}
 }

@@ -9,22 +9,35 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
-// log is the text of a golden: what happened in a session, run by run.
+// log is the text of a golden: what happened in a session, step by step.
 type log struct {
 	text  strings.Builder
 	start time.Time      // of the session
 	now   time.Time      // of the last line
-	run   int            // the last run that began
-	tasks map[string]int // task id -> its run
+	run   int            // the last step that began
+	tasks map[string]int // of lone runs: task id -> its step
+
+	*playedLog // of the session of a mission; nil: of lone runs
 }
 
-// begin writes the head of a run.
+// playedLog is what the log of a mission's session knows besides.
+type playedLog struct {
+	known    map[string]*task // by id
+	names    map[string]int   // how many tasks have a name
+	current  string           // id of the task that the last line is of; empty: none
+	instance string
+}
+
+// begin writes the head of a step.
 func (l *log) begin(step Step) {
 	if l.run > 0 {
 		l.text.WriteByte('\n')
 	}
 	l.run++
-	head := fmt.Sprintf("%d %s", l.run, step.Run)
+	if l.playedLog != nil {
+		l.current = ""
+	}
+	head := fmt.Sprintf("%d %s", l.run, step)
 	if step.Args != nil {
 		head += " " + layout(step.Args, len(head)+1)
 	}
@@ -59,6 +72,10 @@ func (l *log) event(e event.Event) {
 	if l.start.IsZero() {
 		l.start, l.now = e.At, e.At
 	}
+	if l.playedLog != nil {
+		l.played(e)
+		return
+	}
 	switch b := e.Body.(type) {
 	case event.Task:
 		if b.Status == "queued" {
@@ -68,31 +85,13 @@ func (l *log) event(e event.Event) {
 			l.tasks[b.ID] = l.run
 		}
 	case event.Output:
-		head := "output: "
-		if b.To.Kind == "force" {
-			head = "output to " + b.To.Key + ": "
-		}
-		if b.To.Member != "" {
-			head = "output to " + b.To.Member + " of " + b.To.Key + ": "
-		}
-		l.quoted(l.indent(e, b.Task), head, b.Message)
+		l.quoted(l.indent(e, b.Task), outputHead(b.To), b.Message)
 	case event.Console:
 		l.quoted(l.indent(e, b.Task), "console."+b.Level+": ", b.Message)
 	case event.Diagnostic:
-		l.quoted(l.indent(e, b.Task), b.Severity+" "+b.Code+": ", b.Message)
-		if b.Source != "" {
-			l.line("    at ", b.Source)
-		}
+		l.diagnostic(l.indent(e, b.Task), "    ", b)
 	case event.Result:
-		indent := l.indent(e, b.Task)
-		switch {
-		case b.Error != nil:
-			l.failure(indent, b.Status, b.Error, 0)
-		case b.Value != nil:
-			l.value(indent, b.Status+": ", b.Value)
-		default:
-			l.line(indent, b.Status)
-		}
+		l.result(l.indent(e, b.Task), b)
 	case event.Session:
 		if b.State == "broken" {
 			l.line(l.indent(e, ""), "the session is broken")
@@ -100,13 +99,48 @@ func (l *log) event(e event.Event) {
 	}
 }
 
+func outputHead(to event.Recipient) string {
+	switch {
+	case to.Member != "":
+		return "output to " + to.Member + " of " + to.Key + ": "
+	case to.Kind == "force":
+		return "output to " + to.Key + ": "
+	}
+	return "output: "
+}
+
+// diagnostic writes a diagnostic and, behind below, its place.
+func (l *log) diagnostic(indent, below string, d event.Diagnostic) {
+	l.quoted(indent, d.Severity+" "+d.Code+": ", d.Message)
+	if d.Source != "" {
+		l.line(below+"at ", d.Source)
+	}
+}
+
+// result writes how a run, or a step, has ended.
+func (l *log) result(indent string, r event.Result) {
+	switch {
+	case r.Error != nil:
+		l.failure(indent, r.Status, r.Error, 0)
+	case r.Value != nil:
+		l.value(indent, r.Status+": ", r.Value)
+	default:
+		l.line(indent, r.Status)
+	}
+}
+
+// moved writes the time, if it has moved on since the last line.
+func (l *log) moved(at time.Time) {
+	if at.After(l.now) {
+		l.now = at
+		l.line("  ", "-- "+at.Sub(l.start).String())
+	}
+}
+
 // indent is what a line of a task begins with: the number of its run, if another one began since. When the clock has
 // moved, a line says how far.
 func (l *log) indent(e event.Event, task string) string {
-	if e.At.After(l.now) {
-		l.now = e.At
-		l.line("  ", "-- "+e.At.Sub(l.start).String())
-	}
+	l.moved(e.At)
 	if run, known := l.tasks[task]; known && run != l.run {
 		return fmt.Sprintf("  (%d) ", run)
 	}
@@ -118,7 +152,7 @@ const maxCauses = 10
 
 func (l *log) failure(indent, status string, e *event.Error, causes int) {
 	head := status + ": "
-	if e.Code != event.CodeScript && causes == 0 {
+	if e.Code != event.CodeScript && e.Code != status && causes == 0 {
 		head = fmt.Sprintf("%s (%s): ", status, e.Code)
 	}
 	l.quoted(indent, head, errorText(e))

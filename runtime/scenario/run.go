@@ -2,14 +2,12 @@ package scenario
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +16,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -59,18 +58,8 @@ type Report struct {
 // OK tells whether the scenario passed. A golden that is missing is no failure.
 func (r Report) OK() bool { return len(r.Failures) == 0 && r.Golden != GoldenDifferent }
 
-// Failure is one thing that was to be otherwise.
-type Failure struct {
-	Source  string       `json:"source"` // file:line:column in the scenario
-	Message string       `json:"message"`
-	Hint    string       `json:"hint,omitempty"`
-	Error   *event.Error `json:"error,omitempty"` // of the run, if it was to succeed
-}
-
 // maxEvents bounds what a step may say, for under a virtual clock an endless loop of sleeps takes no time.
 const maxEvents = 100_000
-
-var errTooMuch = errors.New("the step gave more than 100,000 events")
 
 // run is one scenario while it runs.
 type run struct {
@@ -79,13 +68,13 @@ type run struct {
 	report   Report
 	log      log
 	library  *runtime.Library
-	targets  []runtime.Reference // by step
+	targets  map[string]runtime.Reference // by the names that steps have for them
+	mission  *runtime.Mission             // nil: lone targets
 	mask     event.Mask
-	session  *runtime.Session
+	player   *Player
 
 	mu     sync.Mutex // guards the rest: events come on the session's goroutine
 	events []event.Event
-	stop   context.CancelCauseFunc // of the step
 }
 
 // Run runs a scenario in a session of its own, compares its log with the golden, and writes it if the Runner is to
@@ -106,11 +95,8 @@ func (x *run) fail(at Place, hint, format string, args ...any) {
 }
 
 func (x *run) failWith(at Place, message string, err error) {
-	var known *event.Error
-	if !errors.As(err, &known) {
-		known = &event.Error{Message: err.Error()}
-	}
-	x.report.Failures = append(x.report.Failures, Failure{Source: x.scenario.at(at), Message: message, Hint: known.Hint, Error: x.shown(known, 0)})
+	e := known(err)
+	x.report.Failures = append(x.report.Failures, Failure{Source: x.scenario.at(at), Message: message, Hint: e.Hint, Error: x.shown(e, 0)})
 }
 
 // shown is an error of a session, whose places are relative to the scenario's dir, as its user finds the files.
@@ -145,25 +131,111 @@ func (x *run) prepare(ctx context.Context) bool {
 		x.failWith(Place{}, "the scenario's folder cannot be found", err)
 		return false
 	}
-	x.library = library
+	x.library, x.targets = library, map[string]runtime.Reference{}
 	environments := map[string]*runtime.Environment{}
 	for _, step := range s.Steps {
+		if step.Play.Do != "" {
+			continue
+		}
 		reference, err := library.Find(ctx, step.Run)
 		if err != nil {
 			x.failWith(step.At, fmt.Sprintf("cannot run %s", step.Run), err)
 			continue
 		}
-		x.targets = append(x.targets, reference)
+		x.targets[step.Run] = reference
 		environments[reference.Environment.ID] = reference.Environment
 	}
+	if s.Mission != "" {
+		if !x.load(ctx, environments) {
+			return false
+		}
+		for _, env := range x.mission.Environments() {
+			environments[env.ID] = env
+		}
+	}
+	x.configs(environments)
+	return len(x.report.Failures) == 0
+}
+
+// load makes the mission ready to be played, with the environments of lone runs beside its own.
+func (x *run) load(ctx context.Context, also map[string]*runtime.Environment) bool {
+	s := x.scenario
+	name := filepath.FromSlash(s.Mission)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(filepath.FromSlash(path.Dir(s.Path)), name)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		x.fail(s.missionAt, "the path is relative to the scenario's own folder", "the mission cannot be read: %v", err)
+		return false
+	}
+	file, err := mission.Load(text, s.Mission)
+	var refused *mission.LoadError
+	if errors.As(err, &refused) {
+		for _, p := range refused.Problems {
+			message := p.Message
+			if p.Path != "" {
+				message = p.Path + ": " + message
+			}
+			x.fail(s.missionAt, p.Hint, "the mission cannot be loaded: %s", message)
+		}
+		if refused.More > 0 {
+			x.fail(s.missionAt, "", "the mission cannot be loaded: and %d problems more", refused.More)
+		}
+		return false
+	}
+	if err != nil {
+		x.failWith(s.missionAt, "the mission cannot be loaded", err)
+		return false
+	}
+	options := s.MissionOptions()
+	for _, id := range sortedKeys(also) {
+		options.Also = append(options.Also, also[id])
+	}
+	if x.mission, err = x.library.Mission(ctx, file, options); err != nil {
+		x.failWith(x.blame(ctx, file, options), "the mission cannot be played", err)
+		return false
+	}
+	return true
+}
+
+// blame is the place of what keeps a mission from being played: of that part of the scenario without which it can be.
+func (x *run) blame(ctx context.Context, file *mission.File, options runtime.MissionOptions) Place {
+	for _, part := range []struct {
+		at   Place
+		omit func(*runtime.MissionOptions)
+	}{
+		{x.scenario.metisAt, func(o *runtime.MissionOptions) { o.METIS = "" }},
+		{x.scenario.configAt, func(o *runtime.MissionOptions) { o.Config = nil }},
+		{x.scenario.membersAt, func(o *runtime.MissionOptions) { o.Members = nil }},
+	} {
+		without := options
+		part.omit(&without)
+		if _, err := x.library.Mission(ctx, file, without); err == nil {
+			return part.at
+		}
+	}
+	return x.scenario.missionAt
+}
+
+// configs checks those that are selected, now and by a step, and notes their secrets.
+func (x *run) configs(environments map[string]*runtime.Environment) {
+	s := x.scenario
 	for _, id := range sortedKeys(s.Configs) {
 		env := environments[id]
 		if env == nil {
 			hint := "steps run targets of " + listed(sortedKeys(environments))
+			if x.mission != nil {
+				hint = "the mission and the steps use " + listed(sortedKeys(environments))
+			}
 			if near := schema.Near(id, sortedKeys(environments)); len(near) > 0 {
 				hint = "did you mean " + strings.Join(near, " or ") + "?"
 			}
-			x.fail(s.configsAt[id], hint, "a config is selected for the environment %q, and no step runs a target of it", id)
+			message := "a config is selected for the environment %q, and no step runs a target of it"
+			if x.mission != nil {
+				message = "a config is selected for the environment %q, and nothing uses it"
+			}
+			x.fail(s.configsAt[id], hint, message, id)
 			continue
 		}
 		config, err := env.Config(s.Configs[id])
@@ -173,7 +245,15 @@ func (x *run) prepare(ctx context.Context) bool {
 		}
 		x.mask.Add(event.Secrets(config.Data)...)
 	}
-	return len(x.report.Failures) == 0
+	for _, step := range s.Steps {
+		for id, config := range step.Play.Configs {
+			if env := environments[id]; env != nil { // else the session refuses the step
+				if config, err := env.Config(config); err == nil {
+					x.mask.Add(event.Secrets(config.Data)...)
+				}
+			}
+		}
+	}
 }
 
 // open is the library that looks in the scenario's folders; all scenarios of the same folders share one.
@@ -211,24 +291,45 @@ func (r *Runner) open(s *Scenario) (*runtime.Library, error) {
 	return r.libraries[key], nil
 }
 
-// play runs the steps; false if it did not come to the end.
+// play goes through the steps; false if it did not come to the end.
 func (x *run) play(ctx context.Context) bool {
 	s := x.scenario
-	x.session = runtime.Open(runtime.Options{ID: "scenario", Caps: caps.Fixed(s.Seed), Configs: s.Configs, Sink: x.sink})
-	defer x.session.End()
+	x.player = &Player{
+		Mission: x.mission != nil, Path: s.Path, Strict: s.Strict, Mask: &x.mask,
+		Timeout: x.runner.Timeout, MaxEvents: maxEvents,
+		Find:  func(_ context.Context, name string) (runtime.Reference, error) { return x.targets[name], nil },
+		Begin: func(_ int, step Step) { x.log.begin(step) },
+		Done:  func(Step) { x.drain() },
+	}
+	if x.player.Timeout == 0 {
+		x.player.Timeout = 10 * time.Second
+	}
+	options := runtime.Options{ID: "scenario", Caps: caps.Fixed(s.Seed), Sink: x.sink, Mission: x.mission}
+	if x.mission == nil {
+		options.Configs = s.Configs
+	} else {
+		options.Leaves = x.player.Leave
+		x.log.playedLog = &playedLog{known: map[string]*task{}, names: map[string]int{}}
+	}
+	x.player.Session = runtime.Open(options)
+	defer x.player.Session.End()
 	for _, seed := range s.Seeds {
-		if err := x.session.Seed(seed.Scope, seed.Key, seed.Value); err != nil {
+		if err := x.player.Session.Seed(seed.Scope, seed.Key, seed.Value); err != nil {
 			x.failWith(seed.At, "the value cannot be put into the store", err)
 			return false
 		}
 	}
 	x.drain()
-	for i, step := range s.Steps {
-		if !x.step(ctx, step, x.targets[i]) {
-			return false
-		}
+	ended := x.player.Play(ctx, s.Steps) && x.player.Finish(ctx)
+	x.report.Steps = x.player.Steps()
+	for _, f := range x.player.Failures {
+		f.Error = x.shown(f.Error, 0)
+		x.report.Failures = append(x.report.Failures, f)
 	}
-	now, err := x.stores()
+	if !ended {
+		return false
+	}
+	now, err := x.player.Stores()
 	if err != nil {
 		x.failWith(Place{}, "the stores cannot be read", err)
 		return false
@@ -240,16 +341,15 @@ func (x *run) play(ctx context.Context) bool {
 // sink keeps the events of a step.
 func (x *run) sink(e event.Event) {
 	x.mu.Lock()
-	defer x.mu.Unlock()
 	if len(x.events) < maxEvents {
 		x.events = append(x.events, e)
-	} else if x.stop != nil {
-		x.stop(errTooMuch)
 	}
+	x.mu.Unlock()
+	x.player.Hear(e)
 }
 
-// drain writes the events so far into the log and returns them.
-func (x *run) drain() []event.Event {
+// drain writes the events so far into the log.
+func (x *run) drain() {
 	x.mu.Lock()
 	events := x.events
 	x.events = nil
@@ -257,98 +357,6 @@ func (x *run) drain() []event.Event {
 	for _, e := range events {
 		x.log.event(e)
 	}
-	return events
-}
-
-// step runs one target and checks what came of it; false ends the scenario.
-func (x *run) step(ctx context.Context, step Step, target runtime.Reference) bool {
-	limit := x.runner.Timeout
-	if limit == 0 {
-		limit = 10 * time.Second
-	}
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	timer := time.AfterFunc(limit, func() { stop(fmt.Errorf("the step took more than %v", limit)) })
-	defer timer.Stop()
-	x.mu.Lock()
-	x.stop = stop
-	x.mu.Unlock()
-
-	x.report.Steps++
-	x.log.begin(step)
-	result := x.session.Run(ctx, runtime.Request{Target: target, Args: step.Args, Undeclared: step.Undeclared})
-	// What the script left behind would otherwise run at some moment of the next step.
-	unsettled := x.session.Settle(ctx)
-	o := &outcome{result: result}
-	for _, e := range x.drain() {
-		switch b := e.Body.(type) {
-		case event.Output:
-			o.outputs = append(o.outputs, b.Message)
-		case event.Console:
-			o.console = append(o.console, b.Message)
-		case event.Diagnostic:
-			o.diagnostics = append(o.diagnostics, b)
-		}
-	}
-	if cause := context.Cause(ctx); cause != nil || unsettled != nil {
-		if cause == nil {
-			cause = unsettled
-		}
-		x.fail(step.At, "look for a loop that does not end; under the virtual clock sleeping takes no time", "%s was stopped: %v", step.Run, cause)
-		return false
-	}
-	failing := result.Error == nil
-	stores := false
-	for _, e := range step.Expect {
-		failing = failing || e.Error != nil
-		stores = stores || len(e.Stores) > 0
-	}
-	if !failing {
-		x.failWith(step.At, fmt.Sprintf("%s failed", step.Run), result.Error)
-		return false
-	}
-	if stores {
-		var err error
-		if o.stores, err = x.stores(); err != nil {
-			x.failWith(step.At, "the stores cannot be read", err)
-			return false
-		}
-	}
-	for _, e := range step.Expect {
-		e.check(o, x.fail)
-	}
-	x.unexpected(step, o)
-	return true
-}
-
-// unexpected fails for the diagnostics that a run of the command line fails for, unless an expectation names them.
-func (x *run) unexpected(step Step, o *outcome) {
-	var named []string
-	for _, e := range step.Expect {
-		if e.Diagnostics != nil {
-			named = append(named, *e.Diagnostics...)
-		}
-	}
-	for _, d := range o.diagnostics {
-		if (x.scenario.Strict || d.Severity == schema.SeverityError) && !slices.Contains(named, d.Code) {
-			err := &event.Error{Code: d.Code, Message: d.Message, Source: d.Source, Hint: d.Hint}
-			x.failWith(step.At, fmt.Sprintf("%s raised the diagnostic %s", step.Run, d.Code), err)
-		}
-	}
-}
-
-// stores are the session's stores, with secrets masked.
-func (x *run) stores() (map[string]map[string]json.RawMessage, error) {
-	text, err := x.session.Stores()
-	if err != nil {
-		return nil, err
-	}
-	masked := x.mask.Event(event.Event{Body: event.Stores{Scopes: text}}).Body.(event.Stores)
-	var all map[string]map[string]json.RawMessage
-	if err := json.Unmarshal(masked.Scopes, &all); err != nil {
-		return nil, fmt.Errorf("read the stores: %w", err)
-	}
-	return all, nil
 }
 
 // compare compares the log with the golden. A scenario with failures pins nothing: its golden is left alone.

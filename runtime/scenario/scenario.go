@@ -14,6 +14,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/stores"
@@ -23,14 +24,23 @@ import (
 type Scenario struct {
 	Path    string            // as its user named it, with forward slashes
 	Dirs    []string          // as written, relative to the file's folder; never empty
-	METIS   string            // "2.3" or "2.4": the dialect of files that use `new`; empty: 2.3
-	Seed    uint64            // of Math.random and ids
+	Mission string            // as written, relative to the file's folder; empty: lone targets
+	Members []runtime.Member  // who joins the session of the mission; none: a participant who may act for every force
+	METIS   string            // "2.3", "2.4", or with a mission "2.5"; empty: 2.3, or by the mission
+	Seed    uint64            // of Math.random, ids and outcomes
 	Strict  bool              // a diagnostic that no expectation names is a failure
 	Configs map[string]string // environment id -> config id
+	Config  json.RawMessage   // METIS's session config; nil without a mission
 	Seeds   []Seed
 	Steps   []Step
 
-	configsAt map[string]Place
+	missionAt, membersAt, metisAt, configAt Place
+	configsAt                               map[string]Place
+}
+
+// MissionOptions are how the scenario's mission is to be played.
+func (s *Scenario) MissionOptions() runtime.MissionOptions {
+	return runtime.MissionOptions{METIS: s.METIS, Config: s.Config, Members: s.Members}
 }
 
 // Seed is a value that a store begins with.
@@ -39,15 +49,6 @@ type Seed struct {
 	Key   string
 	Value json.RawMessage // in the notation of package event
 	At    Place
-}
-
-// Step is one run of a target and what must come of it.
-type Step struct {
-	Run        string          // env/target, or a path relative to the first dir
-	Args       json.RawMessage // an object; nil: none
-	Undeclared bool
-	Expect     []*Expectation
-	At         Place
 }
 
 // Place is a position in a scenario file; lines and columns count from 1.
@@ -137,9 +138,14 @@ func Load(name string) (*Scenario, error) {
 }
 
 // Parse reads the text of a scenario file. Its error is a *FileError.
-func Parse(name string, text []byte) (*Scenario, error) {
+func Parse(name string, text []byte) (*Scenario, error) { return parse(name, text, false) }
+
+// ParseSteps is Parse for a caller who brings the mission: the file need not name one.
+func ParseSteps(name string, text []byte) (*Scenario, error) { return parse(name, text, true) }
+
+func parse(name string, text []byte, played bool) (*Scenario, error) {
 	s := &Scenario{Path: filepath.ToSlash(name)}
-	r := &reader{path: s.Path}
+	r := &reader{path: s.Path, played: played}
 	if root := r.document(text); root != nil {
 		r.scenario(s, root)
 	}
@@ -150,16 +156,33 @@ func Parse(name string, text []byte) (*Scenario, error) {
 }
 
 func (r *reader) scenario(s *Scenario, root ast.Node) {
-	known := []string{"dir", "metis", "seed", "config", "stores", "strict", "steps"}
-	for _, e := range r.entries(root, "a scenario") {
+	known := []string{"dir", "mission", "members", "metis", "seed", "config", "stores", "strict", "steps"}
+	entries := r.entries(root, "a scenario")
+	// What the other keys may hold depends on it.
+	if i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "mission" }); i >= 0 {
+		r.played = true
+		s.Mission, s.missionAt = r.text(entries[i].value, "mission"), r.place(entries[i].value)
+		if s.Mission == "" {
+			r.problem(entries[i].at, "the mission has no path", "write: mission: mission.metis.zip")
+		}
+	}
+	for _, e := range entries {
 		switch e.key {
 		case "dir":
 			for _, n := range r.elements(e.value) {
 				s.Dirs = append(s.Dirs, r.text(n, "dir"))
 			}
+		case "mission":
+		case "members":
+			if r.needsMission(e) {
+				s.Members, s.membersAt = r.members(e.value), e.at
+			}
 		case "metis":
-			s.METIS = r.text(e.value, "metis")
-			if d, err := schema.ParseDialect(s.METIS); err != nil || d.Constructor != "new" {
+			s.METIS, s.metisAt = r.text(e.value, "metis"), r.place(e.value)
+			switch d, err := schema.ParseDialect(s.METIS); {
+			case err != nil && r.played:
+				r.problemAt(e.value, "write 2.3, 2.4 or 2.5", "metis cannot be %q", s.METIS)
+			case err != nil || !r.played && d.Constructor != "new":
 				r.problemAt(e.value, "write 2.3 or 2.4: a file that uses create is 2.5 anyhow", "metis cannot be %q", s.METIS)
 			}
 		case "seed":
@@ -171,33 +194,53 @@ func (r *reader) scenario(s *Scenario, root ast.Node) {
 		case "strict":
 			s.Strict = r.boolean(e.value, "strict")
 		case "config":
+			s.configAt = r.place(e.value)
 			r.config(s, e.value)
 		case "stores":
 			s.Seeds = r.seeds(e.value)
 		case "steps":
 			r.steps(s, e.value)
+		case "clock":
+			r.problem(e.at, "the clock of a scenario is virtual and cannot be chosen", "leave it out; metis-run play has --clock")
 		default:
-			r.unknown(e, "a scenario", known, []string{"mission", "members", "clock"})
+			r.unknown(e, "a scenario", known, nil)
 		}
 	}
 	if len(s.Dirs) == 0 {
 		s.Dirs = []string{"."}
 	}
-	if len(s.Steps) == 0 && len(r.problems) == 0 {
+	if len(s.Steps) == 0 && len(r.problems) == 0 && !r.played {
 		r.problem(Place{}, "the scenario has no steps", "write: steps: [{run: environment/target}]")
 	}
 }
 
+// needsMission reports a key that says nothing without a mission; false then.
+func (r *reader) needsMission(e entry) bool {
+	if !r.played {
+		r.problem(e.at, fmt.Sprintf("%q needs a mission", e.key), "name one at the top of the scenario: mission: mission.metis.zip")
+	}
+	return r.played
+}
+
+// config reads METIS's session config. Which keys it has depends on the version of METIS, which the mission decides.
 func (r *reader) config(s *Scenario, n ast.Node) {
-	for _, e := range r.entries(n, "config") {
-		if e.key != "targetEnvConfigs" {
-			r.unknown(e, "config", []string{"targetEnvConfigs"}, []string{"accessibility", "infiniteResources", "effectsEnabled", "name"})
-			continue
-		}
-		s.Configs, s.configsAt = map[string]string{}, map[string]Place{}
-		for _, c := range r.entries(e.value, "targetEnvConfigs") {
-			s.Configs[c.key] = r.text(c.value, "the id of a config")
-			s.configsAt[c.key] = c.at
+	entries := r.entries(n, "config")
+	if r.played && !absent(n) {
+		s.Config = r.json(n)
+	}
+	for _, e := range entries {
+		switch {
+		case e.key == "targetEnvConfigs":
+			s.Configs, s.configsAt = map[string]string{}, map[string]Place{}
+			for _, c := range r.entries(e.value, "targetEnvConfigs") {
+				s.Configs[c.key] = r.text(c.value, "the id of a config")
+				s.configsAt[c.key] = c.at
+			}
+		case r.played:
+		case slices.Contains(schema.V23().SessionConfig, e.key) || slices.Contains(schema.V25().SessionConfig, e.key):
+			r.needsMission(e)
+		default:
+			r.unknown(e, "config", []string{"targetEnvConfigs"}, nil)
 		}
 	}
 }
@@ -222,65 +265,4 @@ func (r *reader) seeds(n ast.Node) []Seed {
 		}
 	}
 	return list
-}
-
-func (r *reader) steps(s *Scenario, n ast.Node) {
-	if absent(n) {
-		return
-	}
-	list, ok := r.resolve(n).(*ast.SequenceNode)
-	if !ok {
-		r.problemAt(n, "begin each step with a dash", "steps must be a list")
-		return
-	}
-	for _, n := range list.Values {
-		r.step(s, n)
-	}
-}
-
-func (r *reader) step(s *Scenario, n ast.Node) {
-	known := []string{"run", "args", "undeclared", "expect"}
-	step := Step{At: r.place(n)}
-	var expectations []*Expectation
-	before := len(r.problems)
-	argued := false
-	for _, e := range r.entries(n, "a step") {
-		switch e.key {
-		case "run":
-			step.Run = r.text(e.value, "run")
-		case "args":
-			argued = true
-			if value := r.resolve(e.value); !absent(value) {
-				if _, ok := value.(*ast.SequenceNode); ok {
-					r.problemAt(e.value, "write: args: {name: value}", "args must be names with values, not a list")
-					continue
-				}
-				step.Args = r.json(value)
-				if step.Args != nil && step.Args[0] != '{' {
-					r.problemAt(e.value, "write: args: {name: value}", "args must be names with values")
-				}
-			}
-		case "undeclared":
-			argued = true
-			step.Undeclared = r.boolean(e.value, "undeclared")
-		case "expect":
-			expectations = append(expectations, r.expectation(e.value, e.at))
-		default:
-			r.unknown(e, "a step", known, []string{"execute", "outcome", "member", "wait", "settle", "reset", "end", "configs", "session", "http"})
-		}
-	}
-	switch {
-	case len(r.problems) > before:
-		// What is missing may be what was not understood.
-	case step.Run != "":
-		step.Expect = expectations
-		s.Steps = append(s.Steps, step)
-	case argued || len(expectations) == 0:
-		r.problem(step.At, "a step must run a target or expect something", "write: run: environment/target")
-	case len(s.Steps) == 0:
-		r.problem(step.At, "nothing was run before this expectation", "put a run step before it")
-	default:
-		last := &s.Steps[len(s.Steps)-1]
-		last.Expect = append(last.Expect, expectations...)
-	}
 }

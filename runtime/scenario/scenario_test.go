@@ -67,8 +67,8 @@ func TestMistakesOfAFileAreNamedWithTheirPlace(t *testing.T) {
 		{"unknown key", "stor: {}\n" + run, `1:1: a scenario has no key "stor"`, "did you mean stores?"},
 		{"unknown key of a step", "steps:\n  - run: a/b\n    argz: {}\n", `3:5: a step has no key "argz"`, "did you mean args?"},
 		{"unknown expectation", "steps:\n  - run: a/b\n    expect: {outpt: x}\n", `3:14: expect has no key "outpt"`, "did you mean output?"},
-		{"later release", "mission: m.json\n" + run, `1:1: "mission" comes with a later release`, "lone targets"},
-		{"later step", "steps:\n  - wait: 30s\n", `2:5: "wait" comes with a later release`, "lone targets"},
+		{"members without a mission", "members: [ada]\n" + run, `1:1: "members" needs a mission`, "mission.metis.zip"},
+		{"step of a mission", "steps:\n  - wait: 30s\n", `2:5: "wait" needs a mission`, "mission.metis.zip"},
 		{"key twice", "dir: a\ndir: b\n" + run, `2:1: mapping key "dir" already defined`, ""},
 		{"no steps", "dir: .\n", "the scenario has no steps", "steps: [{run"},
 		{"empty file", "", "the scenario has no steps", ""},
@@ -99,20 +99,24 @@ func TestMistakesOfAFileAreNamedWithTheirPlace(t *testing.T) {
 			"steps: [{run: a/b, args: {x: [*f,*f,*f]}}]\n", "too large", ""},
 	}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			_, err := scenario.Parse("x.scenario.yaml", []byte(c.text))
-			var file *scenario.FileError
-			if !errors.As(err, &file) {
-				t.Fatalf("error %v", err)
-			}
-			var hints string
-			for _, p := range file.Problems {
-				hints += p.Hint
-			}
-			if !strings.Contains(err.Error(), c.want) || !strings.Contains(hints, c.hint) {
-				t.Errorf("got  %v (%s)\nwant %s (%s)", err, hints, c.want, c.hint)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { mistaken(t, c.text, c.want, c.hint) })
+	}
+}
+
+// mistaken reads a text that has a mistake with these words and this hint.
+func mistaken(t *testing.T, text, want, hint string) {
+	t.Helper()
+	_, err := scenario.Parse("x.scenario.yaml", []byte(text))
+	var file *scenario.FileError
+	if !errors.As(err, &file) {
+		t.Fatalf("error %v", err)
+	}
+	var hints string
+	for _, p := range file.Problems {
+		hints += p.Hint
+	}
+	if !strings.Contains(err.Error(), want) || !strings.Contains(hints, hint) {
+		t.Errorf("got  %v (%s)\nwant %s (%s)", err, hints, want, hint)
 	}
 }
 

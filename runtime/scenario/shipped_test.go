@@ -10,11 +10,13 @@ import (
 
 var update = flag.Bool("update", false, "write the goldens of the scenarios in the repository")
 
-// TestScenariosOfTheRepository runs what ships in the binary and the guide's own blocks against their goldens.
+// TestScenariosOfTheRepository runs what ships in the binary, the guide's own blocks, and a small mission for each METIS
+// against their goldens.
 func TestScenariosOfTheRepository(t *testing.T) {
 	files, err := scenario.Find([]string{
 		filepath.Join("..", "..", "targets", "environments"),
 		filepath.Join("..", "..", "testdata", "guide"),
+		"testdata",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -26,6 +26,7 @@ const (
 // reader reads the syntax tree of a scenario file and collects its mistakes.
 type reader struct {
 	path     string
+	played   bool // a mission is played: what else the file may hold
 	lines    []string
 	anchors  map[string]ast.Node
 	values   int
@@ -393,7 +394,7 @@ func kindOf(n ast.Node) string {
 func (r *reader) unknown(e entry, where string, known, later []string) {
 	for _, name := range later {
 		if e.key == name {
-			r.problem(e.at, fmt.Sprintf("%q comes with a later release", e.key), "this one runs lone targets: "+strings.Join(known, ", "))
+			r.problem(e.at, fmt.Sprintf("%q comes with a later release", e.key), "this one has "+strings.Join(known, ", "))
 			return
 		}
 	}

@@ -1,0 +1,388 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/targets"
+)
+
+// playFlags are the flags of play.
+type playFlags struct {
+	sessionFlags
+	steps     []string
+	stepsFile string
+	until     string
+	members   []string
+	seed      uint64
+	clock     string
+
+	given func(flag string) bool
+}
+
+func (c *cli) playCommand() *cobra.Command {
+	f := &playFlags{}
+	cmd := &cobra.Command{
+		Use:   "play MISSION",
+		Short: "Play a mission: its setup, steps that you name, its end",
+		Long: `Play a mission: setup hooks and effects, session-start effects, the steps one after another, the end
+with its teardown. MISSION is a .metis.zip that METIS exported, its data.json or a .metis file; - is
+stdin. Without steps the session starts, waits until nothing is pending, and ends.
+
+A step is one of
+
+  execute FORCE/NODE/ACTION[=success|failure]    by local keys or _ids; without an outcome by chance
+  wait 30s                                       let time pass
+  settle                                         wait until nothing is pending
+  reset                                          tear the session down and set it up again
+  end                                            end the session
+  config ENV=ID                                  select a config of an environment
+
+or a step of a scenario file in braces. Each waits until nothing is pending any more; an effect that
+never comes to its end keeps its step waiting, unless the step says settle: false, such as
+'{start: true, settle: false}'. --steps reads a scenario file, checks what it expects, and takes its
+seed, members, config, metis and stores, which flags override.
+
+The session is told on stdout: phases, tasks with what they came to, outputs by force, changes, the
+time where it has moved, a summary. Errors, diagnostics and console lines are on stderr. With
+--format json stdout has the events and nothing else. The clock is the real one; on a virtual one
+everything is made at once. The same --seed on a virtual clock gives the same bytes.
+
+Exit codes: 0 done; 1 a task failed or was skipped, METIS refused a step, an expectation was not met,
+a script left an error that nobody handles, or --strict heard a diagnostic; 2 an unknown name or a
+wrong command line; 3 the mission or a file does not load; 4 out of time; 5 denied; 6 a store could
+not be used; 130 interrupted. An interrupt cancels what runs, so that finally clauses run; a second
+one ends the process.`,
+		Example: `  metis-run play mission.metis.zip
+  metis-run play mission.json --dir integration/target-env --step 'execute blue/firewall/scan=success' --step reset
+  metis-run play mission.json --clock virtual --seed 7 --step 'execute blue/firewall/scan' --step 'wait 1h'
+  metis-run play mission.json --step '{start: true, settle: false}' --step 'wait 30s' --config lab=prod
+  metis-run play mission.json --steps attack.scenario.yaml --member alice:blue --member bob:red --format json`,
+		Args: func(cmd *cobra.Command, words []string) error {
+			if len(words) > 1 && cmd.Flags().Changed("step") {
+				return usage("quote a step that has blanks: --step 'execute blue/firewall/scan'", "play plays one mission, and %q is too much", words[1])
+			}
+			return oneFile("play")(cmd, words)
+		},
+		RunE: func(cmd *cobra.Command, words []string) error {
+			f.given = cmd.Flags().Changed
+			return c.play(cmd.Context(), f, words[0])
+		},
+	}
+	flags := cmd.Flags()
+	f.dirFlag(flags)
+	flags.StringArrayVar(&f.steps, "step", nil, "do `STEP` once the session is started (repeatable)")
+	flags.StringVar(&f.stepsFile, "steps", "", "do the steps of the scenario `FILE`, or - for stdin, and check what it expects")
+	flags.StringVar(&f.until, "until", "ended", "leave the session where it is once the steps are done, with started; or `ended`")
+	flags.StringArrayVar(&f.members, "member", nil, "have `NAME[:FORCE]` join, who then executes the actions of the force (repeatable; default: one who may act for all)")
+	flags.Uint64Var(&f.seed, "seed", 0, "take outcomes, Math.random, ids and uuids from the seed `N` (default: chance)")
+	flags.StringVar(&f.clock, "clock", "real", "play on the `real` clock, or on a virtual one, where all times pass at once")
+	f.sessionFlag(c, flags)
+	f.cacheFlag(flags)
+	flags.StringVar(&f.metis, "metis", "", "play as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: by the mission and its environments)")
+	c.completePlay(cmd, f)
+	return cmd
+}
+
+// check finds what is wrong with the flags alone.
+func (f *playFlags) check(missionName string) error {
+	switch {
+	case f.given("step") && f.given("steps"):
+		return usage("put all steps into the file, or write each behind --step", "--step and --steps exclude each other")
+	case missionName == "-" && f.stepsFile == "-":
+		return usage("name a file for one of them", "the mission and the steps cannot both be read from stdin")
+	case f.until != "started" && f.until != "ended":
+		return usage("write --until started or --until ended", "a session is played until started or ended, not until %q", f.until)
+	case f.clock != "real" && f.clock != "virtual":
+		return usage("write --clock real or --clock virtual", "there is no clock %q", f.clock)
+	case f.timeout < 0:
+		return usage("write --timeout 30s", "--timeout cannot be negative")
+	}
+	return f.checkMETIS()
+}
+
+// script is what is to be done in the session, and how it is to be played, by the flags and the file of --steps.
+func (c *cli) script(f *playFlags) (*scenario.Scenario, error) {
+	s := &scenario.Scenario{}
+	if f.given("steps") {
+		var err error
+		if s, err = c.readSteps(f.stepsFile); err != nil {
+			return nil, err
+		}
+	}
+	for _, text := range f.steps {
+		step, err := scenario.ParseStep(text)
+		if err != nil {
+			return nil, ofFlag("--step", err)
+		}
+		s.Steps = append(s.Steps, step)
+	}
+	for i, text := range f.members {
+		member, err := scenario.ParseMember(text)
+		if err != nil {
+			return nil, ofFlag("--member", err)
+		}
+		if i == 0 {
+			s.Members = nil
+		}
+		s.Members = append(s.Members, member)
+	}
+	if f.given("seed") {
+		s.Seed = f.seed
+	}
+	if f.metis != "" {
+		s.METIS = f.metis
+	}
+	f.metis = s.METIS
+	return s, nil
+}
+
+// ofFlag is an error in the value of a flag.
+func ofFlag(flag string, err error) error {
+	var known *event.Error
+	if !errors.As(err, &known) {
+		return err
+	}
+	placed := *known
+	placed.Message = flag + ": " + placed.Message
+	return &placed
+}
+
+// readSteps reads the scenario file of --steps.
+func (c *cli) readSteps(name string) (*scenario.Scenario, error) {
+	shown := name
+	var text []byte
+	var err error
+	if name == "-" {
+		shown = "stdin"
+		text, err = io.ReadAll(c.stdin)
+	} else {
+		text, err = readOnce()(name)
+	}
+	if err != nil {
+		return nil, usage("name a scenario file, or - for stdin", "--steps: %v", err)
+	}
+	s, err := scenario.ParseSteps(shown, text)
+	var wrong *scenario.FileError
+	if errors.As(err, &wrong) {
+		first := *wrong.Problems[0]
+		first.Also = wrong.Problems[1:]
+		return nil, &first
+	}
+	return s, err
+}
+
+// stepsDirs are the folders of the scenario file, which environments are looked for in behind those of --dir.
+func stepsDirs(s *scenario.Scenario) (dirs []string) {
+	for _, dir := range s.Dirs {
+		if !filepath.IsAbs(dir) {
+			dir = path.Join(path.Dir(s.Path), dir)
+		}
+		dirs = append(dirs, filepath.FromSlash(dir))
+	}
+	return dirs
+}
+
+// findFor finds the target of a run: a path relative to the scenario's first folder, or env/target.
+func findFor(ctx context.Context, lib *runtime.Library, s *scenario.Scenario, name string) (runtime.Reference, error) {
+	if dirs := stepsDirs(s); len(dirs) > 0 && !filepath.IsAbs(name) {
+		file := filepath.Join(dirs[0], filepath.FromSlash(name))
+		if _, err := os.Stat(file); err == nil {
+			return lib.Find(ctx, file)
+		}
+	}
+	return lib.Find(ctx, name)
+}
+
+func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
+	if err := f.check(name); err != nil {
+		return err
+	}
+	script, err := c.script(f)
+	if err != nil {
+		return err
+	}
+	_, file, err := c.readMission(name)
+	if err != nil {
+		return err
+	}
+	lib, err := c.searchFor(&f.search, file)
+	if err != nil {
+		return err
+	}
+	if dirs := stepsDirs(script); len(dirs) > 0 {
+		if lib.Dirs == nil {
+			lib.Dirs = targets.DefaultDirs()
+		}
+		var more []targets.Dir
+		for _, dir := range dirs {
+			more = append(more, targets.Dir{Path: dir})
+		}
+		lib.Dirs = slices.Insert(lib.Dirs, len(f.dirs), more...)
+	}
+	m, err := lib.Mission(ctx, file, script.MissionOptions())
+	if err != nil {
+		return loading(err)
+	}
+	find := func(ctx context.Context, name string) (runtime.Reference, error) {
+		return findFor(ctx, lib, script, name)
+	}
+	if err := checkScript(ctx, m, script, find); err != nil {
+		return err
+	}
+	configs, err := pickConfigs(f.configs, "mission", m.Environments())
+	if err != nil {
+		return err
+	}
+	options := runtime.Options{Configs: configs, TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m}
+	if f.clock == "virtual" {
+		options.Caps.Clock = caps.Virtual(caps.Epoch)
+	} else {
+		options.Caps.Clock = &caps.Clock{}
+	}
+	if f.given("seed") || f.given("steps") {
+		options.Caps.Random = caps.Seeded(script.Seed)
+	}
+	p := &played{cli: c, heard: listener{out: c.out}, told: newTold(c.out, f.clock == "virtual"), clock: options.Caps.Clock, tested: f.given("steps")}
+	options.Sink, options.Leaves = p.sink, p.player.Leave
+	c.out.listen()
+	s := runtime.Open(options)
+	r, stop := c.hold(ctx, s, f.timeout)
+	defer stop()
+	p.player.Session, p.player.Mission, p.player.Path, p.player.Strict = s, true, script.Path, c.strict || script.Strict
+	p.player.Begin, p.player.Find = p.begin, find
+	if f.clock == "virtual" {
+		p.player.MaxEvents = maxEvents
+	}
+	members := map[string]string{}
+	for _, m := range s.Members() {
+		members[m.ID] = m.Username
+	}
+	c.out.do(func() { p.told.members = members })
+	for _, seed := range script.Seeds {
+		if err := s.Seed(seed.Scope, seed.Key, seed.Value); err != nil {
+			return err
+		}
+	}
+	if !p.player.Play(r.ctx, script.Steps) {
+		p.leftOut(script.Steps)
+	}
+	if f.until == "ended" && r.ctx.Err() == nil {
+		p.player.Finish(r.ctx)
+	}
+	r.close()
+	p.conclude(r.ctx.Err() != nil)
+	return nil
+}
+
+// maxEvents bounds what one step may say on a virtual clock, on which an endless loop of sleeps takes no time.
+const maxEvents = 1_000_000
+
+// played is one session that is played, as it is heard.
+type played struct {
+	*cli
+	heard  listener
+	player scenario.Player
+	told   *told
+	clock  *caps.Clock
+	tested bool         // a scenario file says what is to come of it
+	worst  atomic.Int64 // exit code for what tasks and steps came to; on the session's goroutine
+	shown  int          // of the player's failures
+}
+
+// sink hears an event, on the session's goroutine.
+func (p *played) sink(e event.Event) {
+	worse := func(code int) { p.worst.Store(max(p.worst.Load(), int64(code))) }
+	switch b := e.Body.(type) {
+	case event.Diagnostic:
+		p.heard.count(b)
+	case event.Task:
+		if b.Status == "skipped" {
+			worse(1)
+		}
+		if b.Error != nil {
+			worse(event.ExitCode(b.Error.Code))
+		}
+	case event.Result:
+		if b.Error != nil {
+			worse(event.ExitCode(b.Error.Code))
+		}
+	}
+	p.player.Hear(e)
+	p.out.do(func() {
+		if p.out.json() {
+			p.out.event(e)
+		} else {
+			p.told.event(e)
+		}
+	})
+}
+
+// begin tells that a step begins, and what was wrong with the one before.
+func (p *played) begin(_ int, step scenario.Step) {
+	p.failures()
+	if !p.out.json() {
+		now := p.clock.Now()
+		p.out.do(func() { p.told.step(step, now) })
+	}
+}
+
+// leftOut says how many steps are not done because one did not succeed.
+func (p *played) leftOut(steps []scenario.Step) {
+	left := len(steps) - p.player.Steps()
+	if len(steps) == 0 || steps[0].Play.Do != runtime.StepStart {
+		left++ // the player has added it
+	}
+	if left > 0 {
+		p.out.note(fmt.Sprintf("%s left out", counted(left, "step")))
+	}
+}
+
+// failures prints what was to be otherwise, as far as it is new. What failed was told when it did.
+func (p *played) failures() {
+	if !p.tested {
+		return
+	}
+	for _, f := range p.player.Failures[p.shown:] {
+		code, hint := event.CodeScript, f.Hint
+		if f.Error != nil {
+			code, hint = f.Error.Code, "if it is meant, the step may expect it: error: TEXT, or diagnostics: [CODE]"
+		}
+		p.exit(max(1, event.ExitCode(code)))
+		if !p.out.json() {
+			p.out.failure(&event.Error{Code: code, Source: f.Source, Message: f.Message, Hint: hint})
+		}
+	}
+	p.shown = len(p.player.Failures)
+}
+
+// conclude tells what it all came to, and notes the exit code: by what a scenario file expects, if there is one, else by
+// tasks and steps.
+func (p *played) conclude(cancelled bool) {
+	p.failures()
+	if !p.out.json() {
+		p.out.do(p.told.summary)
+	}
+	if p.tested && p.out.json() {
+		p.out.sink(tested{report: scenario.Report{Path: p.player.Path, Steps: p.player.Steps(), Failures: p.player.Failures}}.event())
+	}
+	if !p.tested || cancelled {
+		p.exit(int(p.worst.Load()))
+	}
+	if !p.tested {
+		p.heard.judge(p.cli, "play", "session")
+	}
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/mission"
+)
+
+// missionFlags are the flags of run that put targets into a mission.
+type missionFlags struct {
+	file  string
+	place runtime.Place
+}
+
+func (f *missionFlags) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.file, "mission", "", "run the targets inside the mission of `FILE`, as effects of its first action")
+	flags.StringVar(&f.place.Force, "force", "", "of an action of the force `KEY` (a local key or _id), with --mission")
+	flags.StringVar(&f.place.Node, "node", "", "of an action of the node `KEY`, with --mission")
+	flags.StringVar(&f.place.Action, "action", "", "of the action `KEY`, with --mission")
+	flags.StringVar(&f.place.Trigger, "trigger", "", "with the `TRIGGER`, such as session-start, with --mission (default: "+mission.ExecutionSuccess+")")
+}
+
+// missionAround is the mission of --mission; nil without it.
+func (c *cli) missionAround(f *missionFlags) (*mission.File, error) {
+	if f.file != "" {
+		_, file, err := c.readMission(f.file)
+		return file, err
+	}
+	for _, flag := range []struct{ name, value string }{
+		{"force", f.place.Force}, {"node", f.place.Node}, {"action", f.place.Action}, {"trigger", f.place.Trigger},
+	} {
+		if flag.value != "" {
+			return nil, usage("add --mission FILE, or leave it out", "--%s says where in a mission the target stands, and there is no mission", flag.name)
+		}
+	}
+	return nil, nil
+}
+
+// missionOf is the mission that lone targets stand in, with their environments; nil if none is given.
+func missionOf(ctx context.Context, lib *runtime.Library, file *mission.File, metis string, own []*runtime.Environment) (*runtime.Mission, error) {
+	if file == nil {
+		return nil, nil
+	}
+	m, err := lib.Mission(ctx, file, runtime.MissionOptions{METIS: metis, Begun: true, Also: own})
+	if err != nil {
+		return nil, loading(err)
+	}
+	return m, nil
+}
