@@ -295,10 +295,8 @@ func (s *Session) setImmediate(c js.Call) js.Value {
 	t := s.vm.Current()
 	args := slices.Clone(c.Arguments[1:])
 	if s.state == ended { // or callbacks that ask for the next one would keep the VM for ever
-		s.once(s.current(), event.Diagnostic{Code: "late-work-dropped", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: "the session has ended: a callback given to setImmediate now is never called; METIS would call it",
-			Hint:    "stop when context methods throw OutdatedContextError"})
-		return s.vm.NewDynamic(&immediate{timer: s.vm.Loop.After(0, func() {})}, nil)
+		s.dropLate("setImmediate")
+		return s.vm.NewDynamic(&immediate{timer: s.vm.Loop.After(0, func() {})}, s.immediateProto())
 	}
 	im := &immediate{}
 	im.timer = s.vm.Loop.After(0, func() {
@@ -307,11 +305,14 @@ func (s *Session) setImmediate(c js.Call) js.Value {
 		}
 		s.vm.Turn()
 	})
-	return s.vm.NewDynamic(im, nil)
+	return s.vm.NewDynamic(im, s.immediateProto())
 }
 
 // immediate is what setImmediate returns.
-type immediate struct{ timer *js.Timer }
+type immediate struct {
+	timer *js.Timer
+	loose bool
+}
 
 func (*immediate) Get(string) js.Value       { return nil }
 func (*immediate) Set(string, js.Value) bool { return false }

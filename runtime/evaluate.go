@@ -70,6 +70,7 @@ type kit struct {
 	storeProto            *js.Object
 	lastStore             *storeObject // the one that use was called on last
 	stateProto            *js.Object
+	timers                nodeTimers
 }
 
 // global makes METIS's globals (spec 1.5, 1.7).
@@ -91,12 +92,8 @@ func (s *Session) global(name string) (func() js.Value, js.GlobalKind) {
 				return nil
 			})
 		}, js.ReadOnly
-	case "clearTimeout", "clearInterval":
-		return func() js.Value { return s.vm.Func(name, func(js.Call) js.Value { return js.Undefined() }) }, js.Writable
-	case "setImmediate":
-		return func() js.Value { return s.vm.Func(name, s.setImmediate) }, js.Writable
-	case "clearImmediate":
-		return func() js.Value { return s.vm.Func(name, s.clearImmediate) }, js.Writable
+	case "clearTimeout", "clearInterval", "setImmediate", "clearImmediate":
+		return func() js.Value { return s.timerFunction(name) }, js.Writable
 	}
 	return nil, js.Computed
 }
@@ -263,6 +260,9 @@ func (s *Session) require(name string) (js.Value, *event.Error) {
 			s.vm.Getter(o, class, func() js.Value { return s.dependencyKit().Get(class) })
 		}
 		return o, nil
+	}
+	if v, ok := s.internal(name); ok {
+		return v, nil
 	}
 	return nil, &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("Module resolution failed. The module %q could not be found.", name),
 		Hint: "only a module whose name stands in the source as a text can be required"}

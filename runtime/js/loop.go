@@ -75,6 +75,18 @@ func (l *Loop) Loosely(d time.Duration, fire func()) *Timer {
 	return t
 }
 
+// Keep says whether a timer keeps the loop going, as those of After do, or not, as those of Loosely.
+func (l *Loop) Keep(t *Timer, keeps bool) {
+	if t.index < 0 || t.loose == !keeps {
+		return
+	}
+	if t.loose = !keeps; t.loose {
+		l.loose++
+	} else {
+		l.loose--
+	}
+}
+
 // take takes the timer at an index of the heap off.
 func (l *Loop) take(index int) *Timer {
 	t := heap.Remove(&l.timers, index).(*Timer)

@@ -114,6 +114,9 @@ type VM struct {
 	console  consoleState
 	markSym  *goja.Symbol
 	names    map[string]Value // of functions that Go implements
+
+	internal  func(name string) goja.Value
+	inspector *Object // made when a module asks for it
 }
 
 type awaitAt struct {
@@ -138,7 +141,7 @@ func New(opts Options, idle func() bool) *VM {
 	vm.rt.SetPromiseRejectionTracker(vm.trackRejection)
 	vm.rt.SetParserOptions(noSourceMaps)
 	vm.watch.init(vm, opts.Budget)
-	lib.Install(vm.rt, vm.libHost())
+	vm.internal = lib.Install(vm.rt, vm.libHost())
 	vm.reader = inspect.New(vm.rt, inspect.Options{Stack: vm.stackOf})
 	return vm
 }
@@ -169,6 +172,7 @@ func (vm *VM) libHost() lib.Host {
 				vm.opts.Uncaught(vm.current, vm.Error(thrown{v}), false)
 			}
 		},
+		Inspect: func(v goja.Value) string { return vm.reader.Inspect(v) },
 		Diagnose: func(code, message, hint string) {
 			if vm.opts.Diagnose != nil {
 				vm.opts.Diagnose(vm.current, event.Diagnostic{
