@@ -347,6 +347,7 @@ func (x *Execution) abort(why *event.Error) {
 	x.why = x.waiting(*why)
 	s := x.session
 	x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+	s.vm.Abort(&x.task, x.why)
 	if !x.settled {
 		x.settle(js.Outcome{Err: x.why})
 	}

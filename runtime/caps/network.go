@@ -164,8 +164,8 @@ func (n *Network) Close() {
 	n.closed = true
 	open := n.conns
 	n.conns = nil
-	n.pools.forget()
 	n.mu.Unlock()
+	n.pools.forget() // idle connections are closed here, each of which takes the lock
 	for c := range open {
 		_ = c.Close()
 	}

@@ -18,6 +18,7 @@ var (
 	stringType   = reflect.TypeFor[string]()
 	boolType     = reflect.TypeFor[bool]()
 	bigIntType   = reflect.TypeFor[*big.Int]()
+	bufferType   = reflect.TypeFor[goja.ArrayBuffer]()
 	promiseType  = reflect.TypeFor[*goja.Promise]()
 	functionType = reflect.TypeFor[func(goja.FunctionCall) goja.Value]()
 	noSourceMaps = parser.WithDisableSourceMaps

@@ -89,7 +89,6 @@ export class WebSocketApi extends Api {
           if (!wasOpen) return this.#failed(error ?? new Error(`Connection closed with code ${code}.`))
           this.#closed(code, reason)
         },
-        sent: () => {},
       })
       this.#connection = current
     })
@@ -174,7 +173,7 @@ export class WebSocketApi extends Api {
     }
     const bytes = typeof data === 'string' ? data : data instanceof ArrayBuffer ? new Uint8Array(data)
       : ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : String(data)
-    return this.#connection.send(bytes, bytes.length)
+    return this.#connection.send(bytes)
   }
   sendMessage(message: any): Promise<void> { return this.send(JSON.stringify(message)) }
   clearQueue(): void { for (const m of this.#queue.splice(0)) m.reject(new Error('Send queue cleared.')) }
