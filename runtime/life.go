@@ -426,7 +426,7 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 			s.revokeConfig(env)
 		} else {
 			s.config.TargetEnvConfigs[env] = id
-			s.grantConfig(env, id)
+			s.grantConfig(s.environments[env].Environment)
 		}
 	}
 	return nil

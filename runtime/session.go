@@ -145,9 +145,6 @@ func Open(opts Options) *Session {
 	maps.Copy(s.config.TargetEnvConfigs, opts.Configs)
 	if opts.Outside != nil {
 		s.opts.Caps = s.outside(opts.Outside)
-		for env, id := range s.config.TargetEnvConfigs {
-			s.grantConfig(env, id)
-		}
 	}
 	s.vm = js.New(js.Options{
 		Caps: s.opts.Caps, HTTP: s.http, Budget: opts.Budget,

@@ -45,6 +45,8 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.flags(flags)
+	f.grantFlags(flags)
+	completeOutside(cmd)
 	complete(cmd, "metis", "2.3", "2.4")
 	_ = cmd.MarkFlagDirname("dir")
 	return cmd
@@ -58,6 +60,10 @@ func (c *cli) host(ctx context.Context, f *runFlags) error {
 	if f.timeout < 0 {
 		return usage("write --timeout 30s", "--timeout cannot be negative")
 	}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
+	}
 	configs := map[string]string{}
 	for _, flag := range f.configs {
 		env, id, ok := strings.Cut(flag, "=")
@@ -68,11 +74,11 @@ func (c *cli) host(ctx context.Context, f *runFlags) error {
 	}
 	err = host.Serve(ctx, c.stdin, writer{c.out}, host.Options{
 		Library: lib,
-		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores},
+		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores, Outside: outside},
 		Timeout: f.timeout,
 	})
 	if err != nil && ctx.Err() == nil { // who cancelled ctx says why
 		return usage("look at what is connected to stdin", "%v", err)
 	}
-	return nil
+	return closeAudit()
 }

@@ -109,11 +109,14 @@ func (vm *VM) OutsideError(err error) *Object {
 	}
 	switch {
 	case errors.As(err, &denied):
-		hint := "METIS would allow it; there is no flag for it here"
-		if denied.Flag != "" {
-			hint = "to allow it, run with " + denied.Flag
+		refusal := event.Error{Code: event.CodeDenied, Name: "Error", Message: denied.Error(),
+			Hint: "scripts touch nothing outside that no flag, grants file or selected config allows; METIS allows them everything"}
+		if vm.current != nil {
+			if waits := vm.current.Waits(); len(waits) > 0 {
+				vm.Locate(&refusal, waits[0])
+			}
 		}
-		return set(vm.NewError("Error", denied.Error(), event.CodeDenied, hint), "code", "ERR_ACCESS_DENIED")
+		return set(vm.Carry(&refusal), "code", "ERR_ACCESS_DENIED")
 	case errors.As(err, &exceeded):
 		return set(vm.NewError("Error", exceeded.Error(), "", "METIS has no such bound; raise it with its flag"), "code", "ERR_LIMIT_EXCEEDED")
 	case errors.As(err, &failure):
@@ -133,8 +136,8 @@ func (vm *VM) isDenied(v Value) bool {
 	if !ok {
 		return false
 	}
-	code, _, ok := vm.marked(o)
-	return ok && code == event.CodeDenied
+	refusal := vm.carried(o)
+	return refusal != nil && refusal.Code == event.CodeDenied
 }
 
 // bytes makes a Uint8Array of memory that nobody else has.
