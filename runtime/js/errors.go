@@ -114,7 +114,7 @@ func (vm *VM) describe(value Value, left *int) *event.Error {
 // missingGlobal is the hint for a global of Node that there is none of here.
 func missingGlobal(message string) string {
 	switch name, _ := strings.CutSuffix(message, " is not defined"); name {
-	case "fetch", "Headers", "Request", "Response", "WebSocket", "FormData", "Blob", "process", "require":
+	case "process", "require", "XMLHttpRequest", "EventSource", "Worker", "BroadcastChannel":
 		return name + " is not provided here yet"
 	}
 	return ""
