@@ -448,8 +448,10 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 	for env, id := range configs {
 		if id == "" {
 			delete(s.config.TargetEnvConfigs, env)
+			s.revokeConfig(env)
 		} else {
 			s.config.TargetEnvConfigs[env] = id
+			s.grantConfig(s.environments[env].Environment)
 		}
 	}
 	return nil
