@@ -158,7 +158,7 @@ func TestTimeoutsEndWhatIsLate(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://slow.example/", http.StatusFound)
 	})
-	_, hops, err := n.DoHops(context.Background(), &Request{URL: url, Timeout: patience})
+	_, hops, err := n.DoHops(context.Background(), &Request{URL: url, Timeout: 20 * patience})
 	equal(t, "a redirect that is late", code(err), "ECONNABORTED")
 	equal(t, "hops", len(hops), 2)
 
