@@ -134,10 +134,9 @@ func (h *head) interim() bool {
 	return len(status) > 12 && status[8] == ' ' && status[9] == '1' && string(status[9:12]) != "101"
 }
 
-// header are the headers in the order in which they came. What net/http made of them stays the rule for
-// where the response ends; this is what scripts see.
-func (h *head) header() Header {
-	var header Header
+// header are the headers in the order in which they came, false if there is one that Node would not take.
+// What net/http made of them stays the rule for where the response ends; this is what scripts see.
+func (h *head) header() (header Header, ok bool) {
 	_, lines, _ := bytes.Cut(h.data[h.start:], []byte{'\n'})
 	for line := range bytes.Lines(lines) {
 		if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
@@ -148,7 +147,12 @@ func (h *head) header() Header {
 			continue
 		}
 		name, value, _ := bytes.Cut(line, []byte{':'})
-		header = append(header, Field{string(bytes.TrimRight(name, " \t")), fromLatin1(string(bytes.Trim(value, " \t")))})
+		header = append(header, Field{string(name), fromLatin1(string(bytes.Trim(value, " \t")))})
 	}
-	return header
+	for _, f := range header {
+		if !isToken(f.Name) || !isHeaderValue(f.Value) {
+			return nil, false
+		}
+	}
+	return header, true
 }

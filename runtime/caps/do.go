@@ -399,7 +399,11 @@ func (n *Network) roundTrip(ctx context.Context, req *http.Request, insecure boo
 	case err != nil:
 		return got, networkError(err, data)
 	case whole:
-		got.header = h.header()
+		var ok bool
+		if got.header, ok = h.header(); !ok {
+			_ = got.Body.Close()
+			return got, &Error{Code: "HPE_INVALID_HEADER_TOKEN", Message: "Parse Error: Invalid header token"}
+		}
 	default:
 		got.header = sorted(got.Header) // a part of the answer came before the request
 	}
