@@ -75,6 +75,9 @@ func (s *Session) Play(ctx context.Context, step Step) event.Result {
 
 // serve accepts or refuses a step, on the session's goroutine.
 func (s *Session) serve(op *operation) {
+	if op.over {
+		return
+	}
 	s.as(op.cause, func() {
 		failure := s.accept(op)
 		switch {

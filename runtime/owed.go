@@ -20,6 +20,7 @@ type operation struct {
 	run    *Execution // instead of a step
 	result event.Result
 
+	over   bool               // it has its answer
 	silent bool               // nobody asked for it: no event says what came of it
 	done   func(event.Result) // must not block
 }
@@ -58,6 +59,7 @@ func (s *Session) conclude(op *operation, result event.Result) {
 		return
 	}
 	s.owed = slices.Delete(s.owed, i, i+1)
+	op.over = true
 	if !op.silent {
 		s.send(op.run, op.cause, result)
 	}

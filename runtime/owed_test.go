@@ -136,18 +136,16 @@ func TestASessionThatBreaksAnswersItsSteps(t *testing.T) {
 }
 
 func TestAWaitEndsWithItsSession(t *testing.T) {
-	for _, c := range []struct{ name, hook, code string }{
-		{"thrown away", "await context.sleep(1000); throw new Error('no')", event.CodeSessionEnded},
-		{"broken", "await context.sleep(1000); const f = () => f(); f()", event.CodeSessionBroken},
+	for _, c := range []struct{ name, hook, want string }{
+		{"thrown away", "await context.sleep(1000); throw new Error('no')", "1s result success"}, // nothing comes any more
+		{"broken", "await context.sleep(1000); const f = () => f(); f()", "1s result failure session-broken"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := playing(t, "2.5", labWith([]string{c.hook}, nil), runtime.MissionOptions{Config: json.RawMessage(`{"isTest":true}`)})
 			p.do(runtime.Step{Do: runtime.StepStart, Unsettled: true})
-			if r := p.do(runtime.Step{Do: runtime.StepWait, For: time.Hour, Re: json.RawMessage("1")}); r.Status != "failure" || r.Error.Code != c.code {
-				t.Error(describe(r))
-			}
+			p.do(runtime.Step{Do: runtime.StepWait, For: time.Hour, Re: json.RawMessage("1")})
 			p.End() // now nothing is said any more
-			p.want("1", "1s result failure "+c.code)
+			p.want("1", c.want)
 		})
 	}
 }
@@ -275,5 +273,32 @@ func TestASlowListenerDoesNotHaveASessionGivenUpThatEnds(t *testing.T) {
 	b.End()
 	if want := []string{"started", "ended"}; !slices.Equal(states, want) {
 		t.Errorf("states %q", states)
+	}
+}
+
+func TestCancelAllAnswersSteps(t *testing.T) {
+	up := make(chan struct{})
+	p := playing(t, "2.5", labWith([]string{"try { console.log('up'); await context.sleep(3600_000) } finally { console.log('finally') }"}, nil), runtime.MissionOptions{},
+		func(o *runtime.Options) {
+			o.Caps.Clock = nil // the real one, or the hour is over at once
+			hear := o.Sink
+			o.Sink = func(e event.Event) {
+				hear(e)
+				if c, ok := e.Body.(event.Console); ok && c.Message == "up" {
+					close(up)
+				}
+			}
+		})
+	started := make(chan event.Result, 1)
+	go func() { started <- p.do(runtime.Step{Do: runtime.StepStart, Re: json.RawMessage("1")}) }()
+	<-up
+	p.CancelAll(&event.Error{Code: event.CodeCancelled, Message: "enough"})
+	if r := <-started; r.Status != "cancelled" || r.Error.Message != "enough" {
+		t.Errorf("start: %s", describe(r))
+	}
+	p.End()
+	said := strings.Join(p.of("1"), "\n")
+	if !strings.Contains(said, "console finally") || !strings.HasSuffix(said, "result cancelled cancelled") {
+		t.Error(said)
 	}
 }

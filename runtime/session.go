@@ -404,7 +404,7 @@ func byNumber(set map[*Execution]bool) []*Execution {
 	return slices.SortedFunc(maps.Keys(set), func(a, b *Execution) int { return cmp.Compare(a.number, b.number) })
 }
 
-// CancelAll cancels whatever runs, as a cancelled context of Run does.
+// CancelAll cancels whatever runs, as a cancelled context of Run does, and answers the steps that are being served.
 func (s *Session) CancelAll(why *event.Error) { s.cancel(nil, why) }
 
 // cancel cancels one execution, or all if x is nil.
@@ -413,6 +413,11 @@ func (s *Session) cancel(x *Execution, why *event.Error) {
 		s.abort(why, func(y *Execution) bool { return x == nil || x == y })
 		if x != nil && x.id == "" {
 			x.refuse("cancelled", why) // it never began
+		}
+		for _, op := range s.unsettled() { // now, or they would come to an end as if nothing had been cancelled
+			if x == nil && op.run == nil && !op.silent {
+				s.conclude(op, event.Result{Status: "cancelled", Error: why})
+			}
 		}
 	})
 }
