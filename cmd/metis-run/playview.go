@@ -314,36 +314,44 @@ func stated(change string, v json.RawMessage) string {
 	return string(v)
 }
 
-// summary tells what it came to.
-func (t *told) summary() {
+// summary tells what it came to: where a scenario file expects something, also how much of it was otherwise.
+func (t *told) summary(expects bool, failures int) {
 	o := t.o
 	o.progress("")
 	played := t.now.Sub(t.started)
 	if !t.exact {
 		played = played.Round(100 * time.Millisecond)
 	}
-	counts := func(of map[string]int, word func(name string, n int) string, first ...string) string {
-		var list []string
-		for _, name := range slices.Concat(first, slices.Sorted(maps.Keys(of))) {
-			if n := of[name]; n > 0 {
-				list = append(list, fmt.Sprintf("%d %s", n, word(name, n)))
-				delete(of, name)
-			}
-		}
-		if len(list) == 0 {
-			return "none"
-		}
-		return strings.Join(list, ", ")
-	}
-	status := func(name string, _ int) string { return name }
-	o.put(&o.stdout, "\n")
-	for _, line := range [][2]string{
-		{"tasks", counts(t.tasks, status, "success", "failure", "skipped")},
-		{"outputs", counts(t.outputs, func(name string, _ int) string { return "to " + visible(name) }, "all")},
+	lines := [][2]string{
+		{"tasks", counts(t.tasks, func(status string, _ int) string { return status }, "success", "failure", "skipped")},
+		{"outputs", counts(t.outputs, func(to string, _ int) string { return "to " + visible(to) }, "all")},
 		{"changes", fmt.Sprint(t.changes)},
-		{"diagnostics", counts(t.remarks, func(name string, n int) string { return plural(n, name) }, "error", "warning")},
+		{"diagnostics", counts(t.remarks, func(severity string, n int) string { return plural(n, severity) }, "error", "warning")},
 		{"played", span(played)},
-	} {
+	}
+	switch {
+	case expects && failures == 0:
+		lines = append(lines, [2]string{"expectations", "met"})
+	case expects:
+		lines = append(lines, [2]string{"expectations", counted(failures, "failure")})
+	}
+	o.put(&o.stdout, "\n")
+	for _, line := range lines {
 		o.put(&o.stdout, line[0]+": "+line[1]+"\n")
 	}
+}
+
+// counts lists how many there are of each: those of first, then the others by name.
+func counts(of map[string]int, word func(name string, n int) string, first ...string) string {
+	names := slices.Concat(first, slices.DeleteFunc(slices.Sorted(maps.Keys(of)), func(name string) bool { return slices.Contains(first, name) }))
+	var list []string
+	for _, name := range names {
+		if n := of[name]; n > 0 {
+			list = append(list, fmt.Sprintf("%d %s", n, word(name, n)))
+		}
+	}
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
 }

@@ -96,7 +96,7 @@ func TestTimesOfTheRealClockAreRounded(t *testing.T) {
 			told.event(event.Event{At: caps.Epoch.Add(at), Body: event.Mission{Change: "node.blocked", Ref: map[string]any{"force": "blue", "node": "1"}, To: json.RawMessage("true")}})
 		})
 	}
-	o.do(told.summary)
+	o.do(func() { told.summary(false, 0) })
 	if want := "  blue/1 blocked: true\n  blue/1 blocked: true\n  -- 1.3s\n  blue/1 blocked: true\n  blue/1 blocked: true\n"; !strings.HasPrefix(both.String(), want) {
 		t.Errorf("got\n%s", both.String())
 	}
