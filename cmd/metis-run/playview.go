@@ -212,15 +212,20 @@ func (t *told) task(e event.Event, b event.Task) {
 	case "running":
 		t.running = append(t.running, working{b.ID, name})
 	default:
-		t.running = slices.DeleteFunc(t.running, func(w working) bool { return w.id == b.ID })
-		t.tasks[b.Status]++
-		t.ends(e.At, b.Realm, name+": ", b.Status)
-		if b.Error != nil {
-			t.failed[b.Error.Message] = true
-			t.o.error(b.Error)
-		}
+		t.settled(e.At, b.Realm, working{b.ID, name}, b.Status, b.Error)
 	}
 	t.progress()
+}
+
+// settled tells what a task came to.
+func (t *told) settled(at time.Time, realm string, task working, status string, failure *event.Error) {
+	t.running = slices.DeleteFunc(t.running, func(w working) bool { return w.id == task.id })
+	t.tasks[status]++
+	t.ends(at, realm, task.name+": ", status)
+	if failure != nil {
+		t.failed[failure.Message] = true
+		t.o.error(failure)
+	}
 }
 
 // called is how a task is called: effect "Report" (lab/report, execution-success).
@@ -247,6 +252,11 @@ func (t *told) result(e event.Event, b event.Result) {
 		default:
 			t.ends(e.At, "", "", b.Status)
 		}
+	}
+	// The task of a session that had to be given up has no other end.
+	if i := slices.IndexFunc(t.running, func(w working) bool { return w.id == b.Task }); i >= 0 {
+		t.settled(e.At, "", t.running[i], b.Status, b.Error)
+		return
 	}
 	switch {
 	case b.Value != nil:

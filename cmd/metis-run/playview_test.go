@@ -105,6 +105,16 @@ func TestTimesOfTheRealClockAreRounded(t *testing.T) {
 	}
 }
 
+// A session whose script does not stop is given up, and its task has a result only.
+func TestTaskOfAGivenUpSessionIsToldOnce(t *testing.T) {
+	running := event.Task{ID: "s.1", Of: "effect", Effect: "E", Env: "lab", Target: "loop", Trigger: "session-start", Status: "running"}
+	got := tell(false, false, running, event.Result{Task: "s.1", Status: "failure", Error: &event.Error{Code: event.CodeTimeout, Message: "stopped after 1s"}}, event.Session{State: "broken"})
+	want := "  -- 1s\n  effect \"E\" (lab/loop, session-start): failure\nerror: stopped after 1s\n  -- 2s\n  the session is broken\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestSpan(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0s", 1500 * time.Millisecond: "1.5s", time.Minute: "1m", time.Hour: "1h", 90 * time.Minute: "1h30m", time.Hour + time.Second: "1h0m1s",
