@@ -99,10 +99,7 @@ func (x *Execution) place() *event.Error {
 		return failure
 	}
 	x.home = s.now.realms[0]
-	if actor := s.actorFor(x.home.Forces[0]); actor != nil {
-		x.actor = actor
-	}
-	if sessionTrigger(at.Trigger) {
+	if sessionTrigger(at.Trigger) { // nobody triggers it
 		if at.Force+at.Node+at.Action != "" {
 			return &event.Error{Code: event.CodeUsage, Message: "an effect of the trigger " + at.Trigger + " belongs to no force, node or action", Hint: "leave them out, or choose another trigger"}
 		}
@@ -110,11 +107,12 @@ func (x *Execution) place() *event.Error {
 	}
 	for _, a := range x.home.AllActions() {
 		if a.Fits(at.Force, at.Node, at.Action) {
-			x.action = a
+			x.action, x.actor = a, s.actorFor(a.Node.Force)
 			return nil
 		}
 	}
 	if at.Force+at.Node+at.Action == "" {
+		x.actor = s.actorFor(x.home.Forces[0])
 		return nil
 	}
 	step := Step{Force: cmp.Or(at.Force, x.home.Forces[0].LocalKey), Node: at.Node, Action: at.Action}

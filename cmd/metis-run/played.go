@@ -26,11 +26,14 @@ type played struct {
 func (c *cli) newPlayed(script *scenario.Scenario, virtual, expects bool) *played {
 	p := &played{cli: c, heard: listener{out: c.out}, told: newTold(c.out, virtual), clock: &caps.Clock{}, expects: expects}
 	if virtual {
-		p.clock = caps.Virtual(caps.Epoch)
+		p.clock, p.player.MaxEvents = caps.Virtual(caps.Epoch), maxEvents
 	}
 	p.player.Mission, p.player.Path, p.player.Strict, p.player.Begin = true, script.Path, c.strict || script.Strict, p.begin
 	return p
 }
+
+// maxEvents bounds what one step may say on a virtual clock, on which an endless loop of sleeps takes no time.
+const maxEvents = 1_000_000
 
 // open opens the session.
 func (p *played) open(options runtime.Options) {

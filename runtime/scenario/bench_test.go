@@ -28,3 +28,19 @@ func BenchmarkScenario(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkMissionScenario is the whole life of a small mission, twelve steps with two instances, from its file to the
+// comparison with its golden: it is to take less than 10 ms.
+func BenchmarkMissionScenario(b *testing.B) {
+	runner := &scenario.Runner{}
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := scenario.Load("testdata/metis-2.5/life.scenario.yaml")
+		if err != nil {
+			b.Fatal(err)
+		}
+		if r := runner.Run(b.Context(), s); !r.OK() {
+			b.Fatal(r.Failures)
+		}
+	}
+}

@@ -62,6 +62,7 @@ func TestMistakesInWhatIsSaidOfAMission(t *testing.T) {
 		{"config", top + "config: [1]\n", "2:9: config must be keys with values, not a list", ""},
 		{"config of a mission without one", "config: {mode: standalone}\nsteps: [{run: a/b}]\n", `1:10: "mode" needs a mission`, "mission:"},
 		{"two kinds", top + "steps:\n  - wait: 1s\n    reset: true\n", "4:5: a step does one thing, and this one has wait and reset", "dash"},
+		{"three kinds, and settle", top + "steps: [{wait: 1s, reset: true, settle: false, end: true}]\n", "and this one has wait and end", "dash"},
 		{"no action", top + "steps: [{execute: blue}]\n", `2:19: "blue" is no action`, "force/node/action"},
 		{"outcome", top + "steps: [{execute: a/b/c, outcome: maybe}]\n", `2:35: an outcome is success or failure, not "maybe"`, "chance"},
 		{"outcome of another step", top + "steps: [{reset: true, outcome: success}]\n", `2:23: "outcome" is of a step that has execute, and this one has reset`, "leave it out"},

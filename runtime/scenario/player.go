@@ -44,6 +44,7 @@ type Player struct {
 
 	mu    sync.Mutex // guards the rest: events come on the session's goroutine
 	heard outcome
+	wants wants
 	state string                  // of the session
 	count int                     // of the step's events
 	stop  context.CancelCauseFunc // of the step
@@ -82,12 +83,12 @@ func (p *Player) Play(ctx context.Context, steps []Step) bool {
 	return true
 }
 
-// Finish ends the session if it is started. False if that failed.
+// Finish ends the session of a mission if it is started. False if that failed.
 func (p *Player) Finish(ctx context.Context) bool {
 	p.mu.Lock()
 	state := p.state
 	p.mu.Unlock()
-	return state != "started" || p.Step(ctx, Step{Play: runtime.Step{Do: runtime.StepEnd}})
+	return !p.Mission || state != "started" || p.Step(ctx, Step{Play: runtime.Step{Do: runtime.StepEnd}})
 }
 
 // Hear takes an event of the session.
@@ -96,7 +97,8 @@ func (p *Player) Hear(e event.Event) {
 	defer p.mu.Unlock()
 	if p.count++; p.MaxEvents > 0 && p.count > p.MaxEvents {
 		if p.stop != nil {
-			p.stop(fmt.Errorf("the step gave more than %s events", grouped(p.MaxEvents)))
+			p.stop(&event.Error{Code: event.CodeBudget, Message: fmt.Sprintf("the step gave more than %s events", grouped(p.MaxEvents)),
+				Hint: "a script that sleeps in a loop never settles: give the step settle: false, and let time pass with wait 30s"})
 		}
 		return
 	}
@@ -108,12 +110,27 @@ func (p *Player) Hear(e event.Event) {
 			p.heard.failures = append(p.heard.failures, failed{task: b.ID, what: nameOf(b), err: b.Error})
 		}
 	case event.Output:
-		p.heard.outputs = append(p.heard.outputs, b)
+		if p.wants.outputs {
+			p.heard.outputs = append(p.heard.outputs, b)
+		}
 	case event.Console:
-		p.heard.console = append(p.heard.console, b.Message)
+		if p.wants.console {
+			p.heard.console = append(p.heard.console, b.Message)
+		}
 	case event.Diagnostic:
 		p.heard.diagnostics = append(p.heard.diagnostics, b)
 	}
+}
+
+// wants is what of a step is kept because somebody expects some: a session on the real clock may talk for days.
+type wants struct{ outputs, console bool }
+
+func (s Step) wants() (w wants) {
+	for _, e := range s.Expect {
+		w.outputs = w.outputs || e.Output != nil
+		w.console = w.console || e.Console != nil
+	}
+	return w
 }
 
 // Leave takes the stores that the session leaves behind.
@@ -160,7 +177,7 @@ func (p *Player) Step(ctx context.Context, step Step) bool {
 		defer timer.Stop()
 	}
 	p.mu.Lock()
-	p.heard, p.count, p.stop = outcome{}, 0, stop
+	p.heard, p.wants, p.count, p.stop = outcome{}, step.wants(), 0, stop
 	p.mu.Unlock()
 	result, err := p.do(limited, step)
 	p.mu.Lock()

@@ -320,7 +320,7 @@ func (x *run) play(ctx context.Context) bool {
 		}
 	}
 	x.drain()
-	ended := x.player.Play(ctx, s.Steps) && (x.mission == nil || x.player.Finish(ctx))
+	ended := x.player.Play(ctx, s.Steps) && x.player.Finish(ctx)
 	x.report.Steps = x.player.Steps()
 	for _, f := range x.player.Failures {
 		f.Error = x.shown(f.Error, 0)
