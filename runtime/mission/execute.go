@@ -103,7 +103,7 @@ func (a *Action) Begin(member string, cheats Cheats) (*Execution, error) {
 	}
 	if !free {
 		for i, cost := range a.Costs {
-			if p := force.poolOf(cost.ResourceID); p != nil && !p.Excluded {
+			if p := force.poolOf(cost.ResourceID); p != nil && !p.Excluded && a.Cost(i) != 0 {
 				p.set(toNumber(p.Balance) - a.Cost(i))
 			}
 		}

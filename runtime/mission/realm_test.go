@@ -187,9 +187,6 @@ func TestExecutionTakesTheCostAndTellsTheForce(t *testing.T) {
 		}
 		pool := map[bool]string{true: "blue/1", false: "blue"}[p.Dialect.ResourcePools]
 		want := []string{pool + " pool.balance: 100 -> 90"}
-		if p.Dialect.ResourcePools {
-			want = append(want, "blue/2 pool.balance: 0 -> 0")
-		}
 		p.said(append(want, `blue/firewall/scan action.execution:  -> "executing"`)...)
 		equal(t, "outputs", strings.Join(p.outputs, "\n"), "blue [execution-started] Blue-Force: Started executing Scan on Firewall.")
 		equal(t, "executing", a.Executing() && a.Node.Executing(), true)

@@ -333,7 +333,11 @@ func TestRunawayStepsEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := play(t, &scenario.Runner{Timeout: 50 * time.Millisecond}, dir, "steps: [{run: env/"+name+"}]\n")
+			limit := 50 * time.Millisecond
+			if name == "never" { // ends by itself, however busy the machine is
+				limit = 0
+			}
+			r := play(t, &scenario.Runner{Timeout: limit}, dir, "steps: [{run: env/"+name+"}]\n")
 			if got := messages(r); !strings.Contains(got, want) || r.Golden != "" {
 				t.Errorf("got %s (golden %q), want %s", got, r.Golden, want)
 			}
