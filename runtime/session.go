@@ -441,6 +441,7 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	}
 	s.abandoned.Store(true)
 	close(s.gone)
+	s.vm.Loop.Post(s.end) // its goroutine may come back after all, and then frees what there is
 }
 
 // Settle waits until nothing is left that could run: timers, callbacks and what executions that have
@@ -512,7 +513,7 @@ func (s *Session) end() {
 		x.cut()
 	}
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
-	if s.opts.Leaves != nil {
+	if s.opts.Leaves != nil && !s.abandoned.Load() {
 		if text, err := s.dump(); err == nil {
 			s.opts.Leaves(text)
 		}
