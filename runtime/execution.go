@@ -81,6 +81,9 @@ func (s *Session) begin(x *Execution) {
 		return
 	}
 	x.queue()
+	if x.request.Answer == WhenSettled {
+		s.move(1)
+	}
 	s.setRunning(append(s.running, x))
 	s.sayOfTarget(x)
 	for _, p := range problems {
@@ -93,6 +96,24 @@ func (s *Session) begin(x *Execution) {
 		})
 	}
 	x.call(t.script)
+	if x.request.Answer == WhenBegun {
+		x.accepted()
+	}
+}
+
+// accepted answers a run whose script has begun.
+func (x *Execution) accepted() {
+	s := x.session
+	result := event.Result{Task: x.id, Status: "success"}
+	s.emitting.Lock()
+	if x.settled || s.abandoned.Load() { // it has its result
+		s.emitting.Unlock()
+		return
+	}
+	s.send(x, x.cause, result)
+	x.own.answered = true
+	s.emitting.Unlock()
+	x.deliver(result)
 }
 
 // queue gives an execution its place in the session's instance.
@@ -128,6 +149,13 @@ func (x *Execution) call(f js.Callable) {
 // admit decides whether a request can run: its target and its arguments are as they must be.
 func (s *Session) admit(r Request) (*target, schema.Arguments, []schema.Problem, *event.Error) {
 	s.prepare()
+	if e := r.Target.Environment; s.mission != nil && e != nil {
+		if env := s.environments[e.ID]; env != nil && env.Environment != e { // it would take the place of the mission's
+			return nil, nil, nil, &event.Error{Code: event.CodeUsage,
+				Message: fmt.Sprintf("the session has the environment %q of %s, and cannot have that of %s too", e.ID, env.Folder.Display, e.Folder.Display),
+				Hint:    "run " + e.ID + "/TARGET, or begin a session with the other one"}
+		}
+	}
 	t, failure := s.open(r.Target)
 	if failure != nil {
 		return nil, nil, nil, failure
@@ -218,7 +246,6 @@ func (x *Execution) settle(o js.Outcome) {
 	if x.why != nil { // nobody waits for them any more but what the script left behind
 		x.wake(nil)
 	}
-	s.drop(x)
 	x.finish(x.event(status, result.Error), result)
 	s.quiet()
 }
@@ -296,23 +323,42 @@ func (x *Execution) sayReturned(v js.Value) {
 		Message: "the script returns a value: METIS throws it away", Hint: "use context.sendOutput or a store for what others are to see"})
 }
 
-// finish sends the last events of an execution and hands its result over.
+// finish sends the last events of an execution and hands its result over, or keeps it until the session has settled. In
+// one piece: who abandons the session meanwhile finds it running, or all of it said.
 func (x *Execution) finish(task event.Body, result event.Result) {
-	switch {
-	case !x.asked():
-		x.session.emit(x, task)
-	case task != nil:
-		x.session.emit(x, task, result)
-	default:
-		x.session.emit(x, result)
-	}
-	if x.cause == &x.own {
-		x.own.answered = true
-	}
 	if x.deadline != nil {
 		x.deadline.Stop()
 	}
-	x.deliver(result)
+	s := x.session
+	var kept *operation
+	s.emitting.Lock()
+	s.running = slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y })
+	switch {
+	case s.abandoned.Load():
+	case !x.asked() || x.own.answered:
+		s.send(x, x.cause, task)
+	case task == nil:
+		s.send(x, x.cause, result)
+	case x.request.Answer == WhenSettled:
+		s.send(x, x.cause, task)
+		kept = &operation{run: x, cause: x.cause, result: result, done: x.deliver}
+		s.owed = append(s.owed, kept)
+	default:
+		s.send(x, x.cause, task, result)
+	}
+	if kept == nil && x.asked() {
+		x.own.answered = true
+	}
+	s.emitting.Unlock()
+	s.vm.Loop.Held = len(s.running)
+	if x.request.Answer == WhenSettled && x.id != "" {
+		defer s.move(-1) // see begin
+	}
+	if kept == nil {
+		x.deliver(result)
+		return
+	}
+	s.whenSettled(func() { s.conclude(kept, result) })
 }
 
 func (x *Execution) deliver(result event.Result) {
@@ -397,6 +443,6 @@ func (x *Execution) late(what string) {
 	}
 	x.wasLate = true
 	x.session.diagnose(x, event.Diagnostic{Code: "work-left-behind", Severity: schema.SeverityWarning, Source: x.session.vm.Where().String(),
-		Message: fmt.Sprintf("%s/%s %s after its script had settled", x.target.environment.ID, x.target.ID, what),
+		Message: fmt.Sprintf("%s %s after its script had settled", x.called(), what),
 		Hint:    "await what the script starts: METIS takes the effect for finished, and a reset or the end of the session cuts the rest"})
 }
