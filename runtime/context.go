@@ -221,19 +221,25 @@ func (x *Execution) member(name string) js.Value {
 // maxSleep is the longest time of a timer in Node; a longer one fires after a millisecond.
 const maxSleep = 1<<31 - 1
 
+// delay is what Node makes of a time in milliseconds; call says where it was given.
+func (s *Session) delay(x *Execution, v js.Value, call string) int64 {
+	ms := v.ToFloat()
+	if ms > maxSleep {
+		s.diagnose(x, event.Diagnostic{Code: "sleep-overflow", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+			Message: fmt.Sprintf(call+" is longer than a timer can be and ends after 1 ms", v), Hint: "the longest is 2147483647 ms, 24.8 days"})
+		return 1
+	}
+	if math.IsNaN(ms) || ms < 1 {
+		return 1
+	}
+	return int64(ms)
+}
+
 // sleep is spec 3.2.4: a timer of the session's clock.
 func (x *Execution) sleep(c js.Call) js.Value {
 	s := x.session
 	s.guard(x)
-	ms := c.Argument(0).ToFloat()
-	if ms > maxSleep {
-		s.diagnose(x, event.Diagnostic{Code: "sleep-overflow", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: fmt.Sprintf("sleep(%v) is longer than a timer can be and ends after 1 ms", c.Argument(0)), Hint: "the longest is 2147483647 ms, 24.8 days"})
-		ms = 1
-	}
-	if math.IsNaN(ms) || ms < 1 {
-		ms = 1
-	}
+	ms := s.delay(x, c.Argument(0), "sleep(%v)")
 	promise, resolve, reject := s.vm.NewPromise()
 	z := &sleep{reject: reject}
 	if x.why != nil { // cancelled: its finally clauses run, but do not wait
@@ -295,10 +301,8 @@ func (s *Session) setImmediate(c js.Call) js.Value {
 	t := s.vm.Current()
 	args := slices.Clone(c.Arguments[1:])
 	if s.state == ended { // or callbacks that ask for the next one would keep the VM for ever
-		s.once(s.current(), event.Diagnostic{Code: "late-work-dropped", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: "the session has ended: a callback given to setImmediate now is never called; METIS would call it",
-			Hint:    "stop when context methods throw OutdatedContextError"})
-		return s.vm.NewDynamic(&immediate{timer: s.vm.Loop.After(0, func() {})}, nil)
+		s.dropLate("setImmediate")
+		return s.vm.NewDynamic(&immediate{timer: s.vm.Loop.After(0, func() {})}, s.immediateProto())
 	}
 	im := &immediate{}
 	im.timer = s.vm.Loop.After(0, func() {
@@ -307,11 +311,14 @@ func (s *Session) setImmediate(c js.Call) js.Value {
 		}
 		s.vm.Turn()
 	})
-	return s.vm.NewDynamic(im, nil)
+	return s.vm.NewDynamic(im, s.immediateProto())
 }
 
 // immediate is what setImmediate returns.
-type immediate struct{ timer *js.Timer }
+type immediate struct {
+	timer *js.Timer
+	loose bool
+}
 
 func (*immediate) Get(string) js.Value       { return nil }
 func (*immediate) Set(string, js.Value) bool { return false }

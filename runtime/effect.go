@@ -258,9 +258,7 @@ func (s *Session) targetEnvConfig(x *Execution) js.Value {
 		}
 		return js.Null()
 	}
-	s.emitting.Lock()
-	s.mask.Add(event.Secrets(config.Data)...)
-	s.emitting.Unlock()
+	s.granted(x, env.ID, config)
 	v, err := s.vm.JSON(config.Exposed())
 	if err != nil {
 		panic(s.vm.NewError("Error", err.Error(), "", ""))

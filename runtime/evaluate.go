@@ -71,6 +71,7 @@ type kit struct {
 	storeProto            *js.Object
 	lastStore             *storeObject // the one that use was called on last
 	stateProto            *js.Object
+	timers                nodeTimers
 }
 
 // global makes METIS's globals (spec 1.5, 1.7).
@@ -92,12 +93,8 @@ func (s *Session) global(name string) (func() js.Value, js.GlobalKind) {
 				return nil
 			})
 		}, js.ReadOnly
-	case "clearTimeout", "clearInterval":
-		return func() js.Value { return s.vm.Func(name, func(js.Call) js.Value { return js.Undefined() }) }, js.Writable
-	case "setImmediate":
-		return func() js.Value { return s.vm.Func(name, s.setImmediate) }, js.Writable
-	case "clearImmediate":
-		return func() js.Value { return s.vm.Func(name, s.clearImmediate) }, js.Writable
+	case "clearTimeout", "clearInterval", "setImmediate", "clearImmediate":
+		return func() js.Value { return s.timerFunction(name) }, js.Writable
 	}
 	return nil, js.Computed
 }
@@ -223,6 +220,7 @@ func (s *Session) enter(e *Environment) *environment {
 	}
 	env := &environment{Environment: e, targets: map[string]*target{}, ids: map[string]*target{}}
 	s.environments[e.ID] = env
+	s.grantConfig(e)
 	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: s.oldDialect(e), Configs: nil}
 	if env.modules, env.failure = s.vm.Load(e.program, s.require); env.failure != nil {
 		env.failure = asLoad(env.failure)
@@ -266,6 +264,9 @@ func (s *Session) require(name string) (js.Value, *event.Error) {
 			s.vm.Getter(o, class, func() js.Value { return s.dependencyKit().Get(class) })
 		}
 		return o, nil
+	}
+	if v, ok := s.internal(name); ok {
+		return v, nil
 	}
 	return nil, &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("Module resolution failed. The module %q could not be found.", name),
 		Hint: "only a module whose name stands in the source as a text can be required"}

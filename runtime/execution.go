@@ -43,11 +43,12 @@ type Execution struct {
 	task      js.Task
 	arguments schema.Arguments
 	context   contextObject
-	args      [2]js.Value  // the script's
-	free      js.Value     // what the free variable `args` names
-	stored    *js.Object   // of a lone run: what effect.args shares
-	number    int          // of its session, from 1
-	sleeps    []*sleep     // pending
+	args      [2]js.Value // the script's
+	free      js.Value    // what the free variable `args` names
+	stored    *js.Object  // of a lone run: what effect.args shares
+	number    int         // of its session, from 1
+	sleeps    []*sleep    // pending
+	timers    []*nodeTimer
 	why       *event.Error // it was cancelled
 	failure   *event.Error // what it came to
 	settled   bool
@@ -245,6 +246,7 @@ func (x *Execution) settle(o js.Outcome) {
 	x.settled, x.failure = true, result.Error
 	if x.why != nil { // nobody waits for them any more but what the script left behind
 		x.wake(nil)
+		x.stopTimers(nil)
 	}
 	x.finish(x.event(status, result.Error), result)
 	s.quiet()
@@ -393,6 +395,8 @@ func (x *Execution) abort(why *event.Error) {
 	x.why = x.waiting(*why)
 	s := x.session
 	x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+	x.stopTimers(why)
+	s.vm.Abort(&x.task, x.why)
 	if !x.settled {
 		x.settle(js.Outcome{Err: x.why})
 	}

@@ -377,7 +377,7 @@ var endOfTime = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 func (s *Session) pass(op *operation) {
 	op.pause = s.after(op.step.For, func() {
 		result := op.outcome()
-		if s.state == broken || s.state == ended {
+		if s.state == broken { // one that has ended meanwhile has nothing to wait for any more
 			result = event.Result{Status: "failure", Error: s.lossOf()}
 		}
 		s.conclude(op, result)
@@ -448,8 +448,10 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 	for env, id := range configs {
 		if id == "" {
 			delete(s.config.TargetEnvConfigs, env)
+			s.revokeConfig(env)
 		} else {
 			s.config.TargetEnvConfigs[env] = id
+			s.grantConfig(s.environments[env].Environment)
 		}
 	}
 	return nil

@@ -43,6 +43,10 @@ type Options struct {
 	// TraceStores makes an event of each creation and assignment of a state.
 	TraceStores bool
 
+	// Outside is what of the outside world its scripts may touch; nil: nothing, and no config grants anything. It may be
+	// shared: each session has capabilities of its own.
+	Outside *caps.Outside
+
 	// Mission is what the session plays; nil: lone targets. See Play.
 	Mission *Mission
 
@@ -145,8 +149,11 @@ func Open(opts Options) *Session {
 		s.config.TargetEnvConfigs = map[string]string{}
 	}
 	maps.Copy(s.config.TargetEnvConfigs, opts.Configs)
+	if opts.Outside != nil {
+		s.opts.Caps = s.outside(opts.Outside)
+	}
 	s.vm = js.New(js.Options{
-		Caps: opts.Caps, Budget: opts.Budget,
+		Caps: s.opts.Caps, HTTP: s.http, Budget: opts.Budget,
 		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
 		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
 	}, s.idle)
@@ -496,7 +503,8 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	}
 	s.abandoned.Store(true)
 	close(s.gone)
-	s.vm.Loop.Post(s.end) // should the goroutine come back, it frees what the session holds
+	s.vm.Loop.Post(s.end)  // should the goroutine come back, it frees what the session holds
+	go s.opts.Caps.Close() // which tells audits, and they ask for the lock
 }
 
 // Settle waits until nothing is left that could run: timers, callbacks and what executions that have
@@ -582,6 +590,7 @@ func (s *Session) end() {
 	if !wasBroken {
 		s.vm.Close()
 	}
+	s.opts.Caps.Close()
 	s.emitting.Lock()
 	if !s.abandoned.Load() {
 		s.send(nil, s.acting, event.Session{State: ended})

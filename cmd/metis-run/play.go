@@ -255,6 +255,11 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if options.Configs, err = pickConfigs(f.configs, "mission", m.Environments()); err != nil {
 		return err
 	}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
+	}
+	options.Outside = outside
 	if f.given("seed") || f.given("steps") {
 		options.Caps.Random = caps.Seeded(script.Seed)
 	}
@@ -267,5 +272,5 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 		return err
 	}
 	p.conclude(r.ctx.Err() != nil)
-	return nil
+	return closeAudit()
 }

@@ -66,7 +66,14 @@ func (vm *VM) newConsole() Value {
 	})
 	define("dir", func(args []Value) {
 		if len(args) > 0 {
-			vm.print("log", vm.reader.Inspect(args[0]))
+			st := vm.reader.Style()
+			st.Custom = false
+			if len(args) > 1 {
+				if o, ok := args[1].(*Object); ok {
+					st = vm.reader.StyleOf(o, st)
+				}
+			}
+			vm.print("log", vm.reader.InspectAs(args[0], st))
 		}
 	})
 	define("assert", func(args []Value) {

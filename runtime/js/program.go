@@ -14,6 +14,7 @@ import (
 	"github.com/dop251/goja/unistring"
 
 	"github.com/metis-run/metis-run/runtime/bundle"
+	library "github.com/metis-run/metis-run/runtime/js/lib/modules"
 	"github.com/metis-run/metis-run/runtime/js/syntax"
 )
 
@@ -304,7 +305,7 @@ func (p *Program) original(line, column int) (Position, bool) {
 		}
 	}
 	at, _, ok := m.Original(line, column)
-	if !ok || at.File == bundle.EntryFile {
+	if !ok || at.File == bundle.EntryFile || library.Has(at.File) {
 		return Position{}, false
 	}
 	// esbuild maps the start of a chain like a.b.push(x) only. As far as the author wrote what the bundle

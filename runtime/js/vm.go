@@ -80,6 +80,8 @@ type Options struct {
 	Console func(t *Task, level, text string)
 	// Diagnose gets what the library in the VM has to say.
 	Diagnose func(t *Task, d event.Diagnostic)
+	// HTTP hears of each request that was made, redirects too, when its answer or its failure is known.
+	HTTP func(t *Task, hop caps.Hop)
 	// Uncaught gets an exception that no code could catch: of a timer or microtask, or a promise
 	// that was rejected with nobody listening when its turn ended (rejection is true).
 	Uncaught func(t *Task, err *event.Error, rejection bool)
@@ -114,6 +116,10 @@ type VM struct {
 	console  consoleState
 	markSym  *goja.Symbol
 	names    map[string]Value // of functions that Go implements
+
+	internal  func(name string) goja.Value
+	outside   outside
+	inspector *Object // made when a module asks for it
 }
 
 type awaitAt struct {
@@ -138,7 +144,7 @@ func New(opts Options, idle func() bool) *VM {
 	vm.rt.SetPromiseRejectionTracker(vm.trackRejection)
 	vm.rt.SetParserOptions(noSourceMaps)
 	vm.watch.init(vm, opts.Budget)
-	lib.Install(vm.rt, vm.libHost())
+	vm.internal = lib.Install(vm.rt, vm.libHost())
 	vm.reader = inspect.New(vm.rt, inspect.Options{Stack: vm.stackOf})
 	return vm
 }
@@ -164,11 +170,13 @@ func (vm *VM) libHost() lib.Host {
 			}
 			return vm.opts.Global(name)
 		},
+		Net: vm.net,
 		Uncaught: func(v goja.Value) {
 			if vm.opts.Uncaught != nil {
 				vm.opts.Uncaught(vm.current, vm.Error(thrown{v}), false)
 			}
 		},
+		Inspect: func(v goja.Value) string { return vm.reader.Inspect(v) },
 		Diagnose: func(code, message, hint string) {
 			if vm.opts.Diagnose != nil {
 				vm.opts.Diagnose(vm.current, event.Diagnostic{

@@ -72,7 +72,7 @@ func (r *reading) stackOf(o *goja.Object) string {
 			return ""
 		}
 	}
-	if r.endless(o) {
+	if endless(o) {
 		return ""
 	}
 	if r.opts.Stack != nil {
@@ -95,7 +95,7 @@ func (p *printer) errorKeys(o *goja.Object, stack string, keys []goja.Value) []g
 			switch name {
 			case "name", "message", "stack":
 				prop, _ := p.p.own(o, key)
-				if !p.hidden && prop.value != nil && goja.IsString(prop.value) && strings.Contains(stack, prop.value.String()) {
+				if !p.Hidden && prop.value != nil && goja.IsString(prop.value) && strings.Contains(stack, prop.value.String()) {
 					continue
 				}
 			case "cause":

@@ -9,7 +9,10 @@ import (
 // Format is the line that console.log prints for its arguments: %s %d %i %f %j %o %O %c %% in a
 // first string, the rest joined by spaces, strings as they are and all else as Inspect shows it.
 // It calls scripts as Inspect does.
-func (r *Reader) Format(args []goja.Value) string {
+func (r *Reader) Format(args []goja.Value) string { return r.FormatAs(args, r.Style()) }
+
+// FormatAs is Format in another style.
+func (r *Reader) FormatAs(args []goja.Value, st Style) string {
 	if len(args) == 0 {
 		return ""
 	}
@@ -20,7 +23,7 @@ func (r *Reader) Format(args []goja.Value) string {
 	var b strings.Builder
 	rest := args
 	if isText && strings.IndexByte(first.String(), '%') >= 0 {
-		rest = args[1+r.substitute(&b, first.String(), args[1:]):]
+		rest = args[1+r.substitute(&b, first.String(), args[1:], st):]
 		if len(rest) > 0 {
 			b.WriteByte(' ')
 		}
@@ -32,14 +35,14 @@ func (r *Reader) Format(args []goja.Value) string {
 		if s, ok := v.(goja.String); ok {
 			b.WriteString(s.String())
 		} else {
-			b.WriteString(r.Inspect(v))
+			b.WriteString(r.InspectAs(v, st))
 		}
 	}
 	return b.String()
 }
 
 // substitute writes text with its placeholders filled and returns how many of args it used.
-func (r *Reader) substitute(b *strings.Builder, text string, args []goja.Value) (used int) {
+func (r *Reader) substitute(b *strings.Builder, text string, args []goja.Value, st Style) (used int) {
 	from := 0
 	for i := 0; i+1 < len(text); i++ {
 		if text[i] != '%' {
@@ -53,7 +56,7 @@ func (r *Reader) substitute(b *strings.Builder, text string, args []goja.Value) 
 		if verb == '%' {
 			b.WriteByte('%')
 		} else {
-			b.WriteString(r.fill(verb, args[used]))
+			b.WriteString(r.fill(verb, args[used], st))
 			used++
 		}
 		i++
@@ -64,7 +67,7 @@ func (r *Reader) substitute(b *strings.Builder, text string, args []goja.Value) 
 }
 
 // fill is what one placeholder becomes.
-func (r *Reader) fill(verb byte, v goja.Value) string {
+func (r *Reader) fill(verb byte, v goja.Value, st Style) string {
 	if v == nil {
 		v = goja.Undefined()
 	}
@@ -72,15 +75,16 @@ func (r *Reader) fill(verb byte, v goja.Value) string {
 	defer rd.end()
 	switch verb {
 	case 's':
-		return rd.plain(v)
+		return rd.plain(v, st)
 	case 'd', 'i', 'f':
-		return rd.numberOf(v, verb)
+		return rd.numberOf(v, verb, st)
 	case 'j':
 		return rd.json(v)
 	case 'o':
-		return rd.inspect(v, style{depth: 4, hidden: true, proxy: true})
+		st.Depth, st.Hidden, st.Proxy = 4, true, true
+		return rd.inspect(v, st)
 	case 'O':
-		return rd.inspect(v, style{depth: defaultDepth})
+		return rd.inspect(v, st)
 	}
 	return "" // %c: a style, which a log has no use for
 }
@@ -88,7 +92,7 @@ func (r *Reader) fill(verb byte, v goja.Value) string {
 // json is %j.
 func (r *reading) json(v goja.Value) string {
 	if _, isObject := v.(*goja.Object); isObject && r.opts.Quiet {
-		return r.inspect(v, style{depth: defaultDepth})
+		return r.inspect(v, DefaultStyle())
 	}
 	w := jsonWriter{reading: *r, bytes: orDefault(r.opts.MaxBytes, 1<<20), depth: maxLevel, members: 100_000}
 	ok, err := w.write(v)
@@ -104,7 +108,8 @@ func (r *reading) json(v goja.Value) string {
 }
 
 // numberOf is %d, %i and %f.
-func (r *reading) numberOf(v goja.Value, verb byte) string {
+func (r *reading) numberOf(v goja.Value, verb byte, st Style) string {
+	p := printer{reading: r, Style: st}
 	for i := 0; ; i++ {
 		o, isObject := v.(*goja.Object)
 		if !isObject {
@@ -125,7 +130,7 @@ func (r *reading) numberOf(v goja.Value, verb byte) string {
 			}
 			continue
 		}
-		if r.opts.Quiet || r.endless(o) || k != kindBoxed && k != kindDate && !r.scripted(o, "valueOf") && !r.scripted(o, "toString") {
+		if r.opts.Quiet || endless(o) || k != kindBoxed && k != kindDate && !r.scripted(o, "valueOf") && !r.scripted(o, "toString") {
 			return "NaN"
 		}
 		v = goja.NaN()
@@ -141,25 +146,27 @@ func (r *reading) numberOf(v goja.Value, verb byte) string {
 	case kind == isSymbol:
 		return "NaN"
 	case kind == isBigInt && verb != 'f':
-		return v.String() + "n"
+		return p.integer(v.String()) + "n"
 	case verb == 'd':
-		return number(v.ToNumber())
+		return p.number(v.ToNumber())
 	case verb == 'i':
-		return number(r.p.call("parseInt", r.vm.ToValue(v.String())))
+		return p.number(r.p.call("parseInt", r.vm.ToValue(v.String())))
 	}
 	return number(r.p.call("parseFloat", r.vm.ToValue(v.String())))
 }
 
 // plain is %s: String(v) for primitives, functions and objects with a toString of a script's own,
 // else what Inspect shows of the outermost level.
-func (r *reading) plain(v goja.Value) string {
+func (r *reading) plain(v goja.Value, st Style) string {
+	st.Depth, st.Colors, st.Compact = 0, false, 3
+	p := printer{reading: r, Style: st}
 	o, isObject := v.(*goja.Object)
 	if !isObject {
 		switch primitiveOf(v) {
 		case isNumber:
-			return number(v)
+			return p.number(v)
 		case isBigInt:
-			return v.String() + "n"
+			return p.integer(v.String()) + "n"
 		case isSymbol:
 			return symbolText(v)
 		}
@@ -167,16 +174,16 @@ func (r *reading) plain(v goja.Value) string {
 	}
 	k := r.kindOf(o)
 	if k == kindFunction && r.opts.Quiet {
-		return r.inspect(v, style{})
+		return r.inspect(v, st)
 	}
-	if !r.opts.Quiet && !r.endless(o) && (k == kindFunction || r.scripted(o, "toString")) {
+	if !r.opts.Quiet && !endless(o) && (k == kindFunction || r.scripted(o, "toString")) {
 		s, ok := "", false
 		r.guarded(func() { s, ok = o.String(), true })
 		if ok {
 			return s
 		}
 	}
-	return r.inspect(v, style{})
+	return r.inspect(v, st)
 }
 
 // scripted tells whether a method of o, its own or its class's, is a script's and not built in.
@@ -202,7 +209,7 @@ func (r *reading) guarded(f func()) { r.vm.Try(f) }
 
 // endless tells whether looking a property up on v could run for ever in goja: a Proxy that is, by
 // way of its target, on its own prototype chain (a fatal overflow of Go's stack).
-func (r *reading) endless(v goja.Value) bool {
+func endless(v goja.Value) bool {
 	o, ok := v.(*goja.Object)
 	if !ok {
 		return false

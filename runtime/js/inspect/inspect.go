@@ -2,19 +2,14 @@ package inspect
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
 )
 
-// The limits of Node's util.inspect.
 const (
-	defaultDepth   = 2
-	maxItems       = 100   // of an array, a Map, a Set, the bytes of an ArrayBuffer
-	maxText        = 10000 // of a string inside another value, in UTF-16 units
-	maxBufferBytes = 50    // of a Buffer
+	maxBufferBytes = 50 // of a Buffer, as Node shows them
 	// maxLevel bounds a depth that a script asks for.
 	maxLevel = 500
 	// scanHoles is how many holes are stepped over one by one before the keys of an array are listed.
@@ -25,27 +20,55 @@ const (
 // script's code only an inspect.custom function and a getter of Symbol.toStringTag are, unless
 // Options.Quiet. What such code throws is shown in its place; an interrupt or a stack overflow in
 // it passes through as goja's panic, as from every call into the VM.
-func (r *Reader) Inspect(v goja.Value) string {
+func (r *Reader) Inspect(v goja.Value) string { return r.InspectAs(v, r.Style()) }
+
+// InspectAs is Inspect in another style. Besides what Inspect calls it calls the getters that the style names and its
+// comparison; what that one throws passes through as goja's panic.
+func (r *Reader) InspectAs(v goja.Value, st Style) string {
 	if v == nil {
 		return "undefined"
 	}
 	rd := r.begin()
-	s := rd.inspect(v, style{depth: defaultDepth})
+	s := rd.inspect(v, st)
 	rd.end()
 	return s
 }
 
-// style is what %s and %o change of an inspection; a negative depth has no end.
-type style struct {
-	depth  int
-	hidden bool // show what is not enumerable
-	proxy  bool // show proxies as such
+// Kind is the name of the built-in class that a value is of inside, whatever it claims to be: Map, Uint8Array, Proxy,
+// AsyncFunction, "Set Iterator", Generator; Boxed and its class for new Number(1) and its like. For what is no object it
+// is "". It runs no code of a script.
+func (r *Reader) Kind(v goja.Value) string {
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return ""
+	}
+	rd := r.begin()
+	defer rd.end()
+	p := printer{reading: &rd}
+	switch k := rd.kindOf(o); k {
+	case kindTyped:
+		return rd.p.typedName(o)
+	case kindBoxed:
+		return "Boxed " + boxedName(rd.unbox(o))
+	case kindFunction:
+		ctor, _ := rd.constructorName(o)
+		return functionKind(ctor, p.functionSource(o))
+	case kindObject:
+		if prop, holder, ok := rd.find(o, goja.SymToStringTag); ok && holder != o && prop.value != nil && goja.IsString(prop.value) && prop.value.String() == "Generator" {
+			return "Generator"
+		}
+		return k.name()
+	default:
+		return k.name()
+	}
 }
 
 // printer is one inspection.
 type printer struct {
 	*reading
-	style
+	Style
+	maxItems int // MaxItems and MaxText within what may be written
+	maxText  int
 	indent   int
 	current  int // depth of the object whose members were printed last
 	seen     []*goja.Object
@@ -57,9 +80,11 @@ type printer struct {
 
 const cut = "..."
 
-func (r *reading) inspect(v goja.Value, st style) string {
-	p := printer{reading: r, style: st, left: orDefault(r.opts.MaxBytes, 1<<20)}
+func (r *reading) inspect(v goja.Value, st Style) string {
+	p := printer{reading: r, Style: st, left: orDefault(r.opts.MaxBytes, 1<<20)}
 	limit := p.left
+	// A member takes two bytes at least: more than that can only be cut off, and would be written first.
+	p.maxItems, p.maxText = min(st.MaxItems, limit/2), min(st.MaxText, limit)
 	s, err := p.safely(v)
 	if p.broken != nil {
 		panic(p.broken)
@@ -111,9 +136,9 @@ func (p *printer) value(v goja.Value, level int) string {
 		proxy, _ := o.Export().(goja.Proxy)
 		target := proxy.Target()
 		if target == nil {
-			return "<Revoked Proxy>"
+			return p.paint("special", "<Revoked Proxy>")
 		}
-		if p.proxy {
+		if p.Proxy {
 			return p.proxyParts(target, proxy.Handler(), level)
 		}
 		if o = target; i > maxChain {
@@ -134,7 +159,7 @@ func (p *printer) value(v goja.Value, level int) string {
 				n = len(p.circular) + 1
 				p.circular[o] = n
 			}
-			return "[Circular *" + strconv.Itoa(n) + "]"
+			return p.paint("special", "[Circular *"+strconv.Itoa(n)+"]")
 		}
 	}
 	return p.object(o, k, level)
@@ -143,17 +168,19 @@ func (p *printer) value(v goja.Value, level int) string {
 func (p *printer) primitive(v goja.Value) string {
 	switch primitiveOf(v) {
 	case isUndefined:
-		return "undefined"
+		return p.paint("undefined", "undefined")
+	case isNull:
+		return p.paint("null", "null")
 	case isNumber:
-		return number(v)
+		return p.paint("number", p.number(v))
 	case isBigInt:
-		return v.String() + "n"
+		return p.paint("bigint", p.integer(v.String())+"n")
 	case isSymbol:
-		return symbolText(v)
+		return p.paint("symbol", symbolText(v))
 	case isString:
 		return p.str(v)
 	}
-	return v.String()
+	return p.paint("boolean", v.String())
 }
 
 func symbolText(v goja.Value) string { return "Symbol(" + v.String() + ")" }
@@ -162,21 +189,21 @@ func symbolText(v goja.Value) string { return "Symbol(" + v.String() + ")" }
 func (p *printer) str(v goja.Value) string {
 	s := WTF8(v)
 	tail := ""
-	if n := units(s); n > maxText {
-		s = cutUnits(s, maxText)
-		tail = fmt.Sprintf("... %d more character%s", n-maxText, plural(n-maxText))
+	if n := units(s); n > p.maxText {
+		s = cutUnits(s, p.maxText)
+		tail = fmt.Sprintf("... %d more character%s", n-p.maxText, plural(n-p.maxText))
 	}
-	if n := units(s); n > 16 && n > 80-p.indent-4 && strings.Contains(s, "\n") {
+	if n := units(s); p.Compact != OldCompact && n > 16 && n > p.BreakLength-p.indent-4 && strings.Contains(s, "\n") {
 		lines := strings.SplitAfter(s, "\n")
 		if lines[len(lines)-1] == "" {
 			lines = lines[:len(lines)-1]
 		}
 		for i, line := range lines {
-			lines[i] = quote(line)
+			lines[i] = p.paint("string", quote(line))
 		}
 		return strings.Join(lines, " +\n"+strings.Repeat(" ", p.indent+2)) + tail
 	}
-	return quote(s) + tail
+	return p.paint("string", quote(s)) + tail
 }
 
 // cutUnits is the first n UTF-16 units of s.
@@ -242,10 +269,10 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 		}
 		f.list, f.close = true, "]"
 		f.open = prefix(name, fmt.Sprintf("(%d)", n)) + "["
-		if n == 0 && len(f.keys) == 0 && !p.hidden {
+		if n == 0 && len(f.keys) == 0 && !p.Hidden {
 			return f.open + "]"
 		}
-		fill = func() { p.typedItems(&f, o, n) }
+		fill = func() { p.typedItems(&f, o, n, level) }
 	case kindMapIterator, kindSetIterator:
 		if tag != "" && tag != k.name() {
 			tag += "] ["
@@ -253,7 +280,7 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 			tag = ""
 		}
 		f.open = "[" + tag + k.name() + "] {"
-		fill = func() { f.out = append(f.out, "<items unknown>") }
+		fill = func() { f.out = append(f.out, p.paint("special", "<items unknown>")) }
 	case kindArguments:
 		f.open = "[Arguments] {"
 		if len(f.keys) == 0 {
@@ -262,7 +289,7 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 	case kindFunction:
 		f.base = p.function(o, ctor, hasCtor, tag)
 		if len(f.keys) == 0 {
-			return p.write(f.base)
+			return p.write(p.paint("special", f.base))
 		}
 	case kindRegExp:
 		source, flags := p.p.regexp(o)
@@ -271,7 +298,7 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 			f.base = pre + f.base
 		}
 		if len(f.keys) == 0 || p.tooDeep(level) {
-			return p.write(f.base)
+			return p.write(p.paint("regexp", f.base))
 		}
 	case kindDate:
 		f.base = dateText(o)
@@ -279,7 +306,7 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 			f.base = pre + f.base
 		}
 		if len(f.keys) == 0 {
-			return p.write(f.base)
+			return p.write(p.paint("date", f.base))
 		}
 	case kindError:
 		f.mixed = true
@@ -290,12 +317,14 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 	case kindBuffer:
 		bytes := o.Export().(goja.ArrayBuffer)
 		f.open = prefix("ArrayBuffer", "") + "{"
-		fill = func() { f.out = append(f.out, contents(bytes), "byteLength: "+strconv.Itoa(len(bytes.Bytes()))) }
+		fill = func() {
+			f.out = append(f.out, p.contents(bytes), "byteLength: "+p.paint("number", strconv.Itoa(len(bytes.Bytes()))))
+		}
 	case kindView:
 		f.open = prefix("DataView", "") + "{"
 		fill = func() {
 			buffer, offset, n, _ := p.p.view(o)
-			f.out = append(f.out, "byteLength: "+strconv.Itoa(n), "byteOffset: "+strconv.Itoa(offset))
+			f.out = append(f.out, "byteLength: "+p.paint("number", strconv.Itoa(n)), "byteOffset: "+p.paint("number", strconv.Itoa(offset)))
 			f.out = append(f.out, "buffer: "+p.nested(buffer, level))
 		}
 	case kindPromise:
@@ -303,11 +332,12 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 		fill = func() { p.promise(&f, o, level) }
 	case kindWeakMap, kindWeakSet:
 		f.open = prefix(k.name(), "") + "{"
-		fill = func() { f.out = append(f.out, "<items unknown>") }
+		fill = func() { f.out = append(f.out, p.paint("special", "<items unknown>")) }
 	case kindBoxed:
-		f.base = p.boxed(o, ctor, hasCtor, tag, &f)
+		what := ""
+		f.base, what = p.boxed(o, ctor, hasCtor, tag, &f)
 		if len(f.keys) == 0 {
-			return p.write(f.base)
+			return p.write(p.paint(what, f.base))
 		}
 	default:
 		if hasCtor && ctor == "Object" {
@@ -329,7 +359,7 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 		if hasCtor {
 			name = "[" + name + "]"
 		}
-		return p.write(name)
+		return p.write(p.paint("special", name))
 	}
 	level++
 	p.seen = append(p.seen, o)
@@ -339,10 +369,13 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 	}
 	p.members(&f, o, level)
 	if n, ok := p.circular[o]; ok {
-		ref := fmt.Sprintf("<ref *%d>", n)
-		if f.base == "" {
+		ref := p.paint("special", fmt.Sprintf("<ref *%d>", n))
+		switch {
+		case p.Compact == OldCompact:
+			f.open = ref + " " + f.open
+		case f.base == "":
 			f.base = ref
-		} else {
+		default:
 			f.base = ref + " " + f.base
 		}
 	}
@@ -350,7 +383,7 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 	return p.lay(&f, level)
 }
 
-func (p *printer) tooDeep(level int) bool { return p.depth >= 0 && level > p.depth || level > maxLevel }
+func (p *printer) tooDeep(level int) bool { return level > p.Depth || level > maxLevel }
 
 // write counts what a leaf takes of the budget.
 func (p *printer) write(s string) string {
@@ -406,7 +439,7 @@ func (p *printer) strangeName(o *goja.Object, k kind, level int) (string, bool) 
 		return name + " <" + inner + ">", true
 	}
 	q := *p
-	q.depth, q.seen, q.circular, q.indent = 0, nil, nil, 0
+	q.Depth, q.seen, q.circular, q.indent = 0, nil, nil, 0
 	return name + " <" + q.shallow(proto) + ">", true
 }
 
@@ -456,36 +489,28 @@ func (p *printer) call(fn goja.Value, this goja.Value, args ...goja.Value) (goja
 
 // custom prints o by its own method [Symbol.for('nodejs.util.inspect.custom')], if it has one.
 func (p *printer) custom(o, context *goja.Object, level int) (string, bool) {
-	if p.opts.Quiet {
+	if p.opts.Quiet || !p.Custom {
 		return "", false
 	}
 	fn := p.customMethod(o)
-	if fn == nil {
+	if fn == nil || fn == p.reader.Function {
 		return "", false
 	}
-	depth := p.vm.ToValue(p.depth - level)
-	if p.depth < 0 {
+	depth := p.vm.ToValue(p.Depth - level)
+	if p.Depth == Endless {
 		depth = goja.Null()
 	}
-	options := p.vm.NewObject()
-	options.Set("depth", depth)
-	options.Set("breakLength", 80)
-	options.Set("compact", 3)
-	options.Set("showHidden", p.hidden)
-	options.Set("colors", false)
-	options.Set("stylize", func(call goja.FunctionCall) goja.Value { return call.Argument(0) })
-	inner := p.vm.ToValue(func(call goja.FunctionCall) goja.Value {
-		st := p.style
-		if o, ok := call.Argument(1).(*goja.Object); ok {
-			if d := o.Get("depth"); d != nil && goja.IsNumber(d) {
-				st.depth = int(max(-1, min(d.ToInteger(), math.MaxInt32)))
-			} else if d != nil && goja.IsNull(d) {
-				st.depth = -1
+	inner := p.reader.Function
+	if inner == nil {
+		inner = p.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+			st := p.reader.Style()
+			if o, ok := call.Argument(1).(*goja.Object); ok {
+				st = p.reader.StyleOf(o, st)
 			}
-		}
-		return p.vm.ToValue(p.reading.inspect(call.Argument(0), st))
-	})
-	ret, err := p.call(fn, context, depth, options, inner)
+			return p.vm.ToValue(p.reading.inspect(call.Argument(0), st))
+		})
+	}
+	ret, err := p.call(fn, context, depth, p.options(), inner)
 	if err != nil {
 		return p.write(fmt.Sprintf("<inspect.custom threw %s>", p.thrown(err))), true
 	}
@@ -561,7 +586,7 @@ func (r *reading) thrown(err error) string {
 
 func (p *printer) proxyParts(target, handler *goja.Object, level int) string {
 	if p.tooDeep(level) {
-		return "Proxy [Array]"
+		return p.paint("special", "Proxy [Array]")
 	}
 	p.indent += 2
 	p.current = level + 1

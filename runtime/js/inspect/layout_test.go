@@ -22,9 +22,9 @@ func TestReadersWorkWithoutTheLayout(t *testing.T) {
 	}
 	rd := New(vm, Options{}).begin()
 	rd.p = newProbe()
-	with := rd.inspect(v, style{depth: 2})
+	with := rd.inspect(v, DefaultStyle())
 	rd.p.layout.on = false
-	if without := rd.inspect(v, style{depth: 2}); without != with {
+	if without := rd.inspect(v, DefaultStyle()); without != with {
 		t.Errorf("with:\n%s\nwithout:\n%s", with, without)
 	}
 }

@@ -5,25 +5,23 @@ import (
 	"strings"
 )
 
-// Node's rules for one line or many: util.inspect with breakLength 80 and compact 3, as
-// console.log calls it.
-const (
-	lineWidth  = 80
-	inOneLine  = 3 // inner levels that may stand on one line
-	groupAfter = 6 // members up to which an array is not laid out in columns
-)
+// groupAfter is the number of members up to which an array is not laid out in columns.
+const groupAfter = 6
 
 // lay puts the parts of an object together.
 func (p *printer) lay(f *frame, level int) string {
+	if p.Compact == OldCompact {
+		return p.layOld(f)
+	}
 	base := f.base
 	if base != "" {
 		base += " "
 	}
 	n := len(f.out)
-	if f.list && n > groupAfter {
+	if f.list && n > groupAfter && p.Compact > 0 {
 		f.out = p.columns(f)
 	}
-	if p.current-level < inOneLine && n == len(f.out) && p.fits(f) {
+	if p.current-level < p.Compact && n == len(f.out) && p.fits(f, len(f.out)+p.indent+units(f.open)+units(f.base)+10) {
 		if line := strings.Join(f.out, ", "); !strings.Contains(line, "\n") {
 			return base + f.open + " " + line + " " + f.close
 		}
@@ -32,16 +30,32 @@ func (p *printer) lay(f *frame, level int) string {
 	return base + f.open + pad + "  " + strings.Join(f.out, ","+pad+"  ") + pad + f.close
 }
 
+// layOld is lay as Node once did: the first member beside the brace, and as much on a line as it holds.
+func (p *printer) layOld(f *frame) string {
+	base := ""
+	if f.base != "" {
+		base = " " + f.base
+	}
+	if p.fits(f, 0) {
+		return f.open + base + " " + strings.Join(f.out, ", ") + " " + f.close
+	}
+	pad := "\n" + strings.Repeat(" ", p.indent) + "  "
+	first := " "
+	if base != "" || len(f.open) > 1 {
+		first = base + pad
+	}
+	return f.open + first + strings.Join(f.out, ","+pad) + " " + f.close
+}
+
 // fits tells whether the members have room on one line, by the measure that Node uses: their
-// lengths, separators, what stands before them and ten columns of reserve.
-func (p *printer) fits(f *frame) bool {
-	start := len(f.out) + p.indent + units(f.open) + units(f.base) + 10
+// lengths, separators, and what stands before them (start).
+func (p *printer) fits(f *frame, start int) bool {
 	total := len(f.out) + start
-	if total+len(f.out) > lineWidth {
+	if total+len(f.out) > p.BreakLength {
 		return false
 	}
 	for _, s := range f.out {
-		if total += units(s); total > lineWidth {
+		if total += units(p.plainText(s)); total > p.BreakLength {
 			return false
 		}
 	}
@@ -54,18 +68,18 @@ func (p *printer) columns(f *frame) []string {
 	const gap = 2 // ", "
 	out := f.out
 	items := len(out)
-	if items > maxItems {
+	if items > p.maxItems {
 		items-- // the last one says how many are not shown
 	}
 	widths := make([]int, items)
 	total, widest := 0, 0
 	for i := range widths {
-		widths[i] = columns(out[i])
+		widths[i] = columns(p.plainText(out[i]))
 		total += widths[i] + gap
 		widest = max(widest, widths[i])
 	}
 	cell := widest + gap
-	if cell*3+p.indent >= lineWidth || float64(total)/float64(cell) <= 5 && widest > 6 {
+	if cell*3+p.indent >= p.BreakLength || float64(total)/float64(cell) <= 5 && widest > 6 {
 		return out
 	}
 	// Narrower where widths differ much, and about 2.5 times as many columns as rows, for a
@@ -73,8 +87,8 @@ func (p *printer) columns(f *frame) []string {
 	bias := math.Sqrt(float64(cell) - float64(total)/float64(len(out)))
 	width := math.Max(float64(cell)-3-bias, 1)
 	n := int(math.Min(
-		math.Min(math.Floor(math.Sqrt(2.5*width*float64(items))/width+0.5), math.Floor(float64(lineWidth-p.indent)/float64(cell))),
-		math.Min(inOneLine*4, 15)))
+		math.Min(math.Floor(math.Sqrt(2.5*width*float64(items))/width+0.5), math.Floor(float64(p.BreakLength-p.indent)/float64(cell))),
+		math.Min(float64(p.Compact)*4, 15)))
 	if n <= 1 {
 		return out
 	}

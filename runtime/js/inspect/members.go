@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ func (p *printer) keysOf(o *goja.Object, k kind) []goja.Value {
 	var keys []goja.Value
 	indexed := k == kindArray || k == kindTyped || k == kindBoxed
 	switch {
-	case p.hidden:
+	case p.Hidden:
 		keys = p.p.ownNames(o)
 	case k == kindArray:
 		if s := p.p.layout.shape(o); !s.known || s.named {
@@ -31,7 +32,7 @@ func (p *printer) keysOf(o *goja.Object, k kind) []goja.Value {
 	default:
 		keys = p.p.ownKeys(o)
 	}
-	if indexed || p.hidden && k == kindError {
+	if indexed || p.Hidden && k == kindError {
 		var named []goja.Value
 		for _, key := range keys {
 			name := key.String()
@@ -43,7 +44,7 @@ func (p *printer) keysOf(o *goja.Object, k kind) []goja.Value {
 		}
 		keys = named
 	}
-	if p.hidden {
+	if p.Hidden {
 		return append(keys[:len(keys):len(keys)], p.p.ownSymbols(o)...)
 	}
 	for _, sym := range o.Symbols() {
@@ -71,13 +72,17 @@ func typedLength(o *goja.Object) int { return reflect.ValueOf(o.Export()).Len() 
 func (p *printer) members(f *frame, o *goja.Object, level int) {
 	s := p.p.layout.shape(o)
 	sure := s.known && !s.getters && !f.mixed
+	from := len(f.out)
+	if !f.list { // all there is, entries of a Map among it
+		from = 0
+	}
 	for _, key := range f.keys {
 		if p.left <= 0 {
 			f.out = append(f.out, cut)
 			return
 		}
 		var prop property
-		if name, isString := key.(goja.String); isString && sure && !p.hidden && !p.called && p.p.has(o, key) {
+		if name, isString := key.(goja.String); isString && sure && !p.Hidden && !p.called && p.p.has(o, key) {
 			prop = property{value: o.Get(name.String()), enumerable: true}
 			if prop.value == nil { // a name that is no UTF-8
 				prop.value = p.p.read(o, key)
@@ -88,25 +93,84 @@ func (p *printer) members(f *frame, o *goja.Object, level int) {
 			prop, _, _ = p.find(o, key) // the cause that an error inherits
 			prop.enumerable = true
 		}
-		f.out = append(f.out, p.name(key, prop.enumerable)+": "+p.propertyValue(prop, level))
+		name := p.name(key, prop.enumerable) + ":"
+		if p.Compact != OldCompact || f.list {
+			f.out = append(f.out, name+" "+p.propertyValue(prop, o, level))
+			continue
+		}
+		// Node's older style: a value that is wider than a line begins on its own.
+		p.indent++
+		s := p.propertyValue(prop, o, level)
+		p.indent--
+		if columns(p.plainText(s)) > p.BreakLength {
+			name += "\n" + strings.Repeat(" ", p.indent+2)
+		}
+		f.out = append(f.out, name+" "+s)
+	}
+	if p.Sorted {
+		p.sort(f.out[from:])
 	}
 }
 
-func (p *printer) propertyValue(prop property, level int) string {
-	switch {
-	case prop.getter != nil && prop.setter != nil:
-		return p.write("[Getter/Setter]")
-	case prop.getter != nil:
-		return p.write("[Getter]")
-	case prop.setter != nil:
-		return p.write("[Setter]")
+// sort orders members by their text, as Array.prototype.sort does.
+func (p *printer) sort(members []string) {
+	slices.SortStableFunc(members, func(a, b string) int {
+		if p.less == nil {
+			return compareUnits(a, b)
+		}
+		if p.broken != nil {
+			return 0
+		}
+		v, err := p.call(p.less, goja.Undefined(), p.vm.ToValue(a), p.vm.ToValue(b))
+		if err != nil {
+			p.broken, p.left = err, 0
+			return 0
+		}
+		switch f := v.ToFloat(); {
+		case f < 0:
+			return -1
+		case f > 0:
+			return 1
+		}
+		return 0
+	})
+}
+
+func (p *printer) propertyValue(prop property, o *goja.Object, level int) string {
+	if !prop.accessor() {
+		return p.nested(prop.value, level)
 	}
-	return p.nested(prop.value, level)
+	label, which := "Getter", Alone
+	switch {
+	case prop.getter == nil:
+		return p.write(p.paint("special", "[Setter]"))
+	case prop.setter != nil:
+		label, which = "Getter/Setter", Paired
+	}
+	if p.Getters&which == 0 || p.opts.Quiet {
+		return p.write(p.paint("special", "["+label+"]"))
+	}
+	shown := ""
+	v, err := p.call(prop.getter, o)
+	if _, isObject := v.(*goja.Object); err == nil && isObject {
+		return p.paint("special", "["+label+"]") + " " + p.nested(v, level)
+	} else if err == nil {
+		shown = p.primitive(v)
+	} else {
+		message := p.thrown(err)
+		if ex, ok := err.(*goja.Exception); ok {
+			if o, isObject := ex.Value().(*goja.Object); isObject {
+				message = p.text(o, "message")
+			}
+		}
+		shown = "<Inspection threw (" + message + ")>"
+	}
+	return p.write(p.paint("special", "["+label+":") + " " + shown + p.paint("special", "]"))
 }
 
 func (p *printer) name(key goja.Value, enumerable bool) string {
 	if _, ok := key.(*goja.Symbol); ok {
-		return "[" + escape(symbolText(key)) + "]"
+		return "[" + p.paint("symbol", escape(symbolText(key))) + "]"
 	}
 	s := WTF8(key)
 	p.left -= len(s)
@@ -118,7 +182,7 @@ func (p *printer) name(key goja.Value, enumerable bool) string {
 	case identifier(s):
 		return s
 	}
-	return quote(s)
+	return p.paint("string", quote(s))
 }
 
 func more(n int) string { return fmt.Sprintf("... %d more item%s", n, plural(n)) }
@@ -127,7 +191,7 @@ func numeric(v goja.Value) bool { return v != nil && (goja.IsNumber(v) || goja.I
 
 // array prints the elements of an array, runs of holes as one.
 func (p *printer) array(f *frame, o *goja.Object, n, level int) {
-	shown := min(n, maxItems)
+	shown := min(n, p.maxItems)
 	if s := p.p.layout.shape(o); s.known && s.dense {
 		list := p.p.list(o)
 		f.numbers = true
@@ -145,14 +209,14 @@ func (p *printer) array(f *frame, o *goja.Object, n, level int) {
 	f.numbers = true
 	at := 0
 	hole := func(count int) {
-		f.out = append(f.out, p.write(fmt.Sprintf("<%d empty item%s>", count, plural(count))))
+		f.out = append(f.out, p.write(p.paint("undefined", fmt.Sprintf("<%d empty item%s>", count, plural(count)))))
 		f.numbers = false
 	}
 	for at < n && len(f.out) < shown {
 		key := p.vm.ToValue(at)
 		if prop, ok := p.p.own(o, key); ok {
 			f.numbers = f.numbers && !prop.accessor() && numeric(prop.value)
-			f.out = append(f.out, p.propertyValue(prop, level))
+			f.out = append(f.out, p.propertyValue(prop, o, level))
 			at++
 			continue
 		}
@@ -186,7 +250,7 @@ func (p *printer) nextElement(o *goja.Object, from, n int) int {
 
 // entries prints the entries of a Map or the members of a Set.
 func (p *printer) entries(f *frame, o *goja.Object, k kind, n, level int) {
-	list := p.p.entries(o, k, maxItems)
+	list := p.p.entries(o, k, p.maxItems)
 	p.indent += 2
 	for i := 0; i < len(list); i++ {
 		s := p.value(list[i], level)
@@ -197,19 +261,31 @@ func (p *printer) entries(f *frame, o *goja.Object, k kind, n, level int) {
 		f.out = append(f.out, s)
 	}
 	p.indent -= 2
-	if n > maxItems {
-		f.out = append(f.out, more(n-maxItems))
+	if n > p.maxItems {
+		f.out = append(f.out, more(n-p.maxItems))
 	}
 }
 
-func (p *printer) typedItems(f *frame, o *goja.Object, n int) {
+func (p *printer) typedItems(f *frame, o *goja.Object, n, level int) {
 	f.numbers = true
-	for i := 0; i < min(n, maxItems); i++ {
-		f.out = append(f.out, p.primitive(p.p.read(o, p.vm.ToValue(i))))
+	for i := 0; i < min(n, p.maxItems) && p.left > 0; i++ {
+		f.out = append(f.out, p.write(p.primitive(p.p.read(o, p.vm.ToValue(i)))))
 	}
-	if n > maxItems {
-		f.out = append(f.out, more(n-maxItems))
+	if n > p.maxItems {
+		f.out = append(f.out, more(n-p.maxItems))
 	}
+	if !p.Hidden {
+		return
+	}
+	buffer, offset := p.p.memory(o)
+	size := int(o.ExportType().Elem().Size())
+	for _, m := range []struct {
+		name string
+		n    int
+	}{{"BYTES_PER_ELEMENT", size}, {"length", n}, {"byteLength", n * size}, {"byteOffset", offset}} {
+		f.out = append(f.out, "["+m.name+"]: "+p.write(p.paint("number", strconv.Itoa(m.n))))
+	}
+	f.out = append(f.out, "[buffer]: "+p.write("ArrayBuffer { byteLength: "+p.paint("number", strconv.Itoa(buffer))+" }"))
 }
 
 // buffer prints Node's Buffer, whatever its own inspect method would say.
@@ -238,40 +314,42 @@ func hexBytes(data []byte, limit int) string {
 }
 
 // contents is the first member of an ArrayBuffer.
-func contents(b goja.ArrayBuffer) string {
+func (p *printer) contents(b goja.ArrayBuffer) string {
 	if b.Detached() {
 		return "(detached)"
 	}
-	return "[Uint8Contents]: <" + strings.TrimPrefix(hexBytes(b.Bytes(), maxItems), " ") + ">"
+	return p.paint("special", "[Uint8Contents]") + ": <" + p.write(strings.TrimPrefix(hexBytes(b.Bytes(), p.maxItems), " ")) + ">"
 }
 
 func (p *printer) promise(f *frame, o *goja.Object, level int) {
 	pr := o.Export().(*goja.Promise)
 	switch pr.State() {
 	case goja.PromiseStatePending:
-		f.out = append(f.out, "<pending>")
+		f.out = append(f.out, p.paint("special", "<pending>"))
 	case goja.PromiseStateRejected:
-		f.out = append(f.out, "<rejected> "+p.nested(pr.Result(), level))
+		f.out = append(f.out, p.paint("special", "<rejected>")+" "+p.nested(pr.Result(), level))
 	default:
 		f.out = append(f.out, p.nested(pr.Result(), level))
 	}
 }
 
-// boxed prints new Number(1) and its like.
-func (p *printer) boxed(o *goja.Object, ctor string, hasCtor bool, tag string, f *frame) string {
+// boxed prints new Number(1) and its like, and tells what paint calls it.
+func (p *printer) boxed(o *goja.Object, ctor string, hasCtor bool, tag string, f *frame) (shown, what string) {
 	v := p.unbox(o)
-	kind := [...]string{isBool: "Boolean", isNumber: "Number", isString: "String", isBigInt: "BigInt", isSymbol: "Symbol"}[primitiveOf(v)]
+	kind := boxedName(v)
 	s := "[" + kind
 	if !hasCtor {
 		s += " (null prototype)"
 	} else if ctor != kind {
 		s += " (" + ctor + ")"
 	}
-	s += ": " + p.primitive(v) + "]"
+	plain := *p
+	plain.Colors = false
+	s += ": " + plain.primitive(v) + "]"
 	if tag != "" && tag != ctor {
 		s += " [" + tag + "]"
 	}
-	if kind == "String" && p.hidden { // its length is no member
+	if kind == "String" && p.Hidden { // its length is no member
 		for i, key := range f.keys {
 			if key.String() == "length" {
 				f.keys = append(f.keys[:i:i], f.keys[i+1:]...)
@@ -279,7 +357,11 @@ func (p *printer) boxed(o *goja.Object, ctor string, hasCtor bool, tag string, f
 			}
 		}
 	}
-	return s
+	return s, strings.ToLower(kind)
+}
+
+func boxedName(v goja.Value) string {
+	return [...]string{isBool: "Boolean", isNumber: "Number", isString: "String", isBigInt: "BigInt", isSymbol: "Symbol"}[primitiveOf(v)]
 }
 
 // unbox is the primitive in a boxed one. Exporting it is safe: it holds no objects.
@@ -321,14 +403,9 @@ func (p *printer) function(o *goja.Object, ctor string, hasCtor bool, tag string
 		}
 		return "[" + s + "]"
 	}
-	kind := "Function"
-	switch ctor {
-	case "AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction":
-		kind = ctor
-	case "Function": // goja gives async methods no prototype of their own
-		if rest, ok := strings.CutPrefix(source, "async"); ok && rest != "" && (rest[0] == ' ' || rest[0] == '\n') {
-			kind, ctor = "AsyncFunction", "AsyncFunction"
-		}
+	kind := functionKind(ctor, source)
+	if ctor == "Function" {
+		ctor = kind
 	}
 	s := "[" + kind
 	if !hasCtor {
@@ -347,6 +424,19 @@ func (p *printer) function(o *goja.Object, ctor string, hasCtor bool, tag string
 		s += " [" + tag + "]"
 	}
 	return s
+}
+
+// functionKind is the name of the built-in class that a function belongs to.
+func functionKind(ctor, source string) string {
+	switch ctor {
+	case "AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction":
+		return ctor
+	case "Function": // goja gives async methods no prototype of their own
+		if rest, ok := strings.CutPrefix(source, "async"); ok && rest != "" && (rest[0] == ' ' || rest[0] == '\n') {
+			return "AsyncFunction"
+		}
+	}
+	return "Function"
 }
 
 // classSource tells whether the text of a function is that of a class. As in Node, a class that

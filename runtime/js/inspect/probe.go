@@ -36,6 +36,7 @@ type probe struct {
 	reSource           native
 	reFlags            []native // in the order of reFlagNames
 	typedTag           native
+	typedBuf, typedOff native
 	viewLen, viewOff   native
 	viewBuf            native
 	weakMap, weakSet   native // has
@@ -313,6 +314,18 @@ func (p *probe) typedName(o *goja.Object) string {
 		return v.String()
 	}
 	return ""
+}
+
+// memory is the size of a typed array's buffer and where in it the array begins.
+func (p *probe) memory(o *goja.Object) (buffer, offset int) {
+	if p.typedBuf == nil {
+		proto := p.object("Uint8Array").Prototype().Get("prototype")
+		p.typedBuf = p.getter(proto, p.vm.ToValue("buffer"))
+		p.typedOff = p.getter(proto, p.vm.ToValue("byteOffset"))
+	}
+	this := goja.FunctionCall{This: o}
+	b, _ := p.typedBuf(this).Export().(goja.ArrayBuffer)
+	return len(b.Bytes()), int(p.typedOff(this).ToInteger())
 }
 
 // view is what a DataView looks at; false if o is none or its buffer is detached.

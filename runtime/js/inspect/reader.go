@@ -24,8 +24,25 @@ type Options struct {
 
 // Reader reads the values of one VM. It costs nothing until it is used.
 type Reader struct {
+	// Defaults are the options of Node's util.inspect that Inspect and Format follow, an object that scripts may change;
+	// nil: DefaultStyle.
+	Defaults *goja.Object
+	// Function is the util.inspect that an inspect.custom gets; nil: one of the Reader's own.
+	Function goja.Value
+
 	vm   *goja.Runtime
 	opts Options
+}
+
+// Style is that of Inspect and Format.
+func (r *Reader) Style() Style {
+	if r.Defaults == nil || r.opts.Quiet {
+		return DefaultStyle()
+	}
+	st := DefaultStyle()
+	r.vm.Try(func() { st = r.StyleOf(r.Defaults, st) }) // a getter that throws leaves what it threw out
+	st.given = nil
+	return st
 }
 
 // New returns a reader of vm's values. Its methods may be called on the goroutine of the VM only.
@@ -33,6 +50,7 @@ func New(vm *goja.Runtime, opts Options) *Reader { return &Reader{vm: vm, opts: 
 
 // reading is one call of a Reader: a probe borrowed and what is known of the VM.
 type reading struct {
+	reader      *Reader
 	vm          *goja.Runtime
 	p           *probe
 	opts        *Options
@@ -41,7 +59,7 @@ type reading struct {
 
 func (r *Reader) begin() reading {
 	return reading{
-		vm: r.vm, opts: &r.opts, p: probes.Get().(*probe),
+		reader: r, vm: r.vm, opts: &r.opts, p: probes.Get().(*probe),
 		objectProto: r.vm.NewObject().Prototype(),
 	}
 }

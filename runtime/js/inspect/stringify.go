@@ -112,7 +112,7 @@ func (w *jsonWriter) value(v goja.Value, key goja.Value) bool {
 	if !isObject {
 		return w.primitive(v)
 	}
-	if w.endless(o) {
+	if endless(o) {
 		w.limit("has a Proxy on its own prototype chain, which has no end")
 	}
 	if fn, ok := o.Get("toJSON").(*goja.Object); ok {

@@ -195,6 +195,58 @@ func number(v goja.Value) string {
 	return v.String()
 }
 
+// number is the package's with separators, where the style asks for them.
+func (p *printer) number(v goja.Value) string {
+	s := number(v)
+	switch {
+	case !p.Separators || strings.ContainsAny(s, "eINy"): // an exponent, Infinity, NaN
+		return s
+	case s == "-0": // as Node has it then
+		return "0"
+	}
+	whole, fraction, ok := strings.Cut(s, ".")
+	if !ok {
+		return p.integer(s)
+	}
+	var b strings.Builder
+	b.WriteString(p.integer(whole) + ".")
+	for ; len(fraction) > 3; fraction = fraction[3:] {
+		b.WriteString(fraction[:3] + "_")
+	}
+	return b.String() + fraction
+}
+
+// integer puts separators between groups of three digits, where the style asks for them.
+func (p *printer) integer(s string) string {
+	if !p.Separators {
+		return s
+	}
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	grouped := ""
+	for ; len(s) > 3; s = s[:len(s)-3] {
+		grouped = "_" + s[len(s)-3:] + grouped
+	}
+	return sign + s + grouped
+}
+
+// compareUnits orders texts as JavaScript does, by UTF-16 units: characters beyond 0xFFFF come before those from 0xE000 on.
+func compareUnits(a, b string) int {
+	for i := 0; i < len(a) && i < len(b); i++ {
+		x, y := a[i], b[i]
+		if x == y {
+			continue
+		}
+		if (x >= 0xF0) != (y >= 0xF0) && min(x, y) >= 0xEE {
+			return int(y) - int(x)
+		}
+		return int(x) - int(y)
+	}
+	return len(a) - len(b)
+}
+
 func plural(n int) string {
 	if n == 1 {
 		return ""

@@ -30,6 +30,8 @@ type Host struct {
 	Uncaught func(goja.Value)
 	// Diagnose receives a diagnostic about something refused; the script gets an exception as well.
 	Diagnose func(code, message, hint string)
+	// Inspect writes a value for a message, as util.inspect does. Nil leaves String(value).
+	Inspect func(goja.Value) string
 	// Net makes the object that fetch and WebSocket call the network with, when the first of them is touched: its
 	// request(options), socket(options, handlers) and isDenied(error). Without it they are there, and every call fails.
 	Net func() *goja.Object
@@ -49,8 +51,10 @@ const (
 )
 
 // Install puts the globals into vm. Call it before anything else is set on or captured from vm, for it
-// replaces vm's global object (values set earlier stay visible).
-func Install(vm *goja.Runtime, host Host) {
+// replaces vm's global object (values set earlier stay visible). It returns a function that gives the internal
+// modules, "metis-run:errors" and its like: what modules that scripts may import require of the VM. A name that it
+// does not know gives nil.
+func Install(vm *goja.Runtime, host Host) func(name string) goja.Value {
 	if host.MaxBytes == 0 {
 		host.MaxBytes = 1 << 30
 	}
@@ -61,6 +65,7 @@ func Install(vm *goja.Runtime, host Host) {
 	_ = l.global.SetPrototype(vm.NewDynamicObject(&lazy{lib: l, target: l.global, make: l.makeGlobal, knows: l.knowsGlobal}))
 	vm.SetGlobalObject(l.global)
 	l.hookPrototypes()
+	return l.internal
 }
 
 // lib is the state of one VM.
@@ -70,6 +75,7 @@ type lib struct {
 	native *goja.Object // goja's own global object
 	global *goja.Object // the one in front of it
 	chunks map[string]*goja.Object
+	crypto *goja.Object // made when a module asks for it
 	natives
 }
 

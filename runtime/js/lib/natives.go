@@ -33,6 +33,17 @@ func (l *lib) nativesFor(chunk string) *goja.Object {
 		return s
 	})
 	switch chunk {
+	case "compare":
+		put("sameBytes", func(c goja.FunctionCall) goja.Value {
+			return vm.ToValue(bytes.Equal(byteView(c.Argument(0)), byteView(c.Argument(1))))
+		})
+	case "errors":
+		put("inspect", func(c goja.FunctionCall) goja.Value {
+			if l.host.Inspect == nil {
+				return l.toString(c.Argument(0))
+			}
+			return vm.ToValue(l.host.Inspect(c.Argument(0)))
+		})
 	case "es":
 		put("isConstructor", func(c goja.FunctionCall) goja.Value {
 			_, ok := goja.AssertConstructor(c.Argument(0))

@@ -75,6 +75,8 @@
   class EventTarget {
     #listeners = new Map();
 
+    static listenersOf(target, type) { return (target.#listeners.get(`${type}`) ?? []).map((l) => l.listener); }
+
     addEventListener(type, listener, options = undefined) {
       if (arguments.length < 2) throw missing('type" and "listener', 's');
       if (listener === null || listener === undefined) return;
@@ -124,6 +126,8 @@
       return finish(event);
     }
   }
+  const { listenersOf } = EventTarget;
+  delete EventTarget.listenersOf;
   // An on... attribute is a listener that keeps its place when its handler is replaced.
   function handler(C, type) {
     const handlers = new WeakMap();
@@ -222,5 +226,5 @@
     }
     Object.defineProperty(C.prototype, Symbol.toStringTag, { value: C.name, configurable: true });
   }
-  return { Event, EventTarget, AbortController, AbortSignal };
+  return { Event, EventTarget, AbortController, AbortSignal, listenersOf };
 })

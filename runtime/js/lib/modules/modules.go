@@ -4,7 +4,11 @@
 //
 // A specifier is the path of a file: @metis/toolbox/numbers/NumberToolbox is metis/toolbox/numbers/NumberToolbox.ts, path
 // is node/path.ts. The modules may import one another by these names, and their inner parts, which are no modules of
-// METIS or Node and so nobody else's, by metis-run:bson/Long for internal/bson/Long.ts.
+// METIS or Node and so nobody else's, by metis-run:bson/Long for internal/bson/Long.ts. What they need of the VM they
+// require by such names, too, for which there is no file (runtime/js/lib, runtime/js).
+//
+// Node's modules are CommonJS, as they are in Node: require('events') is the class itself, and the default import is
+// what require gives.
 //
 // Everything here is data that never changes; any goroutine may use it.
 package modules
@@ -23,6 +27,12 @@ var sources embed.FS
 func Source(spec string) (string, bool) {
 	text, err := sources.ReadFile(file(spec))
 	return string(text), err == nil
+}
+
+// Has tells whether Source knows a name. No author's file bears one of them: it ends in .ts, .js or .json.
+func Has(spec string) bool {
+	_, err := fs.Stat(sources, file(spec))
+	return err == nil
 }
 
 func file(spec string) string {

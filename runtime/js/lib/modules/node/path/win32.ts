@@ -1,0 +1,2 @@
+'use strict'
+export = require('path').win32
