@@ -177,11 +177,17 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 func (s *Session) skipAll(batches []*batch) {
 	for _, b := range batches {
 		for _, x := range b.list {
-			if s.queued[x] { // else it was cancelled
-				delete(s.queued, x)
-				x.end("skipped", nil)
-			}
+			s.skipQueued(x)
 		}
+	}
+	s.quiet()
+}
+
+// skipQueued marks an execution that has not begun and will not; one that was cancelled has its mark.
+func (s *Session) skipQueued(x *Execution) {
+	if s.queued[x] {
+		delete(s.queued, x)
+		x.end("skipped", nil)
 	}
 }
 
@@ -295,7 +301,7 @@ func (s *Session) whenQuiet(f func()) {
 }
 
 func (s *Session) quiet() {
-	if len(s.onQuiet) == 0 || len(s.running) > 0 || s.batches > 0 {
+	if len(s.onQuiet) == 0 || len(s.running) > 0 || s.batches > 0 || len(s.queued) > 0 {
 		return
 	}
 	list := s.onQuiet

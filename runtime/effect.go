@@ -250,13 +250,15 @@ func (s *Session) targetEnvConfig(x *Execution) js.Value {
 	}
 	config, err := env.Config(id)
 	if err != nil {
-		s.once(x, event.Diagnostic{Code: "config-unknown", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: fmt.Sprintf("context.config.targetEnvConfig is null: %v", err), Hint: "select a config that is there with --config, and mend configs.json"})
+		d := event.Diagnostic{Code: "config-unknown", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+			Message: fmt.Sprintf("context.config.targetEnvConfig is null: %v", err), Hint: "select a config that is there with --config, and mend configs.json"}
+		if key := d.Code + "\x00" + d.Message; !s.said[key] { // the file may change, and something else be wrong with it
+			s.said[key] = true
+			s.diagnose(x, d)
+		}
 		return js.Null()
 	}
-	s.emitting.Lock()
-	s.mask.Add(event.Secrets(config.Data)...)
-	s.emitting.Unlock()
+	s.granted(x, env.ID, config)
 	v, err := s.vm.JSON(config.Exposed())
 	if err != nil {
 		panic(s.vm.NewError("Error", err.Error(), "", ""))

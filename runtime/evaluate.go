@@ -220,6 +220,7 @@ func (s *Session) enter(e *Environment) *environment {
 	}
 	env := &environment{Environment: e, targets: map[string]*target{}, ids: map[string]*target{}}
 	s.environments[e.ID] = env
+	s.grantConfig(e)
 	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: s.oldDialect(e), Configs: nil}
 	if env.modules, env.failure = s.vm.Load(e.program, s.require); env.failure != nil {
 		env.failure = asLoad(env.failure)

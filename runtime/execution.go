@@ -396,6 +396,7 @@ func (x *Execution) abort(why *event.Error) {
 	s := x.session
 	x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
 	x.stopTimers(why)
+	s.vm.Abort(&x.task, x.why)
 	if !x.settled {
 		x.settle(js.Outcome{Err: x.why})
 	}

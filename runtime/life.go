@@ -122,7 +122,10 @@ func (s *Session) accept(op *operation) *event.Error {
 		s.pass(op)
 	case StepSettle:
 	case StepReset:
-		if s.state == unstarted || s.mission.dialect.ResetNeedsStarted && s.state != started {
+		switch {
+		case s.state == ending: // METIS takes it up to 2.4, for an end that has failed leaves a session there; here it ends
+			return refused("begin a new session", "the session cannot be reset: it is %s", s.state)
+		case s.state == unstarted || s.mission.dialect.ResetNeedsStarted && s.state != started:
 			return refused("start it, and let the start come to its end", "the session cannot be reset: it is %s", s.state)
 		}
 		s.reset(op)
@@ -162,8 +165,29 @@ func (s *Session) as(c *cause, f func()) {
 	f()
 }
 
+// lossOf is why a session that is over does nothing any more.
+func (s *Session) lossOf() *event.Error {
+	_, failure := s.open(Reference{})
+	return failure
+}
+
+// overtaken tells whether a sequence does not go on, and notes why: the session is over, or was reset meanwhile, which is
+// possible at any time up to METIS 2.4.
+func (s *Session) overtaken(op *operation) bool {
+	switch {
+	case s.state == broken || s.state == ended:
+		op.failure = s.lossOf()
+	case s.sequence != op:
+		op.failure = &event.Error{Code: event.CodeCancelled, Message: fmt.Sprintf("the %s does not come to its end: the session was reset meanwhile", op.step.Do),
+			Hint: "let it settle before the reset"}
+	default:
+		return false
+	}
+	return true
+}
+
 func (s *Session) start(op *operation) {
-	s.underWay = true
+	s.sequence, s.underWay = op, true
 	s.enterState(starting)
 	s.launched = s.opts.Caps.Clock.Now()
 	s.prepare()
@@ -183,21 +207,18 @@ func (s *Session) setup(op *operation) {
 	hooks, effects := s.hookBatches("environment-setup", op), s.effectBatches(mission.SessionSetup, op)
 	s.announce(hooks, effects)
 	s.runAll(hooks, func(failed *Execution) {
-		if failed != nil {
+		if s.overtaken(op) || failed != nil {
 			s.skipAll(effects)
 			s.stall(op, failed)
 			return
 		}
 		s.runAll(effects, func(failed *Execution) {
-			if failed != nil {
+			if s.overtaken(op) || failed != nil {
 				s.stall(op, failed)
 				return
 			}
 			s.as(op.cause, func() {
-				if !s.enterState(started) {
-					op.failure = s.lossOf()
-					return
-				}
+				s.enterState(started)
 				s.rest()
 				effects := s.effectBatches(mission.SessionStart, op)
 				s.announce(effects)
@@ -207,11 +228,10 @@ func (s *Session) setup(op *operation) {
 	})
 }
 
-// stall is a start, or a reset, that does not go on: a hook or an effect of its has failed (spec 4.2).
+// stall is a start, or a reset, that does not go on: a hook or an effect of its has failed (spec 4.2), or it was overtaken.
 func (s *Session) stall(op *operation, failed *Execution) {
 	s.as(op.cause, func() {
-		if s.state == broken || s.state == ended {
-			op.failure = s.lossOf()
+		if s.overtaken(op) {
 			return
 		}
 		op.failure = &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("the session does not start: %s failed", failed.called()),
@@ -224,12 +244,6 @@ func (s *Session) stall(op *operation, failed *Execution) {
 	})
 }
 
-// lossOf is why a session that was lost in the middle of a sequence did not come to its end.
-func (s *Session) lossOf() *event.Error {
-	_, failure := s.open(Reference{})
-	return failure
-}
-
 // teardown stops what runs, waits for it, and runs teardown effects, then hooks. failed is one of these that failed.
 func (s *Session) teardown(op *operation, done func(failed *Execution)) {
 	for _, r := range s.now.realms {
@@ -239,10 +253,14 @@ func (s *Session) teardown(op *operation, done func(failed *Execution)) {
 	}
 	s.cutSleeps()
 	s.whenQuiet(func() {
+		if s.overtaken(op) {
+			done(nil)
+			return
+		}
 		effects, hooks := s.effectBatches(mission.SessionTeardown, op), s.hookBatches("environment-teardown", op)
 		s.as(op.cause, func() { s.announce(effects, hooks) })
 		s.runAll(effects, func(failed *Execution) {
-			if failed != nil && !s.mission.dialect.FailedTeardownGoesOn {
+			if s.overtaken(op) || failed != nil && !s.mission.dialect.FailedTeardownGoesOn {
 				s.skipAll(hooks)
 				done(failed)
 				return
@@ -291,7 +309,7 @@ func (x *Execution) cutSleep() {
 
 // reset tears the instance down and sets the next one up (spec 4.2, 4.6).
 func (s *Session) reset(op *operation) {
-	s.underWay = true
+	s.sequence, s.underWay = op, true
 	s.enterState(resetting)
 	s.teardown(op, func(failed *Execution) {
 		if failed != nil {
@@ -299,8 +317,7 @@ func (s *Session) reset(op *operation) {
 			return
 		}
 		s.as(op.cause, func() {
-			if s.state != resetting {
-				op.failure = s.lossOf()
+			if s.overtaken(op) {
 				return
 			}
 			old := s.now
@@ -322,8 +339,7 @@ func (s *Session) reset(op *operation) {
 // stuck is a teardown that failed.
 func (s *Session) stuck(op *operation, failed *Execution, what string) {
 	s.as(op.cause, func() {
-		if s.state == broken || s.state == ended {
-			op.failure = s.lossOf()
+		if s.overtaken(op) {
 			return
 		}
 		op.failure = &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("the %s does not come to its end: %s failed", what, failed.called()),
@@ -335,7 +351,7 @@ func (s *Session) stuck(op *operation, failed *Execution, what string) {
 // finale tears the session down for good. METIS never ends a session whose teardown fails; here it ends, or nobody could
 // free it, and the step says so.
 func (s *Session) finale(op *operation) {
-	s.underWay = true
+	s.sequence, s.underWay = op, true
 	s.enterState(ending)
 	s.members = nil
 	s.teardown(op, func(failed *Execution) {
@@ -361,7 +377,7 @@ var endOfTime = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 func (s *Session) pass(op *operation) {
 	op.pause = s.after(op.step.For, func() {
 		result := op.outcome()
-		if s.state == broken || s.state == ended {
+		if s.state == broken { // one that has ended meanwhile has nothing to wait for any more
 			result = event.Result{Status: "failure", Error: s.lossOf()}
 		}
 		s.conclude(op, result)
@@ -432,8 +448,10 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 	for env, id := range configs {
 		if id == "" {
 			delete(s.config.TargetEnvConfigs, env)
+			s.revokeConfig(env)
 		} else {
 			s.config.TargetEnvConfigs[env] = id
+			s.grantConfig(s.environments[env].Environment)
 		}
 	}
 	return nil

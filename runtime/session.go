@@ -43,6 +43,10 @@ type Options struct {
 	// TraceStores makes an event of each creation and assignment of a state.
 	TraceStores bool
 
+	// Outside is what of the outside world its scripts may touch; nil: nothing, and no config grants anything. It may be
+	// shared: each session has capabilities of its own.
+	Outside *caps.Outside
+
 	// Mission is what the session plays; nil: lone targets. See Play.
 	Mission *Mission
 
@@ -86,6 +90,7 @@ type Session struct {
 	running      []*Execution
 	queued       map[*Execution]bool // announced, and not begun yet
 	asleep       map[*Execution]bool // that have a sleep pending
+	sequence     *operation          // the start, reset or end that came last
 	batches      int                 // of hooks and effects that are at work
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
@@ -144,8 +149,11 @@ func Open(opts Options) *Session {
 		s.config.TargetEnvConfigs = map[string]string{}
 	}
 	maps.Copy(s.config.TargetEnvConfigs, opts.Configs)
+	if opts.Outside != nil {
+		s.opts.Caps = s.outside(opts.Outside)
+	}
 	s.vm = js.New(js.Options{
-		Caps: opts.Caps, Budget: opts.Budget,
+		Caps: s.opts.Caps, HTTP: s.http, Budget: opts.Budget,
 		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
 		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
 	}, s.idle)
@@ -421,7 +429,7 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 	go func() {
 		ticker := time.NewTicker(s.opts.Grace)
 		defer ticker.Stop()
-		for interrupted := false; ; {
+		for interrupted := int64(0); ; {
 			select {
 			case <-settled:
 				return
@@ -429,13 +437,15 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 				return
 			case <-ticker.C:
 			}
-			switch {
-			case s.vm.Held(): // by its listener: that time is not the script's
-			case interrupted:
+			// Where no script runs the session's goroutine will come to it: the machine is busy. Time in which the listener
+			// holds it is not the script's.
+			switch turn := s.vm.Turning(); {
+			case turn == 0 || s.vm.Held():
+			case turn == interrupted:
 				s.abandon(nil, why)
 			case busy():
 				s.vm.Interrupt(why)
-				interrupted = true
+				interrupted = turn
 			}
 		}
 	}()
@@ -493,6 +503,8 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	}
 	s.abandoned.Store(true)
 	close(s.gone)
+	s.vm.Loop.Post(s.end)  // should the goroutine come back, it frees what the session holds
+	go s.opts.Caps.Close() // which tells audits, and they ask for the lock
 }
 
 // Settle waits until nothing is left that could run: timers, callbacks and what executions that have
@@ -547,7 +559,7 @@ func (s *Session) End() {
 	}
 }
 
-// endAbandoned says that an abandoned session has ended; nothing of it can be freed.
+// endAbandoned says that an abandoned session has ended. What it holds is freed once its goroutine comes back, if it does.
 func (s *Session) endAbandoned() {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
@@ -563,10 +575,13 @@ func (s *Session) end() {
 	for _, x := range slices.Clone(s.running) {
 		x.cut()
 	}
+	for _, x := range byNumber(s.queued) {
+		s.skipQueued(x)
+	}
 	wasBroken := s.state == broken
 	s.state = ended
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
-	if s.opts.Leaves != nil {
+	if s.opts.Leaves != nil && !s.abandoned.Load() {
 		if text, err := s.dump(); err == nil {
 			s.opts.Leaves(text)
 		}
@@ -575,6 +590,7 @@ func (s *Session) end() {
 	if !wasBroken {
 		s.vm.Close()
 	}
+	s.opts.Caps.Close()
 	s.emitting.Lock()
 	if !s.abandoned.Load() {
 		s.send(nil, s.acting, event.Session{State: ended})

@@ -60,6 +60,8 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.DurationVar(&f.timeout, "timeout", 0, "stop each run that gives no timeout after `D`, such as 30s (default: never)")
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
+	f.grantFlags(flags)
+	completeOutside(cmd)
 	flags.BoolVar(&f.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
 	flags.StringVar(&f.metis, "metis", "", "play missions as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: as the one that wrote them); read files that use new as 2.3 (the default) or 2.4 does")
 	complete(cmd, "metis", "2.3", "2.4", "2.5")
@@ -83,6 +85,10 @@ func (c *cli) host(ctx context.Context, f *runFlags) error {
 	if f.timeout < 0 {
 		return usage("write --timeout 30s", "--timeout cannot be negative")
 	}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
+	}
 	configs := map[string]string{}
 	for _, flag := range f.configs {
 		env, id, ok := strings.Cut(flag, "=")
@@ -93,12 +99,12 @@ func (c *cli) host(ctx context.Context, f *runFlags) error {
 	}
 	err = host.Serve(ctx, c.stdin, writer{c.out}, host.Options{
 		Library: lib,
-		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores},
+		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores, Outside: outside},
 		METIS:   f.metis,
 		Timeout: f.timeout,
 	})
 	if err != nil && ctx.Err() == nil { // who cancelled ctx says why
 		return usage("look at what is connected to stdin", "%v", err)
 	}
-	return nil
+	return closeAudit()
 }

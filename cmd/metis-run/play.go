@@ -247,7 +247,11 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	options := runtime.Options{Configs: configs, TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
+	}
+	options := runtime.Options{Configs: configs, Outside: outside, TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m}
 	if f.clock == "virtual" {
 		options.Caps.Clock = caps.Virtual(caps.Epoch)
 	} else {
@@ -285,7 +289,7 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	}
 	r.close()
 	p.conclude(r.ctx.Err() != nil)
-	return nil
+	return closeAudit()
 }
 
 // maxEvents bounds what one step may say on a virtual clock, on which an endless loop of sleeps takes no time.

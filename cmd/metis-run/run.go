@@ -28,6 +28,7 @@ type sessionFlags struct {
 	timeout     time.Duration
 	turn        time.Duration
 	traceStores bool
+	outsideFlags
 }
 
 // runFlags are the flags of run.
@@ -45,6 +46,7 @@ func (f *sessionFlags) sessionFlag(c *cli, flags *pflag.FlagSet) {
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&c.strict, "strict", false, "exit with 1 if there was any diagnostic")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
+	f.grantFlags(flags)
 }
 
 func (c *cli) runCommand() *cobra.Command {
@@ -83,6 +85,7 @@ of time; 5 denied; 6 a store could not be used; 130 interrupted. Other diagnosti
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
 	c.completePlace(cmd, &f.mission)
 	complete(cmd, "metis", "2.3", "2.4")
+	completeOutside(cmd)
 	_ = cmd.MarkFlagDirname("dir")
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if words := cmd.Flags().Args(); len(words) > 0 {
@@ -157,6 +160,10 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 			return err
 		}
 	}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
+	}
 	heard := &listener{out: c.out}
 	if m == nil { // else the session says it of all environments
 		for _, d := range leftOut(calls, c.verbose) {
@@ -166,7 +173,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	}
 	c.out.listen()
 	s := runtime.Open(runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
-		Quiet: !c.out.infos(), Mission: m})
+		Quiet: !c.out.infos(), Mission: m, Outside: outside})
 	r, stop := c.hold(ctx, s, f.timeout)
 	defer stop()
 	for _, request := range requests {
@@ -179,7 +186,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	}
 	r.finish()
 	heard.judge(c, "run", "run")
-	return nil
+	return closeAudit()
 }
 
 func plural[N int | int64](n N, word string) string {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/metis-run/metis-run/runtime"
@@ -32,7 +33,7 @@ func (s *session) start(r request) {
 		return
 	}
 	opts := h.opts.Session
-	opts.Mission, opts.Configs = m, h.configsOf(m)
+	opts.Mission, opts.Configs = m, h.configs(m.Config().TargetEnvConfigs)
 	if r.mission.virtual {
 		opts.Caps.Clock = caps.Virtual(caps.Epoch)
 	}
@@ -41,6 +42,33 @@ func (s *session) start(r request) {
 	}
 	s.begin(r.id, opts, lib)
 	s.play(r, runtime.Step{Do: runtime.StepStart})
+}
+
+// mission is what a start request is to play, and the library it is played with.
+func (h *server) mission(r request) (*runtime.Mission, *library, error) {
+	q := r.mission
+	file, err := h.shelf.file(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	lib := h.shelf.library(q.dirs)
+	m, err := lib.Mission(h.ctx, file, runtime.MissionOptions{METIS: cmp.Or(q.metis, h.opts.METIS), Config: q.config, Members: q.members})
+	if err != nil {
+		failure := *known(err)
+		if failure.Hint == "" {
+			failure.Hint = "are the folders in dir right? metis-run check DIR looks at all that is in one"
+		}
+		return nil, nil, &failure
+	}
+	selected := h.configs(m.Config().TargetEnvConfigs)
+	for _, env := range m.Environments() {
+		if id := selected[env.ID]; id != "" {
+			if _, err := env.Config(id); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return m, lib, nil
 }
 
 // step serves execute, wait, settle, reset and configs.

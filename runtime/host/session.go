@@ -25,7 +25,6 @@ type session struct {
 	lib     *library        // of what lives
 	plays   bool            // it plays a mission
 	broken  bool            // it has broken
-	over    bool            // it has ended by itself, or by a step
 	tasks   map[string]task // those that can be cancelled
 	cause   json.RawMessage // id of the request that begins or ends it at the moment
 }
@@ -43,12 +42,16 @@ func (h *server) queue(id string, serve func(*session)) {
 		s = &session{host: h, id: id}
 		h.sessions[id] = s
 	}
-	s.enqueue(serve)
+	s.enqueue(serve, false)
 }
 
-// enqueue is queue while the server's mutex is held.
-func (s *session) enqueue(serve func(*session)) {
-	s.waiting = append(s.waiting, serve)
+// enqueue is queue while the server's mutex is held; first has it come before what waits already.
+func (s *session) enqueue(serve func(*session), first bool) {
+	if first {
+		s.waiting = slices.Insert(s.waiting, 0, serve)
+	} else {
+		s.waiting = append(s.waiting, serve)
+	}
 	if !s.busy {
 		s.busy = true
 		s.host.work.Go(s.work)
@@ -65,9 +68,6 @@ func (s *session) work() {
 		h.mu.Unlock()
 		serve(s)
 		h.mu.Lock()
-		if s.over {
-			s.forget()
-		}
 	}
 	s.busy, s.waiting = false, nil
 	if s.live == nil {
@@ -131,7 +131,7 @@ func (s *session) sink(e event.Event) {
 			s.follow(body.Task, func(t *task) { t.answered = true }, false)
 		}
 	case event.Session:
-		s.turned(&e, body.State)
+		defer s.turned(&e, body.State)()
 	}
 	s.host.out.write(e)
 }
@@ -152,35 +152,46 @@ func (s *session) follow(id string, note func(*task), alone bool) {
 	}
 }
 
-// turned notes that the session has another state, which a request has caused unless the session knows better.
-func (s *session) turned(e *event.Event, state string) {
+// turned notes that the session has another state, which a request has caused unless the session knows better. The
+// function that it returns is to be called once the event is written.
+func (s *session) turned(e *event.Event, state string) (written func()) {
 	h := s.host
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	written = func() {}
 	switch {
 	case state == "broken": // which an execution causes
 		s.broken = true
 		clear(s.tasks)
-		return
+		return written
 	case state == "ended" && s.plays:
-		s.over = true
-		s.enqueue(func(*session) {}) // to forget it, before the client can know
+		// The name is free for what is served next, which a client that reads the event may send at once; but nothing is
+		// said under it before this event is out.
+		out := make(chan struct{})
+		written = func() { close(out) }
+		s.enqueue(func(s *session) {
+			<-out
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			s.forget()
+		}, true)
 	}
 	if e.Re == nil {
 		e.Re = s.cause
 	}
+	return written
 }
 
 // forget frees the name. The server's mutex is held.
 func (s *session) forget() {
 	s.live, s.lib, s.tasks, s.cause = nil, nil, nil, nil
-	s.plays, s.broken, s.over = false, false, false
+	s.plays, s.broken = false, false
 }
 
-// configs are those of the session if it begins with a request that selects these.
-func (s *session) configs(selected map[string]string) map[string]string {
+// configs are those of a session that begins with a request that selects these.
+func (h *server) configs(selected map[string]string) map[string]string {
 	all := map[string]string{}
-	maps.Copy(all, s.host.opts.Session.Configs)
+	maps.Copy(all, h.opts.Session.Configs)
 	maps.Copy(all, selected)
 	return all
 }
@@ -190,7 +201,7 @@ func (s *session) open(re json.RawMessage, configs map[string]string) *event.Err
 	if s.live != nil {
 		hint := "give config with the first run or seed of a session"
 		if s.plays {
-			hint = "write: " + example("configs")[len("write "):]
+			hint = "send a configs request"
 		}
 		if configs != nil {
 			return malformed(hint, "session %q has begun: its config cannot be changed", s.id)
@@ -198,7 +209,7 @@ func (s *session) open(re json.RawMessage, configs map[string]string) *event.Err
 		return nil
 	}
 	opts := s.host.opts.Session
-	opts.Configs = s.configs(configs)
+	opts.Configs = s.host.configs(configs)
 	s.begin(re, opts, s.host.shelf.base)
 	return nil
 }
@@ -229,7 +240,7 @@ func (s *session) run(r request) {
 	}
 	target, err := lib.find(h.ctx, r.target)
 	if err == nil && s.live == nil {
-		if id := s.configs(r.configs)[target.Environment.ID]; id != "" {
+		if id := h.configs(r.configs)[target.Environment.ID]; id != "" {
 			_, err = target.Environment.Config(id)
 		}
 	}
@@ -244,7 +255,8 @@ func (s *session) run(r request) {
 	if r.timeout == 0 {
 		r.timeout = h.opts.Timeout
 	}
-	request := runtime.Request{Target: target, Args: r.args, Undeclared: r.undeclared, Timeout: r.timeout, Place: r.mission.place, Re: r.id}
+	request := runtime.Request{Target: target, Args: r.args, Undeclared: r.undeclared, Timeout: r.timeout, Place: r.mission.place,
+		Re: r.id}
 	if !s.plays && r.settle == nil { // runs of lone targets may wait for one another
 		s.live.Start(request, nil)
 		return
@@ -316,12 +328,11 @@ func (s *session) finish() {
 		return
 	}
 	s.live.Drain()
-	if s.plays {
+	switch {
+	case s.plays:
 		s.live.Finish(s.host.ctx)
-	} else {
-		if s.live.Settle(s.host.ctx) != nil && s.host.ctx.Err() != nil {
-			s.live.CancelAll(s.host.cancelled()) // before End cuts it: finally clauses run
-		}
+	case s.live.Settle(s.host.ctx) != nil && s.host.ctx.Err() != nil:
+		s.live.CancelAll(s.host.cancelled()) // before End cuts it: finally clauses run
 	}
 	s.close(nil)
 }

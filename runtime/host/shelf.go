@@ -121,50 +121,6 @@ func (s *shelf) read(name string) ([]byte, error) {
 	return data, nil
 }
 
-// mission is what a start request is to play, and the library it is played with.
-func (h *server) mission(r request) (*runtime.Mission, *library, error) {
-	q := r.mission
-	file, err := h.shelf.file(q)
-	if err != nil {
-		return nil, nil, err
-	}
-	metis := q.metis
-	if metis == "" {
-		metis = h.opts.METIS
-	}
-	lib := h.shelf.library(q.dirs)
-	m, err := lib.Mission(h.ctx, file, runtime.MissionOptions{METIS: metis, Config: q.config, Members: q.members})
-	if err != nil {
-		failure := *known(err)
-		if failure.Hint == "" {
-			failure.Hint = "are the folders in dir right? metis-run check DIR looks at all that is in one"
-		}
-		return nil, nil, &failure
-	}
-	selected := h.configsOf(m)
-	for _, env := range m.Environments() {
-		if id := selected[env.ID]; id != "" {
-			if _, err := env.Config(id); err != nil {
-				return nil, nil, err
-			}
-		}
-	}
-	return m, lib, nil
-}
-
-// configsOf are the configs of environments in a session that plays m: what its own config does not select, the host's
-// options do.
-func (h *server) configsOf(m *runtime.Mission) map[string]string {
-	all := map[string]string{}
-	for env, id := range h.opts.Session.Configs {
-		all[env] = id
-	}
-	for env, id := range m.Config().TargetEnvConfigs {
-		all[env] = id
-	}
-	return all
-}
-
 // kept remembers the values that were used last. Each is made once, whoever asks for it meanwhile; a failure is not kept.
 type kept[V any] struct {
 	mu      sync.Mutex

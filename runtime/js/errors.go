@@ -18,6 +18,7 @@ var (
 	stringType   = reflect.TypeFor[string]()
 	boolType     = reflect.TypeFor[bool]()
 	bigIntType   = reflect.TypeFor[*big.Int]()
+	bufferType   = reflect.TypeFor[goja.ArrayBuffer]()
 	promiseType  = reflect.TypeFor[*goja.Promise]()
 	functionType = reflect.TypeFor[func(goja.FunctionCall) goja.Value]()
 	noSourceMaps = parser.WithDisableSourceMaps
@@ -113,7 +114,7 @@ func (vm *VM) describe(value Value, left *int) *event.Error {
 // missingGlobal is the hint for a global of Node that there is none of here.
 func missingGlobal(message string) string {
 	switch name, _ := strings.CutSuffix(message, " is not defined"); name {
-	case "fetch", "Headers", "Request", "Response", "WebSocket", "FormData", "Blob", "process", "require":
+	case "process", "require", "XMLHttpRequest", "EventSource", "Worker", "BroadcastChannel":
 		return name + " is not provided here yet"
 	}
 	return ""

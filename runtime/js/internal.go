@@ -17,6 +17,9 @@ func (vm *VM) Internal(name string) (Value, bool) {
 		}
 		return vm.inspector, true
 	}
+	if name == "metis-run:net" {
+		return vm.net(), true
+	}
 	v := vm.internal(name)
 	return v, v != nil
 }

@@ -35,6 +35,8 @@ type Loop struct {
 	// while it is not 0 has somebody ask idle. Session's goroutine.
 	Held int
 
+	open int // what may bring something at any time, and keeps nothing going by itself: an open WebSocket
+
 	// Frozen has a virtual clock stand still: what is not due yet does not fire, and nobody is asked whether the loop is
 	// idle. Session's goroutine.
 	Frozen bool
@@ -144,6 +146,17 @@ func (l *Loop) Callback() func(func()) {
 	}
 }
 
+// Open counts something that may bring work at any time, with Post, as long as it is open (by is 1, and -1 when it is
+// closed). The loop waits for it only while something is Held, which it may be what settles.
+func (l *Loop) Open(by int) {
+	l.mu.Lock()
+	l.open += by
+	l.mu.Unlock()
+}
+
+// waits tells whether something from outside is to come. mu is held.
+func (l *Loop) waits() bool { return l.waiting > 0 || l.open > 0 && l.Held > 0 }
+
 // Post runs f on the loop, after what was posted before it.
 func (l *Loop) Post(f func()) {
 	l.mu.Lock()
@@ -229,7 +242,7 @@ func (l *Loop) drive(w *Wait) {
 			continue
 		}
 		if !frozen {
-			if l.waiting > 0 || l.waitsForTimer() {
+			if l.waits() || l.waitsForTimer() {
 				l.mu.Unlock()
 				l.sleep()
 				continue
@@ -241,7 +254,7 @@ func (l *Loop) drive(w *Wait) {
 				continue
 			}
 			l.mu.Lock()
-			if len(l.inbox) > 0 || l.waiting > 0 || l.waitsForTimer() {
+			if len(l.inbox) > 0 || l.waits() || l.waitsForTimer() {
 				l.mu.Unlock()
 				continue
 			}

@@ -98,6 +98,9 @@ func (vm *VM) Getter(o *Object, name string, get func() Value) {
 // Function tells whether a value can be called, and how.
 func Function(v Value) (Callable, bool) { return goja.AssertFunction(v) }
 
+// IsFalse tells the value false from all else.
+func IsFalse(v Value) bool { return v != nil && v.ExportType() == boolType && !v.ToBoolean() }
+
 // IsString tells a primitive string from the rest.
 func IsString(v Value) bool {
 	_, symbol := v.(*goja.Symbol)

@@ -80,6 +80,8 @@ type Options struct {
 	Console func(t *Task, level, text string)
 	// Diagnose gets what the library in the VM has to say.
 	Diagnose func(t *Task, d event.Diagnostic)
+	// HTTP hears of each request that was made, redirects too, when its answer or its failure is known.
+	HTTP func(t *Task, hop caps.Hop)
 	// Uncaught gets an exception that no code could catch: of a timer or microtask, or a promise
 	// that was rejected with nobody listening when its turn ended (rejection is true).
 	Uncaught func(t *Task, err *event.Error, rejection bool)
@@ -116,6 +118,7 @@ type VM struct {
 	names    map[string]Value // of functions that Go implements
 
 	internal  func(name string) goja.Value
+	outside   outside
 	inspector *Object // made when a module asks for it
 }
 
@@ -167,6 +170,7 @@ func (vm *VM) libHost() lib.Host {
 			}
 			return vm.opts.Global(name)
 		},
+		Net: vm.net,
 		Uncaught: func(v goja.Value) {
 			if vm.opts.Uncaught != nil {
 				vm.opts.Uncaught(vm.current, vm.Error(thrown{v}), false)
@@ -194,6 +198,9 @@ func (vm *VM) Broken() *event.Error { return vm.broken }
 
 // Current is the task that runs; nil outside of one.
 func (vm *VM) Current() *Task { return vm.current }
+
+// Turning is the number of the turn that JavaScript runs in; 0: none does. Any goroutine may call it.
+func (vm *VM) Turning() int64 { return vm.watch.turn.Load() }
 
 // Busy tells whether t was let run last: if the VM does not yield, it is t that runs. Any goroutine may
 // call it.

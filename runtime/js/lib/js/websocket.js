@@ -78,7 +78,6 @@
           if (error !== undefined) this.#fire(new ErrorEvent('error', { error, message: error.message }));
           this.#fire(new CloseEvent('close', { code, reason, wasClean }));
         },
-        sent: (bytes) => { this.#buffered -= bytes; },
       });
     }
     #fire(event) { this.dispatchEvent(event); }
@@ -95,7 +94,9 @@
       const text = !(lib.blob.is(data) || data instanceof ArrayBuffer || ArrayBuffer.isView(data));
       const bytes = lib.blob.bytesOf(data);
       this.#buffered += bytes.length;
-      if (this.#state === OPEN) this.#socket.send(text ? lib.wellFormed(`${data}`) : bytes, bytes.length);
+      if (this.#state === OPEN) {
+        this.#socket.send(text ? lib.wellFormed(`${data}`) : bytes).then(() => { this.#buffered -= bytes.length; }, () => {});
+      }
     }
     close(code = undefined, reason = '') {
       if (code !== undefined) {

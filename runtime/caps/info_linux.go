@@ -1,0 +1,21 @@
+package caps
+
+import (
+	"syscall"
+	"time"
+)
+
+// system adds what the system tells of a file.
+func (i *Info) system(sys any) {
+	st, ok := sys.(*syscall.Stat_t)
+	if !ok {
+		return
+	}
+	// The widths of these differ between architectures.
+	i.Dev, i.Ino, i.Nlink, i.Rdev = uint64(st.Dev), st.Ino, uint64(st.Nlink), uint64(st.Rdev)
+	i.UID, i.GID = st.Uid, st.Gid
+	i.BlockSize, i.Blocks = int64(st.Blksize), st.Blocks
+	i.Accessed = time.Unix(int64(st.Atim.Sec), int64(st.Atim.Nsec))
+	i.Changed = time.Unix(int64(st.Ctim.Sec), int64(st.Ctim.Nsec))
+	i.Birth = i.Changed
+}

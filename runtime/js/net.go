@@ -1,0 +1,340 @@
+package js
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/dop251/goja"
+
+	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/event"
+)
+
+// net is the module metis-run:net, over which fetch, WebSocket, RestApi and WebSocketApi are written:
+//
+//	request({method, url, headers, body, redirect, maxRedirects, timeout, rejectUnauthorized, decompress}) -> {head, read, cancel}
+//	socket({url, protocols, headers, rejectUnauthorized}, {open, message, close}) -> {send, close, terminate, ping}
+//	after(ms, f, loosely) -> id, stop(id), isDenied(error), diagnose(code, message, hint), uncaught(error)
+//
+// A script that knows its name gets nothing that the library would not do for it; every function takes any arguments.
+func (vm *VM) net() *Object {
+	if vm.outside.module != nil {
+		return vm.outside.module
+	}
+	o := vm.rt.NewObject()
+	put := func(name string, f func(Call) Value) { _ = o.Set(name, vm.Func(name, f)) }
+	put("request", vm.request)
+	put("socket", vm.openSocket)
+	put("isDenied", func(c Call) Value { return vm.rt.ToValue(vm.isDenied(c.Argument(0))) })
+	put("diagnose", func(c Call) Value {
+		if vm.opts.Diagnose != nil {
+			vm.opts.Diagnose(vm.current, event.Diagnostic{Code: c.Argument(0).String(), Severity: "warning", Source: vm.Where().String(),
+				Message: c.Argument(1).String(), Hint: c.Argument(2).String()})
+		}
+		return goja.Undefined()
+	})
+	put("uncaught", func(c Call) Value {
+		if vm.opts.Uncaught != nil {
+			vm.opts.Uncaught(vm.current, vm.Error(thrown{c.Argument(0)}), false)
+		}
+		return goja.Undefined()
+	})
+	put("after", vm.netTimer)
+	put("stop", func(c Call) Value {
+		id := c.Argument(0).ToInteger()
+		if t := vm.outside.timers[id]; t != nil {
+			vm.Loop.Stop(t)
+			delete(vm.outside.timers, id)
+		}
+		return goja.Undefined()
+	})
+	vm.outside.module = o
+	return o
+}
+
+// netTimer is a timer of the library's own: for a time-out, or loosely for what keeps no session going.
+func (vm *VM) netTimer(c Call) Value {
+	f, ok := goja.AssertFunction(c.Argument(1))
+	if !ok {
+		return goja.Undefined()
+	}
+	vm.outside.last++
+	id, task := vm.outside.last, vm.current
+	schedule := vm.Loop.After
+	if c.Argument(2).ToBoolean() {
+		schedule = vm.Loop.Loosely
+	}
+	if vm.outside.timers == nil {
+		vm.outside.timers = map[int64]*Timer{}
+	}
+	vm.outside.timers[id] = schedule(milliseconds(c.Argument(0).ToFloat()), func() {
+		delete(vm.outside.timers, id)
+		vm.callBack(task, f)
+	})
+	return vm.rt.ToValue(id)
+}
+
+func milliseconds(ms float64) time.Duration {
+	if !(ms > 0) {
+		return 0
+	}
+	return time.Duration(min(ms, 1<<31-1) * float64(time.Millisecond))
+}
+
+// callBack calls a function of a library in a turn of its own; what it throws nobody else can catch.
+func (vm *VM) callBack(t *Task, f Callable, args ...Value) {
+	if _, failure := vm.Call(t, f, goja.Undefined(), args...); failure != nil && vm.broken == nil && vm.opts.Uncaught != nil {
+		vm.opts.Uncaught(t, failure, false)
+	}
+	vm.Turn()
+}
+
+// request begins a request.
+func (vm *VM) request(c Call) Value {
+	o, _ := c.Argument(0).(*Object)
+	given := options{vm, o}
+	r := &caps.Request{
+		Method: given.text("method"), URL: given.text("url"), Header: given.header(), Body: vm.copied(given.get("body")),
+		MaxRedirects: int(given.number("maxRedirects")), Timeout: milliseconds(given.number("timeout")),
+		AcceptUnauthorized: IsFalse(given.get("rejectUnauthorized")), Decompress: !IsFalse(given.get("decompress")),
+	}
+	switch given.text("redirect") {
+	case "error":
+		r.Redirect = caps.FailOnRedirect
+	case "manual":
+		r.Redirect = caps.Manual
+	}
+	x := &exchange{vm: vm, errand: vm.newErrand()}
+	handle := vm.rt.NewObject()
+	_ = handle.Set("head", vm.await(x.errand, func() func() (Value, error) {
+		response, hops, err := vm.opts.Caps.Net.DoHops(x.errand.ctx, r)
+		return func() (Value, error) { return x.answered(response, hops, err) }
+	}))
+	_ = handle.Set("read", vm.Func("read", x.read))
+	_ = handle.Set("cancel", vm.Func("cancel", func(Call) Value {
+		x.errand.cancel(context.Canceled)
+		x.end()
+		return goja.Undefined()
+	}))
+	return handle
+}
+
+// exchange is one request and its answer. Its call lasts until the body was read.
+type exchange struct {
+	vm       *VM
+	errand   *errand
+	response *caps.Response
+	reading  bool
+}
+
+func (x *exchange) end() {
+	x.vm.over(x.errand)
+	if x.response != nil {
+		_ = x.response.Body.Close() // never fails
+	}
+}
+
+// answered is the head of the answer, once it or its failure is there.
+func (x *exchange) answered(response *caps.Response, hops []caps.Hop, err error) (Value, error) {
+	vm := x.vm
+	if response != nil {
+		hops = response.Hops
+	}
+	if vm.opts.HTTP != nil {
+		for _, hop := range hops {
+			vm.opts.HTTP(x.errand.task, hop)
+		}
+	}
+	x.response = response
+	if err != nil {
+		x.end()
+		return nil, err
+	}
+	if x.errand.ctx.Err() != nil { // cancelled when the answer was on its way
+		x.end()
+		return nil, context.Cause(x.errand.ctx)
+	}
+	o := vm.rt.NewObject()
+	_ = o.Set("status", response.Status)
+	_ = o.Set("statusText", response.StatusText)
+	_ = o.Set("url", response.URL)
+	_ = o.Set("redirected", response.Redirected)
+	var headers []Value
+	for _, field := range response.Header {
+		headers = append(headers, vm.NewArray(vm.rt.ToValue(field.Name), vm.rt.ToValue(field.Value)))
+	}
+	_ = o.Set("headers", vm.NewArray(headers...))
+	return o, nil
+}
+
+// read is the next piece of the body, null at its end.
+func (x *exchange) read(Call) Value {
+	vm := x.vm
+	if x.response == nil || x.reading {
+		vm.Throw("TypeError", "the body cannot be read now", "", "await the head, and one read before the next")
+	}
+	x.reading = true
+	return vm.await(x.errand, func() func() (Value, error) {
+		piece, err := readSome(x.response.Body)
+		return func() (Value, error) {
+			x.reading = false
+			switch {
+			case err != nil:
+				x.end()
+				return nil, err
+			case piece == nil:
+				x.end()
+				return goja.Null(), nil
+			}
+			return vm.bytes(piece), nil
+		}
+	})
+}
+
+// socket is one WebSocket.
+type socket struct {
+	vm       *VM
+	errand   *errand
+	live     *caps.Socket // nil until it is open
+	handlers options
+	closed   bool
+}
+
+// openSocket begins to open a WebSocket. Its handlers are called in turns of the task that opened it.
+func (vm *VM) openSocket(c Call) Value {
+	o, _ := c.Argument(0).(*Object)
+	h, _ := c.Argument(1).(*Object)
+	given := options{vm, o}
+	r := &caps.SocketRequest{URL: given.text("url"), Header: given.header(), AcceptUnauthorized: IsFalse(given.get("rejectUnauthorized"))}
+	for _, v := range given.list("protocols") {
+		r.Protocols = append(r.Protocols, v.String())
+	}
+	s := &socket{vm: vm, errand: vm.newErrand(), handlers: options{vm, h}}
+	vm.Loop.Open(1)
+	back := vm.Loop.Callback()
+	go func() {
+		live, err := vm.opts.Caps.Net.Open(s.errand.ctx, r)
+		back(func() { s.opened(live, err) })
+	}()
+	handle := vm.rt.NewObject()
+	put := func(name string, f func(Call) Value) { _ = handle.Set(name, vm.Func(name, f)) }
+	put("send", s.send)
+	put("close", func(c Call) Value {
+		code, reason := int(c.Argument(0).ToInteger()), c.Argument(1).String()
+		if code == 1005 {
+			code = 0
+		}
+		if live := s.live; live == nil {
+			s.errand.cancel(context.Canceled)
+		} else {
+			go func() {
+				if err := live.Close(code, reason); err != nil { // a code that cannot be sent
+					live.Terminate()
+				}
+			}()
+		}
+		return goja.Undefined()
+	})
+	put("terminate", func(Call) Value {
+		s.errand.cancel(context.Canceled)
+		if s.live != nil {
+			s.live.Terminate()
+		}
+		return goja.Undefined()
+	})
+	put("ping", s.ping)
+	return handle
+}
+
+// tell calls a handler in a turn of its own.
+func (s *socket) tell(name string, args ...Value) {
+	if f, ok := goja.AssertFunction(s.handlers.get(name)); ok {
+		s.vm.callBack(s.errand.task, f, args...)
+	}
+}
+
+func (s *socket) opened(live *caps.Socket, err error) {
+	if err != nil {
+		s.end(1006, "", false, err)
+		return
+	}
+	s.live = live
+	if s.errand.ctx.Err() != nil { // given up meanwhile
+		live.Terminate()
+	}
+	s.tell("open", s.vm.rt.ToValue(live.Protocol))
+	go func() {
+		for {
+			m, err := live.Receive(context.Background())
+			if err != nil {
+				s.vm.Loop.Post(func() { s.received(err) })
+				return
+			}
+			s.vm.Loop.Post(func() {
+				if m.Text {
+					s.tell("message", s.vm.rt.ToValue(string(m.Data)))
+				} else {
+					s.tell("message", s.vm.bytes(m.Data))
+				}
+			})
+		}
+	}()
+}
+
+// received is the end of a connection.
+func (s *socket) received(err error) {
+	var closed *caps.Closed
+	if !errors.As(err, &closed) {
+		s.end(1006, "", false, err)
+		return
+	}
+	clean := closed.Code != 1006
+	var why error
+	if !clean && closed.Err != nil {
+		why = closed.Err
+	}
+	s.end(closed.Code, closed.Reason, clean, why)
+}
+
+func (s *socket) end(code int, reason string, clean bool, err error) {
+	if s.closed {
+		return
+	}
+	s.closed = true
+	s.vm.over(s.errand)
+	s.vm.Loop.Open(-1)
+	failure := goja.Undefined()
+	if err != nil && !errors.Is(err, context.Canceled) {
+		failure = s.vm.OutsideError(err)
+	}
+	s.tell("close", s.vm.rt.ToValue(code), s.vm.rt.ToValue(reason), s.vm.rt.ToValue(clean), failure)
+}
+
+// send sends a text or bytes; the promise is settled when the system has taken it.
+func (s *socket) send(c Call) Value {
+	vm, live := s.vm, s.live
+	if live == nil {
+		vm.Throw("Error", "WebSocket is not connected", "", "await its open event")
+	}
+	m := caps.Message{Data: vm.copied(c.Argument(0))}
+	if m.Data == nil {
+		m = caps.Message{Text: true, Data: []byte(c.Argument(0).String())}
+	}
+	return Outside(vm, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, live.Send(ctx, m)
+	}, func(struct{}) Value { return goja.Undefined() })
+}
+
+// ping sends a ping and calls back with its pong. It keeps nothing going.
+func (s *socket) ping(c Call) Value {
+	f, ok := goja.AssertFunction(c.Argument(0))
+	if live := s.live; ok && live != nil {
+		go func() {
+			if live.Ping(context.Background()) == nil {
+				s.vm.Loop.Post(func() { s.vm.callBack(s.errand.task, f) })
+			}
+		}()
+	}
+	return goja.Undefined()
+}
