@@ -104,6 +104,7 @@ func (s *spot) open(flag int, mode fs.FileMode) (*os.File, error) {
 	if flag&os.O_CREATE == 0 {
 		return nil, failed("ENOENT")
 	}
+	s.use()
 	file, err := s.dir.OpenFile(s.name, flag|os.O_EXCL|openNonblock, cmp.Or(mode.Perm(), defaultMode))
 	if errors.Is(err, fs.ErrExist) && flag&os.O_EXCL == 0 {
 		return nil, errMoved // it exists now
@@ -122,6 +123,7 @@ func (s *spot) openExisting(flag int) (*os.File, error) {
 		return nil, &Error{Code: "ENOTSUP", Syscall: "open", Path: s.asked,
 			Message: "ENOTSUP: only regular files can be opened, open '" + s.asked + "'"}
 	}
+	s.use()
 	file, err := s.dir.OpenFile(s.name, flag|openNonblock, 0)
 	if err != nil {
 		return nil, moved(err)
