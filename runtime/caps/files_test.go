@@ -99,6 +99,10 @@ func TestFilesAreReadAndWritten(t *testing.T) {
 
 	when := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	fatal(t, f.Chtimes("both/dir", when, when))
+	fatal(t, f.Chtimes("out/file", when, when))
+	if info, err := os.Stat(in("out/file")); err != nil || !info.ModTime().Equal(when) {
+		t.Errorf("times: %v, %v", info, err)
+	}
 	fatal(t, f.WriteFile("both/file", []byte("12345"), "", 0))
 	fatal(t, f.Chmod("both/file", 0o600|fs.ModeSetuid))
 	info, err := f.Stat("both/file")

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestSpecialFilesAreNotOpened has what may never answer. A test that waits for one fails by its time-out.
@@ -67,6 +68,10 @@ func TestWhatTakesAnothersPlace(t *testing.T) {
 				}
 				b, err := f.ReadFile("both/copied")
 				return string(b), err
+			},
+			"chmod": func(f *Files, path string) (string, error) { return "", f.Chmod(path, 0o640) },
+			"times": func(f *Files, path string) (string, error) {
+				return "", f.Chtimes(path, time.Unix(1, 0), time.Unix(1, 0))
 			},
 			"move": func(f *Files, path string) (string, error) { return "", f.Rename(path, "both/moved") },
 		} {
@@ -128,8 +133,10 @@ func TestWhatTakesAnothersPlace(t *testing.T) {
 			if after := listing(t, in("secret")); after != before {
 				t.Errorf("%s: %s by %s (%v):\n%s\n%s", op, x.name, x.by, err, before, after)
 			}
-			if data, _ := os.ReadFile(in("beside")); string(data) != "the secret" {
-				t.Errorf("%s: %s by %s: what is beside it became %q", op, x.name, x.by, data)
+			info, err := os.Stat(in("beside"))
+			fatal(t, err)
+			if data, _ := os.ReadFile(in("beside")); string(data) != "the secret" || info.Mode() != 0o644 || time.Since(info.ModTime()) > time.Hour {
+				t.Errorf("%s: %s by %s: what is beside it became %q, %v", op, x.name, x.by, data, info)
 			}
 		}
 	}
