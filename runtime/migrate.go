@@ -95,7 +95,7 @@ func (s *Session) migrate(m Migration) (Migrated, *event.Error) {
 		result.Applied, outdated = pending, len(pending) > 0
 	}
 	if t.Dialect.StoresArgumentList() {
-		list := e.Arguments
+		var list []mission.Argument
 		if !outdated { // METIS fills in defaults when it loads the mission
 			list = e.Complete(t.Target)
 		} else {

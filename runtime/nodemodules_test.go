@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -133,5 +135,31 @@ func TestGlobalClearTimeoutReachesEveryEnvironment(t *testing.T) {
 	b.End()
 	if lines := b.consoleLines(); len(lines) > 0 {
 		t.Errorf("lines %q", lines)
+	}
+}
+
+// A teardown cuts sleeps only: METIS knows nothing of Node's timers, and waits for a script that waits for one.
+func TestTeardownWaitsForTimers(t *testing.T) {
+	p := playing(t, "2.5", lab("2.5", "", map[string]string{"first": `
+    const { setTimeout: wait } = require('timers/promises'), { setTimeout: later } = require('timers')
+    later(() => console.log('left behind'), 8000)
+    try { await wait(6000) } finally { console.log('finally') }`}), runtime.MissionOptions{})
+	for _, step := range []runtime.Step{{Do: "start", Unsettled: true}, {Do: "wait", For: 5 * time.Second}, {Do: "reset", Unsettled: true}, {Do: "wait", For: 5 * time.Second}} {
+		if r := p.do(step); r.Status != "success" {
+			t.Fatal(step.Do, r.Status, r.Error)
+		}
+	}
+	for _, want := range []string{"5s session resetting", "6s console finally", "6s effect Firstsession-start success", "6s session started", "8s console left behind"} {
+		if !slices.Contains(p.heard, want) {
+			t.Errorf("%q was not heard", want)
+		}
+	}
+	for _, line := range p.heard {
+		if strings.Contains(line, "sleep-cut") {
+			t.Errorf("heard %q", line)
+		}
+	}
+	if t.Failed() {
+		t.Log(strings.Join(p.heard, "\n"))
 	}
 }

@@ -26,6 +26,7 @@ func (c *cli) hostCommand() *cobra.Command {
   seed    {"id":3,"do":"seed","session":"s1","stores":{"global":{"phase":"setup"},"local:env":{...}}}
   stores  {"id":4,"do":"stores","session":"s1"}
   list    {"id":5,"do":"list"}
+  migrate {"id":7,"do":"migrate","target":"env/target","version":"1.0.0","args":{...}}
   end     {"id":6,"do":"end","session":"s1"}
 
 Sessions that play a mission begin with start:

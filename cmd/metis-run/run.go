@@ -60,16 +60,22 @@ TARGET is a folder that holds a schema.ts, or env/target: the target by its _id,
 Arguments are converted by the declared type: name=text; name:=JSON is taken as it stands, and
 name=@file is the text of a file. run TARGET --help shows what a target takes.
 
+With --mission the targets run inside a mission whose session is started: as effects of its first
+action, or where --force, --node, --action and --trigger say. It is played as its METIS plays it;
+--metis may then be 2.5 too.
+
 What a script sends is printed on stdout as it is sent, its console lines on stderr, and what it
 returns on stdout as JSON. A loop that never yields is stopped after --turn. That stops JavaScript;
 a script inside one long native call goes on, and the process ends without it.
 
 Exit codes: 0 done; 1 the script failed, left an error that nobody handles (unhandled-rejection,
-uncaught-exception), or --strict heard a diagnostic; 2 wrong arguments; 3 a file does not load; 4 out
-of time; 5 denied; 6 a store could not be used; 130 interrupted. Other diagnostics cost nothing.`,
+uncaught-exception), or --strict heard a diagnostic; 2 wrong arguments; 3 a file or the mission
+does not load; 4 out of time; 5 denied; 6 a store could not be used; 130 interrupted. Other
+diagnostics cost nothing.`,
 		Example: `  metis-run run deployment/deploy-finish environment=prod version=1.2 + deployment/deploy-status
   metis-run run ./my-env/targets/scan hosts:='["a","b"]' script=@scan.txt
-  metis-run run my-env/scan --args @args.json --config prod --timeout 30s --format json`,
+  metis-run run my-env/scan --args @args.json --config prod --timeout 30s --format json
+  metis-run run my-env/scan --mission mission.metis.zip --force blue --node firewall`,
 		ValidArgsFunction: c.completeRun(f),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return c.run(cmd.Context(), f, cmd.Flags().Changed("args"), words)

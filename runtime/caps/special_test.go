@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestSpecialFilesAreNotOpened has what may never answer. A test that waits for one fails by its time-out.
@@ -47,6 +48,100 @@ func TestSpecialFilesAreNotOpened(t *testing.T) {
 	equal(t, "/dev/null", code(dev.WriteFile("/dev/null", nil, "", 0)), "ENOTSUP")
 }
 
+// TestWhatTakesAnothersPlace puts a link or a FIFO in the place of a file or folder at the worst moment:
+// after the look at it, before its use.
+func TestWhatTakesAnothersPlace(t *testing.T) {
+	for _, x := range []struct{ name, by string }{
+		{"file", "link to a file"}, {"file", "link beside it"}, {"file", "fifo"}, {"file", "folder"}, {"file", "nothing"},
+		{"sub", "link to a folder"}, {"sub", "fifo"}, {"sub", "file"}, {"sub", "nothing"},
+		{"link", "link to a file"}, {"link", "fifo"}, {"link", "nothing"}, {"new", "link to a file"}, {"new", "link beside it"}, {"", "link beside it"}, {"new", "fifo"}, {"new", "link to nothing"},
+	} {
+		for op, do := range map[string]func(f *Files, path string) (string, error){
+			"read":   func(f *Files, path string) (string, error) { b, err := f.ReadFile(path); return string(b), err },
+			"write":  func(f *Files, path string) (string, error) { return "", f.WriteFile(path, []byte("written"), "", 0) },
+			"append": func(f *Files, path string) (string, error) { return "", f.WriteFile(path, []byte("written"), "a", 0) },
+			"list":   func(f *Files, path string) (string, error) { _, err := f.ReadDir(filepath.Dir(path)); return "", err },
+			"make":   func(f *Files, path string) (string, error) { _, err := f.MkdirAll(path, 0); return "", err },
+			"copy": func(f *Files, path string) (string, error) {
+				if err := f.Copy(path, "both/copied", false); err != nil {
+					return "", err
+				}
+				b, err := f.ReadFile("both/copied")
+				return string(b), err
+			},
+			"chmod": func(f *Files, path string) (string, error) { return "", f.Chmod(path, 0o640) },
+			"times": func(f *Files, path string) (string, error) {
+				return "", f.Chtimes(path, time.Unix(1, 0), time.Unix(1, 0))
+			},
+			"move": func(f *Files, path string) (string, error) { return "", f.Rename(path, "both/moved") },
+		} {
+			root, f := playground(t)
+			in := func(path string) string { return filepath.Join(root, path) }
+			fatal(t, os.MkdirAll(in("both/sub"), 0o755))
+			fatal(t, os.WriteFile(in("both/sub/file"), []byte("mine"), 0o644))
+			fatal(t, os.Symlink("sub/file", in("both/link")))
+			// A grant of one file, beside which there is one that is not granted.
+			fatal(t, os.WriteFile(in("beside"), []byte("the secret"), 0o644))
+			fatal(t, os.WriteFile(in("single"), []byte("mine"), 0o644))
+			f.Read, f.Write = append(f.Read, in("single"), in("fresh")), append(f.Write, in("single"), in("fresh"))
+			for _, path := range []string{"secret/file", "secret/sub/file"} {
+				fatal(t, os.WriteFile(in(path), []byte("the secret"), 0o644))
+			}
+			before := listing(t, in("secret"))
+			path, place := "both/"+x.name, in("both/"+x.name)
+			if x.name == "sub" {
+				path += "/file"
+			}
+			beside := "beside"
+			switch {
+			case x.by != "link beside it":
+			case x.name == "new":
+				path, place = "fresh", in("fresh")
+			case x.name == "file":
+				path, place = "single", in("single")
+			default:
+				path, place, beside = "both/file", in("both"), "secret"
+			}
+			done := false
+			f.between = func(name string) {
+				if done || name != filepath.Base(place) {
+					return
+				}
+				done = true
+				os.Rename(place, in("out/away"))
+				switch x.by {
+				case "link to a file":
+					fatal(t, os.Symlink(in("secret/file"), place))
+				case "link beside it":
+					fatal(t, os.Symlink(beside, place))
+				case "link to a folder":
+					fatal(t, os.Symlink("../secret/sub", place))
+				case "link to nothing":
+					fatal(t, os.Symlink("../secret/nothing", place))
+				case "fifo":
+					fatal(t, syscall.Mkfifo(place, 0o666))
+				case "folder":
+					fatal(t, os.Mkdir(place, 0o755))
+				case "file":
+					fatal(t, os.WriteFile(place, nil, 0o644))
+				}
+			}
+			data, err := do(f, path)
+			if data != "" && data != "mine" {
+				t.Errorf("%s: %s by %s: %q", op, x.name, x.by, data)
+			}
+			if after := listing(t, in("secret")); after != before {
+				t.Errorf("%s: %s by %s (%v):\n%s\n%s", op, x.name, x.by, err, before, after)
+			}
+			info, err := os.Stat(in("beside"))
+			fatal(t, err)
+			if data, _ := os.ReadFile(in("beside")); string(data) != "the secret" || info.Mode() != 0o644 || time.Since(info.ModTime()) > time.Hour {
+				t.Errorf("%s: %s by %s: what is beside it became %q, %v", op, x.name, x.by, data, info)
+			}
+		}
+	}
+}
+
 // TestFIFOsThatAreSwappedIn has a FIFO in the place of a file or folder now and then.
 func TestFIFOsThatAreSwappedIn(t *testing.T) {
 	root, f := playground(t)
@@ -67,7 +162,7 @@ func TestFIFOsThatAreSwappedIn(t *testing.T) {
 			}
 		}
 	}()
-	for range 500 {
+	for range 200 {
 		f.ReadFile("both/file")
 		f.WriteFile("both/file", []byte("x"), "", 0)
 		f.ReadDir("both/dir")

@@ -38,6 +38,10 @@ type request struct {
 	configs    map[string]string // environment -> config
 	seeds      []seed
 
+	// Of migrate.
+	version, effectName, effectVersion string
+	effect, arguments                  json.RawMessage
+
 	settle  *bool // nil: as the session does
 	mission missionRequest
 }
@@ -51,7 +55,7 @@ type seed struct {
 
 // verbs are the requests there are.
 func verbs() []string {
-	return append([]string{"run", "cancel", "seed", "stores", "list", "end"}, missionVerbs()...)
+	return append([]string{"run", "cancel", "seed", "stores", "list", "end", "migrate"}, missionVerbs()...)
 }
 
 // fields are what a request may hold besides id and do, and how many of them, from the first on, it
@@ -66,6 +70,8 @@ func fields(do string) (names []string, required int) {
 		return []string{"session", "stores", "config", "settle"}, 2
 	case "stores", "end":
 		return []string{"session", "settle"}, 1
+	case "migrate":
+		return []string{"target", "version", "args", "effect"}, 1
 	}
 	return missionFields(do)
 }
@@ -144,6 +150,10 @@ func (r *request) set(m member) (err *event.Error) {
 		r.target, err = text(m)
 	case "task":
 		r.task, err = text(m)
+	case "version":
+		r.version, err = text(m)
+	case "effect":
+		err = r.setEffect(m)
 	case "args":
 		if m.value[0] != '{' {
 			return wrong(m, `an object, such as {"name":"value"}`)

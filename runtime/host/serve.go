@@ -160,6 +160,8 @@ func (h *server) line(in input) {
 		h.cancel(r)
 	case "list":
 		h.work.Go(func() { h.list(r) })
+	case "migrate":
+		h.work.Go(func() { h.migrate(r) })
 	case "start":
 		h.queue(r.session, func(s *session) { s.start(r) })
 	case "state":

@@ -212,9 +212,6 @@ func (p options) number(name string) float64 {
 	return 0
 }
 
-// is tells a member that is true from all else.
-func (p options) is(name string) bool { return p.get(name).StrictEquals(p.vm.rt.ToValue(true)) }
-
 // maxList bounds the lists that a module hands over: headers, subprotocols.
 const maxList = 10_000
 
