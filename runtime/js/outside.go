@@ -20,6 +20,10 @@ type outside struct {
 	errands map[*errand]bool
 	timers  map[int64]*Timer
 	last    int64
+
+	files      *Object
+	open       map[int64]*caps.File
+	descriptor int64 // of the file that was opened last
 }
 
 // errand is one piece of work that a task waits for.
@@ -80,7 +84,7 @@ func (vm *VM) await(c *errand, work func() func() (Value, error)) Value {
 			_ = vm.enter(c.task, func() error { // a promise job's error is a rejection; what breaks the VM is reported by Broke
 				v, err := finish()
 				if err != nil {
-					return reject(vm.OutsideError(err))
+					return reject(vm.cameBack(vm.OutsideError(err), c.task))
 				}
 				return resolve(v)
 			})

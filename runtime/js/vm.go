@@ -56,6 +56,7 @@ type Task struct {
 	Owner any // the execution of the package above
 
 	oldest, newest *await // what it is suspended at
+	resumed        awaitAt
 }
 
 // await is one suspended `await` (or then) of a task. What a function awaits takes the place of what
@@ -256,6 +257,9 @@ func (tr tracker) Resumed(tracked any) {
 	}
 	vm.current, vm.placing, vm.after = t, t, a.older
 	vm.last.Store(t)
+	if a.program != nil {
+		t.resumed = awaitAt{a.program, a.at}
+	}
 	a.older, a.newer = nil, nil
 }
 
@@ -273,6 +277,14 @@ func (t *Task) Waits() []Position {
 		}
 	}
 	return places
+}
+
+// Resumed is the place of the author's await that the task went on from last.
+func (t *Task) Resumed() (Position, bool) {
+	if t.resumed.program == nil {
+		return Position{}, false
+	}
+	return t.resumed.program.positionOf(t.resumed.at)
 }
 
 // Load evaluates a program and returns its modules: an object with one function per entry, which
