@@ -7,8 +7,11 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
@@ -121,9 +124,9 @@ func TestFilesAreRefusedUnlessGranted(t *testing.T) {
 	}
 	for body, want := range map[string]string{
 		"return fs.rm('f').then(() => 'gone')":                                                 `"gone"`, // no need to read
-		"await fs.writeFile('g', 'x'); return fs.readFile('g').catch((e) => e.code)":            `"ERR_ACCESS_DENIED"`,
-		"const h = await fs.open('g', 'a'); await h.write('y'); return (await h.stat()).size":   `2`,
-		"return fs.open('g', 'r+').catch((e) => e.code)":                                        `"ERR_ACCESS_DENIED"`,
+		"await fs.writeFile('g', 'x'); return fs.readFile('g').catch((e) => e.code)":           `"ERR_ACCESS_DENIED"`,
+		"const h = await fs.open('g', 'a'); await h.write('y'); return (await h.stat()).size":  `2`,
+		"return fs.open('g', 'r+').catch((e) => e.code)":                                       `"ERR_ACCESS_DENIED"`,
 		"return fs.cp === undefined && fs.symlink === undefined && require('fs').readFileSync": `undefined`,
 	} {
 		_ = os.WriteFile(filepath.Join(folder, "f"), nil, 0o600)
@@ -131,5 +134,95 @@ func TestFilesAreRefusedUnlessGranted(t *testing.T) {
 		if r := withFiles(t, folder, body, "write="+folder); string(r.Value) != want && !(want == "undefined" && r.Value == nil && r.Error == nil) {
 			t.Errorf("%s: %s, want %s", body, describe(r), want)
 		}
+	}
+}
+
+func TestFilesBehindLinks(t *testing.T) {
+	root := t.TempDir()
+	folder := filepath.Join(root, "in")
+	for _, name := range []string{"in/d", "out"} {
+		if err := os.MkdirAll(filepath.Join(root, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "out/secret"), []byte("no"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"file": "../out/secret", "folder": "../out", "d/up": "..", "dangling": "nowhere"} {
+		if err := os.Symlink(to, filepath.Join(folder, name)); err != nil {
+			t.Skip("no links here:", err)
+		}
+	}
+	for body, want := range map[string]string{
+		"return (await fs.readdir('.', { withFileTypes: true })).map((e) => [e.name, e.isSymbolicLink(), e.isDirectory()])": `[["d",false,true],["dangling",true,false],["file",true,false],["folder",true,false]]`,
+		"return fs.readdir('.', { recursive: true })":                                         `["d","dangling","file","folder","d/up"]`,
+		"return [await fs.readlink('file'), await fs.readlink('d/up', 'buffer')].map(String)": `["../out/secret",".."]`,
+		"return (await fs.lstat('dangling')).isSymbolicLink()":                                `true`,
+		"return fs.stat('dangling').catch((e) => e.message)":                                  `"ENOENT: no such file or directory, stat 'dangling'"`,
+		"return fs.readFile('file').catch((e) => e.code)":                                     `"ERR_ACCESS_DENIED"`,
+		"return fs.writeFile('folder/new', '').catch((e) => e.code)":                          `"ERR_ACCESS_DENIED"`,
+		"return fs.readFile('d/up/folder/secret').catch((e) => e.code)":                       `"ERR_ACCESS_DENIED"`,
+		"return fs.readFile('../out/secret').catch((e) => e.code)":                            `"ERR_ACCESS_DENIED"`,
+		"await fs.rm('folder', { recursive: true }); return fs.readdir('.')":                  `["d","dangling","file"]`,
+	} {
+		if r := withFiles(t, folder, body, "read="+folder, "write="+folder); string(r.Value) != want {
+			t.Errorf("%s: %s, want %s", body, describe(r), want)
+		}
+		_ = os.Symlink("../out", filepath.Join(folder, "folder"))
+	}
+	if data, err := os.ReadFile(filepath.Join(root, "out/secret")); err != nil || string(data) != "no" {
+		t.Errorf("what lies outside: %q, %v", data, err)
+	}
+}
+
+func TestFilesAreBounded(t *testing.T) {
+	folder := t.TempDir()
+	for body, want := range map[string]string{
+		"await fs.writeFile('f', ''); try { for (let i = 0; ; i++) await fs.open('f') } catch (e) { return [e.code, e.message] }":                       `["ERR_LIMIT_EXCEEDED","the number of open files exceeds the limit of 64 (Open)"]`,
+		"await fs.writeFile('f', ''); await fs.truncate('f', 2 ** 27); return fs.readFile('f').catch((e) => e.code)":                                    `"ERR_LIMIT_EXCEEDED"`,
+		"const c = new AbortController(), p = fs.readFile('f', { signal: c.signal }); c.abort(); return p.catch((e) => [e.name, e.code, e.cause.name])": `["AbortError","ABORT_ERR","AbortError"]`,
+		"const c = new AbortController(), p = fs.writeFile('f', 'x', { signal: c.signal }); c.abort('why'); return p.catch((e) => e.cause)":             `"why"`,
+	} {
+		if r := withFiles(t, folder, body, "read="+folder, "write="+folder); string(r.Value) != want {
+			t.Errorf("%s: %s, want %s", body, describe(r), want)
+		}
+	}
+}
+
+func TestFilesAreAudited(t *testing.T) {
+	folder := t.TempDir()
+	outside := granted(t, folder, "write="+folder)
+	var heard []string
+	var mu sync.Mutex
+	outside.Audit = func(u caps.Use) {
+		mu.Lock()
+		defer mu.Unlock()
+		heard = append(heard, strings.Join([]string{u.Capability, u.Op, strings.TrimPrefix(u.What, folder), strconv.FormatBool(u.Allowed)}, " "))
+	}
+	b := open(t, runtime.Options{Outside: outside}, map[string]string{"t": "const fs = require('fs/promises'); await fs.writeFile('f', 'x'); await fs.readFile('f').catch(() => {})"})
+	b.Run(context.Background(), b.request("t"))
+	b.End()
+	if got, want := strings.Join(heard, ", "), "write open /f true, read open /f false"; got != want {
+		t.Errorf("heard %s, want %s", got, want)
+	}
+}
+
+// A script that tries for ever ends with its session, and one that reads for ever is cancelled.
+func TestFilesEndWithTheirSession(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	folder := t.TempDir()
+	sink, running := signals()
+	b := open(t, runtime.Options{Outside: granted(t, folder, "read="+folder), Sink: sink}, map[string]string{
+		"tries": "const fs = require('fs/promises'); console.log('up'); for (;;) try { await fs.readFile('f') } catch {}"})
+	cut := b.start("tries")
+	<-running
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r := b.Run(ctx, b.request("tries")); r.Status != "cancelled" {
+		t.Errorf("cancelled: %s", describe(r))
+	}
+	b.End()
+	if r := <-cut; r.Status != "cancelled" {
+		t.Errorf("cut: %s", describe(r))
 	}
 }

@@ -56,7 +56,7 @@ func (vm *VM) net() *Object {
 // netTimer is a timer of the library's own: for a time-out, or loosely for what keeps no session going.
 func (vm *VM) netTimer(c Call) Value {
 	f, ok := goja.AssertFunction(c.Argument(1))
-	if !ok {
+	if !ok || vm.outside.closed {
 		return goja.Undefined()
 	}
 	vm.outside.last++

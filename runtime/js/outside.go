@@ -24,6 +24,8 @@ type outside struct {
 	files      *Object
 	open       map[int64]*caps.File
 	descriptor int64 // of the file that was opened last
+
+	closed bool // the session has ended: nothing is begun any more, and what a script waits for then never comes
 }
 
 // errand is one piece of work that a task waits for.
@@ -77,6 +79,10 @@ func Outside[T any](vm *VM, work func(ctx context.Context) (T, error), made func
 // becomes.
 func (vm *VM) await(c *errand, work func() func() (Value, error)) Value {
 	promise, resolve, reject := vm.rt.NewPromise()
+	if vm.outside.closed { // or a script that tries again and again would keep its VM for ever
+		vm.over(c)
+		return vm.rt.ToValue(promise)
+	}
 	back := vm.Loop.Callback()
 	go func() {
 		finish := work()

@@ -722,8 +722,11 @@ func (vm *VM) breakDown(why *event.Error) *event.Error {
 }
 
 // Close lets the VM's timer go. What the VM holds is the garbage collector's. Late code may still run,
-// and is watched.
-func (vm *VM) Close() { vm.watch.rest() }
+// and is watched, but begins nothing outside.
+func (vm *VM) Close() {
+	vm.watch.rest()
+	vm.outside.closed = true
+}
 
 // IsUndefined tells undefined, and no value at all, from the rest.
 func IsUndefined(v Value) bool { return v == nil || goja.IsUndefined(v) }
