@@ -171,7 +171,8 @@ func (vm *VM) libHost() lib.Host {
 			}
 			return vm.opts.Global(name)
 		},
-		Net: vm.net,
+		Net:     vm.net,
+		Process: vm.processParts,
 		Uncaught: func(v goja.Value) {
 			if vm.opts.Uncaught != nil {
 				vm.opts.Uncaught(vm.current, vm.Error(thrown{v}), false)
