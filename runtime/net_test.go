@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -58,22 +59,30 @@ func TestFetch(t *testing.T) {
 	}))
 	defer server.Close()
 	for body, want := range map[string]string{
-		`const r = await fetch(base + '/json'); return [r.status, r.ok, r.headers.get('content-type'), await r.json(), r.bodyUsed]`:                    `[200,true,"application/json",{"method":"GET","body":""},true]`,
-		`const r = await fetch(base + '/json', { method: 'POST', body: 'hi' }); return (await r.json()).body`:                                          `"hi"`,
-		`const r = await fetch(base + '/moved'); return [r.redirected, r.url === base + '/json', (await r.text()).length]`:                             `[true,true,26]`,
-		`const r = await fetch(base + '/large'); let n = 0; for await (const c of r.body) n += c.length; return n`:                                     `500000`,
-		`const all = await Promise.all([1, 2, 3].map((i) => fetch(base + '/json?' + i).then((r) => r.text()))); return all.length`:                     `3`,
-		`const c = new AbortController(); c.abort(); return fetch(base, { signal: c.signal }).catch((e) => e.name)`:                                    `"AbortError"`,
-		`return fetch('http://127.0.0.1:1/').catch((e) => [e.name, e.code])`:                                                                           `["Error","ERR_ACCESS_DENIED"]`,
+		`const r = await fetch(base + '/json'); return [r.status, r.ok, r.headers.get('content-type'), await r.json(), r.bodyUsed]`:                                            `[200,true,"application/json",{"method":"GET","body":""},true]`,
+		`const r = await fetch(base + '/json', { method: 'POST', body: 'hi' }); return (await r.json()).body`:                                                                  `"hi"`,
+		`const r = await fetch(base + '/moved'); return [r.redirected, r.url === base + '/json', (await r.text()).length]`:                                                     `[true,true,26]`,
+		`const r = await fetch(base + '/large'); let n = 0; for await (const c of r.body) n += c.length; return n`:                                                             `500000`,
+		`const all = await Promise.all([1, 2, 3].map((i) => fetch(base + '/json?' + i).then((r) => r.text()))); return all.length`:                                             `3`,
+		`const c = new AbortController(); c.abort(); return fetch(base, { signal: c.signal }).catch((e) => e.name)`:                                                            `"AbortError"`,
+		`return fetch('http://127.0.0.1:1/').catch((e) => [e.name, e.code])`:                                                                                                   `["Error","ERR_ACCESS_DENIED"]`,
 		`const api = new RestApi({ host }); const r = await api.get('json', { params: { a: [1, 2], b: 'x y' } }); return [r.status, r.data.method, r.headers['content-type']]`: `[200,"GET","application/json"]`,
 		`const api = new RestApi({ host }); return api.get('/missing').catch((e) => [e.name, e.message, e.code, e.response.status, e.response.data, e.isAxiosError])`:          `["AxiosError","Request failed with status code 404","ERR_BAD_REQUEST",404,"gone\n",true]`,
-		`const api = RestApi.fromConfig({ host }); return (await api.post('json', { a: 1 }).catch((e) => e.message)).data`:                             `"{\"method\":\"POST\",\"body\":\"{\"a\":1}\"}"`,
+		`const api = RestApi.fromConfig({ host }); return (await api.post('json', { a: 1 }).catch((e) => e.message)).data`:                                                     `"{\"method\":\"POST\",\"body\":\"{\"a\":1}\"}"`,
 		`return [new RestApi({}).baseUrl, new RestApi({ port: 81 }).baseUrl, new RestApi({ host: 'a', protocol: 'https' }).baseUrl, new RestApi({ host: 'a:5' }).baseUrl]`:     `["http://localhost:80","http://localhost:81","https://a:443","http://a:5"]`,
-		`try { RestApi.fromConfig({ protocol: 'ws' }) } catch (e) { return e.message }`:                                                               `"Invalid REST API configuration: protocol: expected one of \"http\"|\"https\""`,
+		`try { RestApi.fromConfig({ protocol: 'ws' }) } catch (e) { return e.message }`:                                                                                        `"Invalid REST API configuration: protocol: expected one of \"http\"|\"https\""`,
 	} {
 		r, _ := online(t, server, body)
 		if got := string(r.Value); got != want {
 			t.Errorf("%s\n  gave %s (%v)\n  want %s", body, got, r.Error, want)
 		}
+	}
+}
+
+// decode reads the value of a result.
+func decode(t *testing.T, r event.Result, into any) {
+	t.Helper()
+	if err := json.Unmarshal(r.Value, into); err != nil {
+		t.Fatalf("%s: %v", describe(r), err)
 	}
 }

@@ -78,15 +78,24 @@ func Outside[T any](vm *VM, work func(ctx context.Context) (T, error), made func
 // await does work on another goroutine, and what that returns in a turn of the call's task: it gives what the promise
 // becomes.
 func (vm *VM) await(c *errand, work func() func() (Value, error)) Value {
+	return vm.awaitBy(func(f func()) { go f() }, c, work)
+}
+
+// awaitBy is await that has start begin the work: away from the session's goroutine.
+func (vm *VM) awaitBy(start func(func()), c *errand, work func() func() (Value, error)) Value {
 	promise, resolve, reject := vm.rt.NewPromise()
 	if vm.outside.closed { // or a script that tries again and again would keep its VM for ever
 		vm.over(c)
 		return vm.rt.ToValue(promise)
 	}
 	back := vm.Loop.Callback()
-	go func() {
+	start(func() {
 		finish := work()
 		back(func() {
+			if vm.outside.closed { // as with a sleep that a teardown cuts: who waits for it never goes on
+				vm.over(c)
+				return
+			}
 			_ = vm.enter(c.task, func() error { // a promise job's error is a rejection; what breaks the VM is reported by Broke
 				v, err := finish()
 				if err != nil {
@@ -96,7 +105,7 @@ func (vm *VM) await(c *errand, work func() func() (Value, error)) Value {
 			})
 			vm.Turn()
 		})
-	}()
+	})
 	return vm.rt.ToValue(promise)
 }
 
