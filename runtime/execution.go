@@ -275,14 +275,22 @@ func (x *Execution) woke(z *sleep) {
 	}
 }
 
-// placed gives what a script failed with the place of the script, if none is known: what was thrown is no Error, or the
-// script is not async.
+// placed gives what a script failed with a place, if none is known: that of its cause, or of the await that an error without
+// a stack came out of; else that of the script, for what is thrown is no Error, or the script is not async.
 func (x *Execution) placed(failure *event.Error) *event.Error {
-	if failure.Source != "" || failure.Code != event.CodeScript || x.target == nil {
+	if failure.Source != "" || failure.Code != event.CodeScript && failure.Code != event.CodeDenied || x.target == nil {
 		return failure
 	}
 	placed := *failure
-	placed.Source, placed.Frame = x.target.place("script")
+	at, ok := x.task.Resumed()
+	switch {
+	case failure.Cause != nil && failure.Cause.Source != "":
+		placed.Source, placed.Frame = failure.Cause.Source, failure.Cause.Frame
+	case ok && failure.Name != "":
+		x.session.vm.Locate(&placed, at)
+	default:
+		placed.Source, placed.Frame = x.target.place("script")
+	}
 	return &placed
 }
 

@@ -380,7 +380,8 @@ var endOfTime = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 func (s *Session) pass(op *operation) {
 	op.pause = s.after(op.step.For, func() {
 		result := op.outcome()
-		if s.state == broken { // one that has ended meanwhile has nothing to wait for any more
+		// One that was ended meanwhile has nothing to wait for any more.
+		if s.state == broken || s.state == ended && (s.sequence == nil || s.sequence.step.Do != StepEnd) {
 			result = event.Result{Status: "failure", Error: s.lossOf()}
 		}
 		s.conclude(op, result)

@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -75,5 +76,13 @@ func TestFetch(t *testing.T) {
 		if got := string(r.Value); got != want {
 			t.Errorf("%s\n  gave %s (%v)\n  want %s", body, got, r.Error, want)
 		}
+	}
+}
+
+// decode reads the value of a result.
+func decode(t *testing.T, r event.Result, into any) {
+	t.Helper()
+	if err := json.Unmarshal(r.Value, into); err != nil {
+		t.Fatalf("%s: %v", describe(r), err)
 	}
 }

@@ -300,12 +300,12 @@ func TestFramingIsNotAScripts(t *testing.T) {
 	}
 }
 
-type closing struct {
+type closable struct {
 	io.Reader
 	closed chan struct{}
 }
 
-func (c closing) Close() error { close(c.closed); return nil }
+func (c closable) Close() error { close(c.closed); return nil }
 
 func TestStreamsAreSent(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -318,7 +318,7 @@ func TestStreamsAreSent(t *testing.T) {
 		"3 abc":  {Stream: strings.NewReader("abc"), Header: Header{{"content-length", "3"}}},
 	} {
 		r.URL, r.Method = url, "PUT"
-		s := closing{r.Stream, make(chan struct{})}
+		s := closable{r.Stream, make(chan struct{})}
 		r.Stream = s
 		resp, err := n.Do(context.Background(), r)
 		fatal(t, err)
@@ -333,14 +333,14 @@ func TestStreamsAreSent(t *testing.T) {
 		{URL: url, Stream: errReader{broken}, Header: Header{{"content-length", "9"}}},
 	} {
 		r.Method = "POST"
-		s := closing{r.Stream, make(chan struct{})}
+		s := closable{r.Stream, make(chan struct{})}
 		r.Stream = s
 		if _, err := n.Do(context.Background(), r); !errors.Is(err, broken) {
 			t.Errorf("a stream that breaks gives %v", err)
 		}
 		<-s.closed
 	}
-	s := closing{strings.NewReader("x"), make(chan struct{})}
+	s := closable{strings.NewReader("x"), make(chan struct{})}
 	if _, err := n.Do(context.Background(), &Request{URL: "http://other.example/", Stream: s}); !errors.Is(err, ErrDenied) {
 		t.Error(err)
 	}

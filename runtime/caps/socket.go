@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -49,6 +50,15 @@ type Socket struct {
 	conn    *websocket.Conn
 	under   *conn // what conn is on
 	max     int64
+	closing closing
+}
+
+// closing is what became of a Close. It may read the peer's answer before Receive does, which then finds nothing.
+type closing struct {
+	mu     sync.Mutex
+	done   chan struct{} // nil until somebody calls Close; closed when the peer has answered, or never will
+	answer *Closed       // nil if it did not
+	cut    bool          // by Terminate
 }
 
 // Closed is the end of a WebSocket.
@@ -242,10 +252,16 @@ func (s *Socket) Receive(ctx context.Context) (Message, error) {
 
 // closed is what a read that failed says about the connection.
 func (s *Socket) closed(ctx context.Context, err error) error {
-	s.Terminate()
 	var frame websocket.CloseError
+	answer := (*Closed)(nil)
+	if !errors.As(err, &frame) && ctx.Err() == nil && s.network.ctx.Err() == nil {
+		answer = s.closing.answered()
+	}
+	s.Terminate()
 	switch {
-	case errors.As(err, &frame):
+	case answer != nil:
+		return answer
+	case frame.Code != 0:
 		return &Closed{Code: int(frame.Code), Reason: frame.Reason}
 	case s.network.ctx.Err() != nil:
 		return &Closed{Code: 1006, Err: ErrClosed}
@@ -301,12 +317,56 @@ func (s *Socket) Close(code int, reason string) error {
 	case len(reason) > 123:
 		return &Error{Code: "ERR_OUT_OF_RANGE", Message: "The message must not be greater than 123 bytes"}
 	}
-	_ = s.conn.Close(websocket.StatusCode(code), reason)
+	first := s.closing.begin()
+	err := s.conn.Close(websocket.StatusCode(code), reason)
+	if first {
+		s.closing.end(code, reason, err)
+	}
 	return nil
+}
+
+// begin tells whether this is the first Close.
+func (c *closing) begin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done != nil {
+		return false
+	}
+	c.done = make(chan struct{})
+	return true
+}
+
+// end notes the answer. Without an error it had the code that was sent, and then peers repeat the reason, too.
+func (c *closing) end(code int, reason string, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var frame websocket.CloseError
+	switch {
+	case errors.As(err, &frame):
+		c.answer = &Closed{Code: int(frame.Code), Reason: frame.Reason}
+	case err == nil && !c.cut:
+		c.answer = &Closed{Code: code, Reason: reason}
+	}
+	close(c.done)
+}
+
+// answered is what Close, if it was called, was answered.
+func (c *closing) answered() *Closed {
+	c.mu.Lock()
+	done := c.done
+	c.mu.Unlock()
+	if done == nil {
+		return nil
+	}
+	<-done
+	return c.answer
 }
 
 // Terminate cuts the connection without a word. Receive ends with code 1006.
 func (s *Socket) Terminate() {
+	s.closing.mu.Lock()
+	s.closing.cut = true
+	s.closing.mu.Unlock()
 	_ = s.under.Close() // first, for CloseNow waits for a Close that waits for the peer
 	_ = s.conn.CloseNow()
 }

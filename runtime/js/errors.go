@@ -93,6 +93,9 @@ func (vm *VM) describe(value Value, left *int) *event.Error {
 	text, frames := vm.splitStack(vm.property(o, "stack"))
 	failure.Stack = text
 	vm.placeFrames(failure, frames)
+	if c := vm.carrierOf(o); c != nil && failure.Source == "" && c.mark.at.File != "" {
+		vm.Locate(failure, c.mark.at)
+	}
 	if failure.Hint == "" && failure.Name == "ReferenceError" {
 		failure.Hint = missingGlobal(failure.Message)
 	}
@@ -114,8 +117,10 @@ func (vm *VM) describe(value Value, left *int) *event.Error {
 // missingGlobal is the hint for a global of Node that there is none of here.
 func missingGlobal(message string) string {
 	switch name, _ := strings.CutSuffix(message, " is not defined"); name {
-	case "process", "require", "XMLHttpRequest", "EventSource", "Worker", "BroadcastChannel":
-		return name + " is not provided here yet"
+	case "require":
+		return "the module's name must stand there as a text: require('node:path')"
+	case "XMLHttpRequest", "EventSource", "Worker", "BroadcastChannel":
+		return name + " is not provided here; for requests there are fetch, WebSocket and @metis/api"
 	}
 	return ""
 }
@@ -379,6 +384,7 @@ func placeOf(frames []frame) words.Place {
 // mark is what Go attaches to an error that it throws into a script.
 type mark struct {
 	code, hint string
+	at         Position // of the await that an error of the outside world came back to
 }
 
 // Throw makes the running native function throw an error of a built-in class ("Error", "TypeError",
@@ -403,14 +409,34 @@ func (vm *VM) Mark(o *Object, code, hint string) {
 	if code == "" && hint == "" {
 		return
 	}
-	_ = o.SetSymbol(vm.markSymbol(), vm.rt.NewDynamicObject(&carrier{mark: mark{code, hint}}))
-	_ = o.DefineDataPropertySymbol(vm.markSymbol(), o.GetSymbol(vm.markSymbol()), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	vm.carry(o, &carrier{mark: mark{code: code, hint: hint}})
+}
+
+// cameBack notes where a task waits for what an error without a stack is about.
+func (vm *VM) cameBack(o *Object, t *Task) *Object {
+	if t == nil {
+		return o
+	}
+	waits := t.Waits()
+	if len(waits) == 0 {
+		return o
+	}
+	if c := vm.carrierOf(o); c != nil {
+		c.mark.at = waits[0]
+	} else {
+		vm.carry(o, &carrier{mark: mark{at: waits[0]}})
+	}
+	return o
+}
+
+func (vm *VM) carry(o *Object, c *carrier) {
+	_ = o.DefineDataPropertySymbol(vm.markSymbol(), vm.rt.NewDynamicObject(c), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
 }
 
 // Carry makes an error object of a host's error, which comes back unchanged if nobody catches it.
 func (vm *VM) Carry(failure *event.Error) *Object {
 	o := vm.NewError("Error", failure.Message, "", "")
-	_ = o.DefineDataPropertySymbol(vm.markSymbol(), vm.rt.NewDynamicObject(&carrier{failure: failure}), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE)
+	vm.carry(o, &carrier{failure: failure})
 	return o
 }
 

@@ -11,14 +11,16 @@ import (
 // Internal is a module that the modules in runtime/js/lib/modules require of the VM, by a name that begins with
 // "metis-run:"; false for a name that the VM does not know.
 func (vm *VM) Internal(name string) (Value, bool) {
-	if name == "metis-run:inspect" {
+	switch name {
+	case "metis-run:inspect":
 		if vm.inspector == nil {
 			vm.inspector = vm.newInspector()
 		}
 		return vm.inspector, true
-	}
-	if name == "metis-run:net" {
+	case "metis-run:net":
 		return vm.net(), true
+	case "metis-run:files":
+		return vm.fileModule(), true
 	}
 	v := vm.internal(name)
 	return v, v != nil

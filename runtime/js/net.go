@@ -2,7 +2,6 @@ package js
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/dop251/goja"
@@ -14,7 +13,8 @@ import (
 // net is the module metis-run:net, over which fetch, WebSocket, RestApi and WebSocketApi are written:
 //
 //	request({method, url, headers, body, redirect, maxRedirects, timeout, rejectUnauthorized, decompress}) -> {head, read, cancel}
-//	socket({url, protocols, headers, rejectUnauthorized}, {open, message, close}) -> {send, close, terminate, ping}
+//	socket({url, protocols, headers, rejectUnauthorized, timeout, keepAliveInterval, keepAliveTimeout}, {open, message, error, close})
+//	    -> {send, close, terminate}
 //	after(ms, f, loosely) -> id, stop(id), isDenied(error), diagnose(code, message, hint), uncaught(error)
 //
 // A script that knows its name gets nothing that the library would not do for it; every function takes any arguments.
@@ -23,7 +23,7 @@ func (vm *VM) net() *Object {
 		return vm.outside.module
 	}
 	o := vm.rt.NewObject()
-	put := func(name string, f func(Call) Value) { _ = o.Set(name, vm.Func(name, f)) }
+	put := vm.puts(o)
 	put("request", vm.request)
 	put("socket", vm.openSocket)
 	put("isDenied", func(c Call) Value { return vm.rt.ToValue(vm.isDenied(c.Argument(0))) })
@@ -56,7 +56,7 @@ func (vm *VM) net() *Object {
 // netTimer is a timer of the library's own: for a time-out, or loosely for what keeps no session going.
 func (vm *VM) netTimer(c Call) Value {
 	f, ok := goja.AssertFunction(c.Argument(1))
-	if !ok {
+	if !ok || vm.outside.closed {
 		return goja.Undefined()
 	}
 	vm.outside.last++
@@ -190,151 +190,4 @@ func (x *exchange) read(Call) Value {
 			return vm.bytes(piece), nil
 		}
 	})
-}
-
-// socket is one WebSocket.
-type socket struct {
-	vm       *VM
-	errand   *errand
-	live     *caps.Socket // nil until it is open
-	handlers options
-	closed   bool
-}
-
-// openSocket begins to open a WebSocket. Its handlers are called in turns of the task that opened it.
-func (vm *VM) openSocket(c Call) Value {
-	o, _ := c.Argument(0).(*Object)
-	h, _ := c.Argument(1).(*Object)
-	given := options{vm, o}
-	r := &caps.SocketRequest{URL: given.text("url"), Header: given.header(), AcceptUnauthorized: IsFalse(given.get("rejectUnauthorized"))}
-	for _, v := range given.list("protocols") {
-		r.Protocols = append(r.Protocols, v.String())
-	}
-	s := &socket{vm: vm, errand: vm.newErrand(), handlers: options{vm, h}}
-	vm.Loop.Open(1)
-	back := vm.Loop.Callback()
-	go func() {
-		live, err := vm.opts.Caps.Net.Open(s.errand.ctx, r)
-		back(func() { s.opened(live, err) })
-	}()
-	handle := vm.rt.NewObject()
-	put := func(name string, f func(Call) Value) { _ = handle.Set(name, vm.Func(name, f)) }
-	put("send", s.send)
-	put("close", func(c Call) Value {
-		code, reason := int(c.Argument(0).ToInteger()), c.Argument(1).String()
-		if code == 1005 {
-			code = 0
-		}
-		if live := s.live; live == nil {
-			s.errand.cancel(context.Canceled)
-		} else {
-			go func() {
-				if err := live.Close(code, reason); err != nil { // a code that cannot be sent
-					live.Terminate()
-				}
-			}()
-		}
-		return goja.Undefined()
-	})
-	put("terminate", func(Call) Value {
-		s.errand.cancel(context.Canceled)
-		if s.live != nil {
-			s.live.Terminate()
-		}
-		return goja.Undefined()
-	})
-	put("ping", s.ping)
-	return handle
-}
-
-// tell calls a handler in a turn of its own.
-func (s *socket) tell(name string, args ...Value) {
-	if f, ok := goja.AssertFunction(s.handlers.get(name)); ok {
-		s.vm.callBack(s.errand.task, f, args...)
-	}
-}
-
-func (s *socket) opened(live *caps.Socket, err error) {
-	if err != nil {
-		s.end(1006, "", false, err)
-		return
-	}
-	s.live = live
-	if s.errand.ctx.Err() != nil { // given up meanwhile
-		live.Terminate()
-	}
-	s.tell("open", s.vm.rt.ToValue(live.Protocol))
-	go func() {
-		for {
-			m, err := live.Receive(context.Background())
-			if err != nil {
-				s.vm.Loop.Post(func() { s.received(err) })
-				return
-			}
-			s.vm.Loop.Post(func() {
-				if m.Text {
-					s.tell("message", s.vm.rt.ToValue(string(m.Data)))
-				} else {
-					s.tell("message", s.vm.bytes(m.Data))
-				}
-			})
-		}
-	}()
-}
-
-// received is the end of a connection.
-func (s *socket) received(err error) {
-	var closed *caps.Closed
-	if !errors.As(err, &closed) {
-		s.end(1006, "", false, err)
-		return
-	}
-	clean := closed.Code != 1006
-	var why error
-	if !clean && closed.Err != nil {
-		why = closed.Err
-	}
-	s.end(closed.Code, closed.Reason, clean, why)
-}
-
-func (s *socket) end(code int, reason string, clean bool, err error) {
-	if s.closed {
-		return
-	}
-	s.closed = true
-	s.vm.over(s.errand)
-	s.vm.Loop.Open(-1)
-	failure := goja.Undefined()
-	if err != nil && !errors.Is(err, context.Canceled) {
-		failure = s.vm.OutsideError(err)
-	}
-	s.tell("close", s.vm.rt.ToValue(code), s.vm.rt.ToValue(reason), s.vm.rt.ToValue(clean), failure)
-}
-
-// send sends a text or bytes; the promise is settled when the system has taken it.
-func (s *socket) send(c Call) Value {
-	vm, live := s.vm, s.live
-	if live == nil {
-		vm.Throw("Error", "WebSocket is not connected", "", "await its open event")
-	}
-	m := caps.Message{Data: vm.copied(c.Argument(0))}
-	if m.Data == nil {
-		m = caps.Message{Text: true, Data: []byte(c.Argument(0).String())}
-	}
-	return Outside(vm, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, live.Send(ctx, m)
-	}, func(struct{}) Value { return goja.Undefined() })
-}
-
-// ping sends a ping and calls back with its pong. It keeps nothing going.
-func (s *socket) ping(c Call) Value {
-	f, ok := goja.AssertFunction(c.Argument(0))
-	if live := s.live; ok && live != nil {
-		go func() {
-			if live.Ping(context.Background()) == nil {
-				s.vm.Loop.Post(func() { s.vm.callBack(s.errand.task, f) })
-			}
-		}()
-	}
-	return goja.Undefined()
 }

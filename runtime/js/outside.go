@@ -20,6 +20,12 @@ type outside struct {
 	errands map[*errand]bool
 	timers  map[int64]*Timer
 	last    int64
+
+	files      *Object
+	open       map[int64]*caps.File
+	descriptor int64 // of the file that was opened last
+
+	closed bool // the session has ended: nothing is begun any more, and what a script waits for then never comes
 }
 
 // errand is one piece of work that a task waits for.
@@ -72,21 +78,34 @@ func Outside[T any](vm *VM, work func(ctx context.Context) (T, error), made func
 // await does work on another goroutine, and what that returns in a turn of the call's task: it gives what the promise
 // becomes.
 func (vm *VM) await(c *errand, work func() func() (Value, error)) Value {
+	return vm.awaitBy(func(f func()) { go f() }, c, work)
+}
+
+// awaitBy is await that has start begin the work: away from the session's goroutine.
+func (vm *VM) awaitBy(start func(func()), c *errand, work func() func() (Value, error)) Value {
 	promise, resolve, reject := vm.rt.NewPromise()
+	if vm.outside.closed { // or a script that tries again and again would keep its VM for ever
+		vm.over(c)
+		return vm.rt.ToValue(promise)
+	}
 	back := vm.Loop.Callback()
-	go func() {
+	start(func() {
 		finish := work()
 		back(func() {
+			if vm.outside.closed { // as with a sleep that a teardown cuts: who waits for it never goes on
+				vm.over(c)
+				return
+			}
 			_ = vm.enter(c.task, func() error { // a promise job's error is a rejection; what breaks the VM is reported by Broke
 				v, err := finish()
 				if err != nil {
-					return reject(vm.OutsideError(err))
+					return reject(vm.cameBack(vm.OutsideError(err), c.task))
 				}
 				return resolve(v)
 			})
 			vm.Turn()
 		})
-	}()
+	})
 	return vm.rt.ToValue(promise)
 }
 
@@ -111,7 +130,9 @@ func (vm *VM) OutsideError(err error) *Object {
 	case errors.As(err, &denied):
 		refusal := event.Error{Code: event.CodeDenied, Name: "Error", Message: denied.Error(),
 			Hint: "scripts touch nothing outside that no flag, grants file or selected config allows; METIS allows them everything"}
-		if vm.current != nil {
+		if at := vm.Where(); at.File != "" {
+			vm.Locate(&refusal, at)
+		} else if vm.current != nil {
 			if waits := vm.current.Waits(); len(waits) > 0 {
 				vm.Locate(&refusal, waits[0])
 			}

@@ -56,6 +56,7 @@ type Task struct {
 	Owner any // the execution of the package above
 
 	oldest, newest *await // what it is suspended at
+	resumed        awaitAt
 }
 
 // await is one suspended `await` (or then) of a task. What a function awaits takes the place of what
@@ -170,7 +171,8 @@ func (vm *VM) libHost() lib.Host {
 			}
 			return vm.opts.Global(name)
 		},
-		Net: vm.net,
+		Net:     vm.net,
+		Process: vm.processParts,
 		Uncaught: func(v goja.Value) {
 			if vm.opts.Uncaught != nil {
 				vm.opts.Uncaught(vm.current, vm.Error(thrown{v}), false)
@@ -259,6 +261,9 @@ func (tr tracker) Resumed(tracked any) {
 	}
 	vm.current, vm.placing, vm.after = t, t, a.older
 	vm.last.Store(t)
+	if a.program != nil {
+		t.resumed = awaitAt{a.program, a.at}
+	}
 	a.older, a.newer = nil, nil
 }
 
@@ -276,6 +281,14 @@ func (t *Task) Waits() []Position {
 		}
 	}
 	return places
+}
+
+// Resumed is the place of the author's await that the task went on from last.
+func (t *Task) Resumed() (Position, bool) {
+	if t.resumed.program == nil {
+		return Position{}, false
+	}
+	return t.resumed.program.positionOf(t.resumed.at)
 }
 
 // Load evaluates a program and returns its modules: an object with one function per entry, which
@@ -716,8 +729,11 @@ func (vm *VM) breakDown(why *event.Error) *event.Error {
 }
 
 // Close lets the VM's timer go. What the VM holds is the garbage collector's. Late code may still run,
-// and is watched.
-func (vm *VM) Close() { vm.watch.rest() }
+// and is watched, but begins nothing outside.
+func (vm *VM) Close() {
+	vm.watch.rest()
+	vm.outside.closed = true
+}
 
 // IsUndefined tells undefined, and no value at all, from the rest.
 func IsUndefined(v Value) bool { return v == nil || goja.IsUndefined(v) }

@@ -33,6 +33,8 @@ func chunkOf(name string) string {
 		return "fetch"
 	case "WebSocket", "MessageEvent", "CloseEvent", "ErrorEvent":
 		return "websocket"
+	case "process":
+		return "process"
 	case "queueMicrotask", "performance", "crypto", "atob", "btoa":
 		return "small"
 	}

@@ -18,6 +18,8 @@ func (l *lib) internal(name string) goja.Value {
 	switch name {
 	case "errors", "compare", "events":
 		return l.chunk(name)
+	case "process":
+		return l.chunk(name).Get(name)
 	case "crypto":
 		if l.crypto == nil {
 			l.crypto = l.cryptoNatives()

@@ -35,6 +35,8 @@ type Host struct {
 	// Net makes the object that fetch and WebSocket call the network with, when the first of them is touched: its
 	// request(options), socket(options, handlers) and isDenied(error). Without it they are there, and every call fails.
 	Net func() *goja.Object
+	// Process makes what the global process needs of the session: env, an object, and cwd, a text. Nil: it has neither.
+	Process func() *goja.Object
 	// Global makes further globals, those of the session. A nil make is a name that it does not know.
 	Global func(name string) (make func() goja.Value, kind GlobalKind)
 	// MaxBytes bounds one ArrayBuffer or typed array. Zero means 1 GiB.

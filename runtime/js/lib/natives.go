@@ -110,6 +110,14 @@ func (l *lib) nativesFor(chunk string) *goja.Object {
 			})
 			return goja.Undefined()
 		})
+	case "process":
+		l.clockNatives(put)
+		_ = o.Set("errors", l.chunk("errors"))
+		parts := vm.NewObject()
+		if l.host.Process != nil {
+			parts = l.host.Process()
+		}
+		_ = o.Set("parts", parts)
 	case "blob":
 		put("latin1", func(c goja.FunctionCall) goja.Value { return decodeText(byteView(c.Argument(0)), "latin1") })
 	case "fetch", "websocket":

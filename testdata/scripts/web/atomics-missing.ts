@@ -4,7 +4,7 @@ export default new TargetSchema({
   description: '',
   args: [],
   script: async (context) => {
-    return [typeof (globalThis as any).Atomics, typeof (globalThis as any).SharedArrayBuffer, typeof (globalThis as any).process]
-    //! value: ["undefined","undefined","undefined"]
+    return [typeof (globalThis as any).Atomics, typeof (globalThis as any).SharedArrayBuffer]
+    //! value: ["undefined","undefined"]
   },
 })

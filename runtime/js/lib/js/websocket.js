@@ -39,7 +39,7 @@
   }
 
   class WebSocket extends EventTarget {
-    #url; #state = CONNECTING; #socket; #protocol = ''; #buffered = 0; #binary = 'blob'; #handlers = {};
+    #url; #state = CONNECTING; #opened = false; #failed = false; #socket; #protocol = ''; #buffered = 0; #binary = 'blob'; #handlers = {};
     constructor(url, protocols = []) {
       if (arguments.length === 0) throw Object.assign(new TypeError("WebSocket constructor: 1 argument required, but only 0 present."), { code: 'ERR_MISSING_ARGS' });
       super();
@@ -64,18 +64,26 @@
         open: (protocol) => {
           if (this.#state !== CONNECTING) return;
           this.#state = OPEN;
+          this.#opened = true;
           this.#protocol = protocol;
           this.#fire(new Event('open'));
         },
         message: (data) => {
           if (this.#state !== OPEN) return;
-          if (typeof data !== 'string' && this.#binary === 'blob') data = new Blob([data]);
+          if (typeof data !== 'string') data = this.#binary === 'blob' ? new Blob([data]) : data.buffer;
           this.#fire(new MessageEvent('message', { data, origin: new URL(this.#url).origin }));
         },
-        close: (code, reason, wasClean, error) => {
-          if (this.#state === CLOSED) return;
+        error: (error) => {
+          this.#failed = true;
           this.#state = CLOSED;
-          if (error !== undefined) this.#fire(new ErrorEvent('error', { error, message: error.message }));
+          this.#fire(new ErrorEvent('error', { error, message: error.message }));
+        },
+        close: (code, reason, wasClean) => {
+          this.#state = CLOSED;
+          if (!this.#opened && !this.#failed) {
+            const error = new Error('WebSocket was closed before the connection was established');
+            this.#fire(new ErrorEvent('error', { error, message: error.message }));
+          }
           this.#fire(new CloseEvent('close', { code, reason, wasClean }));
         },
       });
@@ -106,7 +114,7 @@
       if (new TextEncoder().encode(`${reason}`).length > 123) throw new DOMException(`Reason must be less than 123 bytes; received ${`${reason}`.length}`, 'SyntaxError');
       if (this.#state >= CLOSING) return;
       this.#state = CLOSING;
-      this.#socket.close(code ?? 1005, `${reason}`);
+      this.#socket.close(code ?? (reason === '' ? 1005 : 1000), `${reason}`);
     }
     static handler(type) {
       return {

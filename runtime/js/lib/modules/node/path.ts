@@ -1,5 +1,5 @@
 'use strict'
-// Node's path. There is no working directory here but "/".
+// Node's path.
 const { check, invalidType } = require('metis-run:errors')
 
 interface Parsed { root: string; dir: string; base: string; ext: string; name: string }
@@ -46,6 +46,7 @@ const posix: any = {
     for (let i = paths.length - 1; i >= 0 && path[0] !== '/'; i--) {
       if (check.string(paths[i], `paths[${i}]`) !== '') path = `${paths[i]}/${path}`
     }
+    if (path[0] !== '/') path = `${require('metis-run:process').cwd()}/${path}`
     return '/' + collapse(path, true, '/', '/')
   },
   normalize(path: string) {

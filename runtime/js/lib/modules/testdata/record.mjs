@@ -8,7 +8,7 @@ process.env.TZ = 'UTC';
 const require = createRequire(import.meta.url);
 const files = process.argv.slice(2).map((f) => [f, fs.readFileSync(f, 'utf8')]);
 const here = process.cwd();
-process.chdir('/');
+process.chdir(process.env.RECORD_IN ?? '/'); // scripts about files are recorded in a new folder
 globalThis.require = require;
 const show = (v) => {
   const s = JSON.stringify(v, (k, x) => typeof x === 'bigint' ? x + 'n' : Object.is(x, -0) ? '-0' : typeof x === 'number' && !isFinite(x) ? String(x) : x);

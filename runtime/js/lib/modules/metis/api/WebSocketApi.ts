@@ -9,6 +9,9 @@ type Options = ApiOptions & {
 type Handler = (event: any) => void
 type Waiting = { resolve: () => void; reject: (e: Error) => void }
 
+// sendable tells codes that a close frame may hold, as ws does.
+const sendable = (code: any) => code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code) || code >= 3000 && code <= 4999
+
 const STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const
 const schema = {
   ...optionsSchema('ws', 'wss'),
@@ -22,13 +25,13 @@ export class WebSocketApi extends Api {
   #connection: any = null
   #state: 'CONNECTING' | 'OPEN' | 'CLOSING' | 'CLOSED' = 'CLOSED'
   #handlers = new Map<string, Set<Handler>>()
-  #pending: (Waiting & { timer: any }) | null = null
+  #pending: Waiting | null = null
   #closing: Waiting[] = []
   #queue: (Waiting & { data: any })[] = []
   #attempts = 0
   #opened = false // once: only then it reconnects by itself
   #wanted = false
-  #timers: Record<string, any> = {}
+  #retry: any // the timer of the next attempt
 
   constructor(options: Options = {}) { super(options) }
   static fromConfig(data: Record<string, any>): WebSocketApi { return new WebSocketApi(parseOptions('WebSocket API', data, schema)) }
@@ -50,17 +53,21 @@ export class WebSocketApi extends Api {
       before.reject(new Error('Connection superseded by a new connect() call.'))
       return Promise.reject(new Error('connect() called while a connection attempt was already in progress.'))
     }
+    if (this.#state === 'CLOSING') return new Promise((resolve, reject) => { this.#closing.push({ resolve: () => this.connect().then(resolve, reject), reject }) })
     this.#wanted = true
-    this.#stop('reconnect')
+    this.#stop()
     return this.#open()
   }
 
   #open(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = net.after(this.connectTimeout, () => this.#failed(new Error(`Connection timed out after ${this.connectTimeout} ms.`)))
-      this.#pending = { resolve, reject, timer }
+      this.#pending = { resolve, reject }
       this.#state = 'CONNECTING'
-      const current: any = net.socket({ url: this.url, protocols: [], headers: [], rejectUnauthorized: this.rejectUnauthorized }, {
+      let failure: Error | undefined
+      const { keepAliveInterval = 30000, keepAliveTimeout = 10000 } = this.options
+      const current: any = net.socket({
+        url: this.url, protocols: [], headers: [], rejectUnauthorized: this.rejectUnauthorized, timeout: this.connectTimeout, keepAliveInterval, keepAliveTimeout,
+      }, {
         open: () => {
           if (this.#connection !== current) return
           this.#state = 'OPEN'
@@ -68,8 +75,6 @@ export class WebSocketApi extends Api {
           this.#attempts = 0
           const pending = this.#pending
           this.#pending = null
-          if (pending !== null) net.stop(pending.timer)
-          this.#keepAlive()
           this.#emit('open', {})
           this.#emit('connection-change', { isConnected: true })
           for (const m of this.#queue.splice(0)) this.send(m.data).then(m.resolve, m.reject)
@@ -77,17 +82,21 @@ export class WebSocketApi extends Api {
         },
         message: (raw: any) => {
           if (this.#connection !== current) return
-          const text = typeof raw === 'string' ? raw : Buffer.from(raw).toString()
+          if (typeof raw !== 'string') raw = Buffer.from(raw.buffer)
+          const text = raw.toString()
           let data: any = text
           try { data = JSON.parse(text) } catch { /* it is text */ }
           this.#emit('message', { data, raw })
         },
-        close: (code: number, reason: string, clean: boolean, error?: Error) => {
+        error: (error: Error) => {
           if (this.#connection !== current) return
-          const wasOpen = this.#state === 'OPEN' || this.#state === 'CLOSING'
-          if (error !== undefined) this.#emit('error', { error })
-          if (!wasOpen) return this.#failed(error ?? new Error(`Connection closed with code ${code}.`))
-          this.#closed(code, reason)
+          failure = error
+          this.#emit('error', { error })
+        },
+        close: (code: number, reason: string) => {
+          if (this.#connection !== current) return
+          if (this.#state === 'CONNECTING') this.#failed(failure ?? new Error(`Connection closed with code ${code}.`))
+          else this.#closed(code, reason)
         },
       })
       this.#connection = current
@@ -103,7 +112,6 @@ export class WebSocketApi extends Api {
     this.#reconnect()
   }
   #drop() {
-    if (this.#pending !== null) net.stop(this.#pending.timer)
     this.#pending = null
     this.#connection?.terminate()
     this.#connection = null
@@ -112,44 +120,31 @@ export class WebSocketApi extends Api {
   #closed(code: number, reason: string) {
     this.#state = 'CLOSED'
     this.#connection = null
-    this.#stop('interval')
-    this.#stop('pong')
     this.#emit('close', { code, reason })
     this.#emit('connection-change', { isConnected: false })
     for (const w of this.#closing.splice(0)) w.resolve()
     this.#reconnect()
   }
   #reconnect() {
-    if (!this.#wanted || !this.#opened || !(this.options.autoReconnect ?? true) || this.#timers.reconnect !== undefined) return
+    if (!this.#wanted || !this.#opened || this.#pending !== null || !(this.options.autoReconnect ?? true) || this.#retry !== undefined) return
     const first = this.options.reconnectDelay ?? 1000, most = this.options.maxReconnectDelay ?? 30000
     const delay = Math.min(first * 2 ** this.#attempts, most) * (0.8 + 0.4 * Math.random())
     this.#attempts++
-    this.#timers.reconnect = net.after(delay, () => {
-      this.#timers.reconnect = undefined
+    this.#retry = net.after(delay, () => {
+      this.#retry = undefined
       if (this.#wanted && this.#pending === null && !this.isConnected) this.#open().catch(() => {})
     }, true)
   }
-  #keepAlive() {
-    const every = this.options.keepAliveInterval ?? 30000
-    if (every <= 0) return
-    const beat = () => {
-      this.#timers.interval = net.after(every, beat, true)
-      const current = this.#connection
-      this.#stop('pong')
-      this.#timers.pong = net.after(this.options.keepAliveTimeout ?? 10000, () => current?.terminate(), true)
-      current?.ping(() => this.#stop('pong'))
-    }
-    this.#stop('interval')
-    this.#timers.interval = net.after(every, beat, true)
-  }
-  #stop(name: string) {
-    if (this.#timers[name] !== undefined) net.stop(this.#timers[name])
-    this.#timers[name] = undefined
+  #stop() {
+    if (this.#retry !== undefined) net.stop(this.#retry)
+    this.#retry = undefined
   }
 
   async disconnect(code = 1000, reason = ''): Promise<void> {
+    if (!sendable(code)) throw new TypeError('First argument must be a valid error code number')
+    if (Buffer.byteLength(reason) > 123) throw new RangeError('The message must not be greater than 123 bytes')
     this.#wanted = false
-    this.#stop('reconnect')
+    this.#stop()
     if (this.#pending !== null) {
       const pending = this.#pending
       this.#drop()

@@ -1,0 +1,2 @@
+// Node's process, which is global besides.
+export = require('metis-run:process')
