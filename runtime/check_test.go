@@ -92,7 +92,7 @@ func TestCancelSkipsWhatIsQueued(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.End()
-	for _, want := range []string{" effect Firstsession-start failure: the time is up", " effect Secondsession-start skipped"} {
+	for _, want := range []string{" effect Firstsession-start failure: the time is up", " effect Secondsession-start skipped: the time is up"} {
 		if !slices.ContainsFunc(p.heard, func(line string) bool { return strings.HasSuffix(line, want) }) {
 			t.Errorf("not heard: %s\n%s", want, strings.Join(p.heard, "\n"))
 		}

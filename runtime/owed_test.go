@@ -137,7 +137,7 @@ func TestASessionThatBreaksAnswersItsSteps(t *testing.T) {
 
 func TestAWaitEndsWithItsSession(t *testing.T) {
 	for _, c := range []struct{ name, hook, want string }{
-		{"thrown away", "await context.sleep(1000); throw new Error('no')", "1s result success"}, // nothing comes any more
+		{"thrown away", "await context.sleep(1000); throw new Error('no')", "1s result failure session-ended"},
 		{"broken", "await context.sleep(1000); const f = () => f(); f()", "1s result failure session-broken"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
