@@ -316,7 +316,11 @@ func (x *exchange) wire(ctx context.Context, to target, changed *Request, hop *H
 	if errors.As(err, &denied) {
 		denied.From = x.from
 	}
-	x.n.watch().note(Use{Capability: CapNet, Op: hop.Method, What: to.href(), Resolved: hop.Address}, err)
+	what := hop.URL
+	if changed != nil {
+		what = to.href()
+	}
+	x.n.watch().note(Use{Capability: CapNet, Op: hop.Method, What: what, Resolved: hop.Address}, err)
 	return resp, err
 }
 
@@ -452,15 +456,25 @@ func (t target) wireURL() *url.URL {
 // wireHeader are headers as net/http takes them.
 func wireHeader(header Header) http.Header {
 	h := make(http.Header, len(header)+1)
-	h["User-Agent"] = []string{""} // net/http adds none of its own then
+	values := make([]string, 0, len(header)+1)
+	add := func(name, value string) {
+		if h[name] != nil {
+			h[name] = append(h[name], value)
+			return
+		}
+		values = append(values, value)
+		h[name] = values[len(values)-1 : len(values) : len(values)]
+	}
+	agent := false
 	for _, f := range header {
 		name := f.Name
 		if strings.EqualFold(name, "User-Agent") {
-			if name = "User-Agent"; h[name][0] == "" {
-				h[name] = nil
-			}
+			name, agent = "User-Agent", true // the only spelling that net/http knows
 		}
-		h[name] = append(h[name], latin1(f.Value))
+		add(name, latin1(f.Value))
+	}
+	if !agent {
+		add("User-Agent", "") // so that it adds none of its own
 	}
 	return h
 }
