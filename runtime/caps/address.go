@@ -1,6 +1,9 @@
 package caps
 
-import "net/netip"
+import (
+	"net/netip"
+	"sync"
+)
 
 // notPublic are the ranges of the IANA special-purpose registries (RFC 6890 and its updates) in which
 // no address is somebody else's on the Internet: this host, its networks, the carrier's, multicast,
@@ -15,16 +18,19 @@ var notPublic = prefixes(
 )
 
 var (
-	globalUnicast = netip.MustParsePrefix("2000::/3")     // all that IANA gives to the Internet (RFC 4291)
-	translated    = netip.MustParsePrefix("64:ff9b::/96") // an IPv4 address behind NAT64 (RFC 6052)
+	globalUnicast = prefixes("2000::/3")     // all that IANA gives to the Internet (RFC 4291)
+	translated    = prefixes("64:ff9b::/96") // IPv4 addresses behind NAT64 (RFC 6052)
 )
 
-func prefixes(texts ...string) []netip.Prefix {
-	all := make([]netip.Prefix, len(texts))
-	for i, text := range texts {
-		all[i] = netip.MustParsePrefix(text)
-	}
-	return all
+// prefixes are parsed when they are first asked for, not when the program starts.
+func prefixes(texts ...string) func() []netip.Prefix {
+	return sync.OnceValue(func() []netip.Prefix {
+		all := make([]netip.Prefix, len(texts))
+		for i, text := range texts {
+			all[i] = netip.MustParsePrefix(text)
+		}
+		return all
+	})
 }
 
 // plain is an address as grants compare it: IPv4 in IPv6 notation as IPv4, without a zone.
@@ -32,15 +38,15 @@ func plain(a netip.Addr) netip.Addr { return a.Unmap().WithZone("") }
 
 // isPublic tells whether a, as plain gives it, is on the public Internet.
 func isPublic(a netip.Addr) bool {
-	if translated.Contains(a) {
+	if translated()[0].Contains(a) {
 		// On a network that has IPv6 only, the resolver gives these for every host of the IPv4 Internet.
 		b := a.As16()
 		a = netip.AddrFrom4([4]byte(b[12:]))
 	}
-	if !a.IsValid() || a.Is6() && !globalUnicast.Contains(a) {
+	if !a.IsValid() || a.Is6() && !globalUnicast()[0].Contains(a) {
 		return false
 	}
-	for _, p := range notPublic {
+	for _, p := range notPublic() {
 		if p.Contains(a) {
 			return false
 		}

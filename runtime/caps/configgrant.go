@@ -4,12 +4,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strconv"
 )
 
-// hostWithPort is METIS's test for a host that needs no port.
-var hostWithPort = regexp.MustCompile(`:\d+`)
+// hostWithPort is METIS's test for a host that needs no port: a colon and a digit.
+func hostWithPort(host string) bool {
+	for i := 1; i < len(host); i++ {
+		if host[i-1] == ':' && '0' <= host[i] && host[i] <= '9' {
+			return true
+		}
+	}
+	return false
+}
 
 // ConfigGrant is what the selection of a config grants: the host and port that RestApi and WebSocketApi
 // make of its data (METIS 2.3 and later). The protocol is http unless given; a host that holds :digits
@@ -45,7 +51,7 @@ func ConfigGrant(data json.RawMessage) ([]NetGrant, error) {
 		base = "https://"
 	}
 	base += host
-	if !hostWithPort.MatchString(host) {
+	if !hostWithPort(host) {
 		switch {
 		case port != "":
 		case secure:

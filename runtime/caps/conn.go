@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -99,9 +100,22 @@ type head struct {
 	err   error // that it is too long; net/http may turn it into a complaint about the last line
 }
 
-// add takes bytes that were read.
+// add takes bytes that were read, up to the end of the headers.
 func (h *head) add(p []byte) error {
-	h.data = append(h.data, p...)
+	for len(p) > 0 && !h.done && h.err == nil {
+		part := p
+		if end := bytes.Index(p, []byte("\n\r\n")); end >= 0 {
+			part = p[:end+3] // what follows is the body, mostly
+		}
+		p = p[len(part):]
+		h.data = append(h.data, part...)
+		h.scan()
+	}
+	return h.err
+}
+
+// scan goes on over the lines of what came.
+func (h *head) scan() {
 	for {
 		end := bytes.IndexByte(h.data[h.line:], '\n')
 		if end < 0 {
@@ -114,19 +128,17 @@ func (h *head) add(p []byte) error {
 		if !empty {
 			continue
 		}
-		if h.interim() {
-			h.start = h.line
-			continue
+		if !h.interim() {
+			h.data, h.done = h.data[:h.line], true
+			return
 		}
-		h.data, h.done = h.data[:h.line], true
-		return nil
+		h.start = h.line
 	}
 	if len(h.data) > h.max {
 		h.err = &Error{Code: "HPE_HEADER_OVERFLOW", Message: "Parse Error: Header overflow", Err: &Exceeded{
 			Limit: "HeaderBytes", Max: int64(h.max), What: "the response's head",
 		}}
 	}
-	return h.err
 }
 
 // interim tells a 1xx answer, after which another one comes.
@@ -138,17 +150,20 @@ func (h *head) interim() bool {
 // header are the headers in the order in which they came, false if there is one that Node would not take.
 // What net/http made of them stays the rule for where the response ends; this is what scripts see.
 func (h *head) header() (header Header, ok bool) {
-	_, lines, _ := bytes.Cut(h.data[h.start:], []byte{'\n'})
-	for line := range bytes.Lines(lines) {
-		if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
+	_, lines, _ := strings.Cut(string(h.data[h.start:]), "\n")
+	header = make(Header, 0, strings.Count(lines, "\n"))
+	for {
+		var line string
+		line, lines, _ = strings.Cut(lines, "\n")
+		if line = strings.TrimRight(line, "\r"); line == "" {
 			break
 		}
 		if last := len(header) - 1; (line[0] == ' ' || line[0] == '\t') && last >= 0 { // a folded value
-			header[last].Value += " " + fromLatin1(string(bytes.Trim(line, " \t")))
+			header[last].Value += " " + fromLatin1(strings.Trim(line, " \t"))
 			continue
 		}
-		name, value, _ := bytes.Cut(line, []byte{':'})
-		header = append(header, Field{string(name), fromLatin1(string(bytes.Trim(value, " \t")))})
+		name, value, _ := strings.Cut(line, ":")
+		header = append(header, Field{name, fromLatin1(strings.Trim(value, " \t"))})
 	}
 	for _, f := range header {
 		if !isToken(f.Name) || !isHeaderValue(f.Value) {

@@ -1,19 +1,15 @@
 package caps
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -28,7 +24,8 @@ type exchange struct {
 	cancel context.CancelCauseFunc
 	r      *Request // never changed
 	upload *sent    // its Stream, or nil
-	hops   []Hop
+	hops   int      // that were made
+	last   Hop
 
 	// of the next hop
 	to     target
@@ -49,12 +46,6 @@ type exchange struct {
 // Errors are a *Denied, an *Error with Node's code, an *Exceeded, ErrClosed, context.Cause(ctx), or what
 // r.Stream said. With a response there is none; a status of 400 or more is no error.
 func (n *Network) Do(ctx context.Context, r *Request) (*Response, error) {
-	resp, _, err := n.DoHops(ctx, r)
-	return resp, err
-}
-
-// DoHops is Do that also tells, where it fails, which requests were made until then.
-func (n *Network) DoHops(ctx context.Context, r *Request) (*Response, []Hop, error) {
 	if n == nil {
 		n = &Network{}
 	}
@@ -62,7 +53,7 @@ func (n *Network) DoHops(ctx context.Context, r *Request) (*Response, []Hop, err
 	x := exchange{n: n, r: r}
 	if err := x.prepare(); err != nil {
 		_ = (&sent{r: r.Stream}).Close()
-		return nil, nil, err
+		return nil, err
 	}
 	x.ctx, x.cancel = context.WithCancelCause(ctx)
 	unhook := context.AfterFunc(n.ctx, func() { x.cancel(ErrClosed) })
@@ -76,7 +67,7 @@ func (n *Network) DoHops(ctx context.Context, r *Request) (*Response, []Hop, err
 	queued := time.Now()
 	if err := n.acquire(x.ctx); err != nil {
 		done()
-		return nil, nil, err
+		return nil, err
 	}
 	quit := done
 	done = func() {
@@ -86,10 +77,10 @@ func (n *Network) DoHops(ctx context.Context, r *Request) (*Response, []Hop, err
 	resp, err := x.run(time.Since(queued))
 	if err != nil {
 		done()
-		return nil, x.hops, err
+		return nil, err
 	}
 	resp.Body.begin(x.ctx, x.cancel, done, n.limits.BodyTimeout)
-	return resp, x.hops, nil
+	return resp, nil
 }
 
 // prepare looks at the request before anything is done for it.
@@ -192,11 +183,9 @@ func (x *exchange) run(queued time.Duration) (*Response, error) {
 
 // finish makes the last hop's answer the one that is returned.
 func (x *exchange) finish(resp *Response) error {
-	hop := x.hops[len(x.hops)-1]
-	resp.URL = hop.URL + x.to.fragment
-	resp.Redirected = len(x.hops) > 1
-	resp.Hops = x.hops
-	resp.Source = hop.Source
+	resp.URL = x.last.URL + x.to.fragment
+	resp.Redirected = x.hops > 1
+	resp.Source = x.last.Source
 	if resp.Body == nil {
 		resp.Body = NewBody(nil)
 	}
@@ -229,7 +218,7 @@ func (x *exchange) redirect(resp *Response, location string, most int) error {
 	if x.r.Redirect == FailOnRedirect {
 		return &Error{Message: "unexpected redirect"}
 	}
-	if len(x.hops) > most {
+	if x.hops > most {
 		return &Error{Code: "ERR_FR_TOO_MANY_REDIRECTS", Message: "Maximum number of redirects exceeded", Err: &Exceeded{
 			Limit: "Redirects", Max: int64(most), What: "the chain of redirects",
 		}}
@@ -274,8 +263,13 @@ func (x *exchange) hop(queued time.Duration) (*Response, error) {
 		hop.Status = resp.Status
 	} else {
 		err = ended(x.ctx, err)
+		hop.Err = err
 	}
-	x.hops = append(x.hops, hop)
+	x.hops++
+	x.last = hop
+	if x.r.OnHop != nil {
+		x.r.OnHop(hop)
+	}
 	return resp, err
 }
 
@@ -307,208 +301,4 @@ func (x *exchange) transported(hop *Hop) (*Response, error) {
 		resp.Body = NewBody(nil)
 	}
 	return resp, err
-}
-
-// wire checks one request and sends it over the network. changed is what a Transport made of it, or nil.
-func (x *exchange) wire(ctx context.Context, to target, changed *Request, hop *Hop) (*Response, error) {
-	resp, err := x.send(ctx, to, changed, hop)
-	var denied *Denied
-	if errors.As(err, &denied) {
-		denied.From = x.from
-	}
-	x.n.watch().note(Use{Capability: CapNet, Op: hop.Method, What: to.href(), Resolved: hop.Address}, err)
-	return resp, err
-}
-
-func (x *exchange) send(ctx context.Context, to target, changed *Request, hop *Hop) (*Response, error) {
-	if err := x.n.allow(to); err != nil {
-		return nil, err
-	}
-	method, header, host, body, stream, length := x.method, x.header, x.host, x.body, x.stream, x.length
-	if changed != nil {
-		f, err := frame(changed.Header)
-		if err != nil {
-			return nil, err
-		}
-		method, header, host, body = changed.Method, f.header, f.host, changed.Body
-		if stream = nil; changed.Stream != nil {
-			stream = &sent{r: changed.Stream}
-		}
-	}
-	if err := x.n.allowHost(to, host); err != nil {
-		return nil, err
-	}
-	req := &http.Request{
-		Method: method, URL: to.wireURL(), Host: host, Header: wireHeader(header),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Close: x.close,
-	}
-	switch {
-	case stream != nil:
-		req.Body, req.ContentLength = stream, length
-	case len(body) > 0:
-		req.ContentLength = int64(len(body))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-		req.Body, _ = req.GetBody()
-	}
-	got, err := x.n.roundTrip(ctx, req, x.r.AcceptUnauthorized)
-	hop.Address = got.address()
-	if err != nil {
-		if stream != nil && stream.failed() != nil {
-			return nil, stream.failed()
-		}
-		return nil, err
-	}
-	resp := &Response{Status: got.StatusCode, Header: got.header, Body: NewBody(got.Body)}
-	resp.Body.hint = got.ContentLength
-	if _, text, ok := strings.Cut(got.Status, " "); ok {
-		resp.StatusText = fromLatin1(text)
-	}
-	return resp, nil
-}
-
-// answer is what came back over conn, which is nil where none was made.
-type answer struct {
-	*http.Response
-	conn   *conn
-	header Header
-}
-
-func (a answer) address() string {
-	if a.conn == nil {
-		return ""
-	}
-	return a.conn.remote.String()
-}
-
-// roundTrip sends one request that was checked.
-func (n *Network) roundTrip(ctx context.Context, req *http.Request, insecure bool) (got answer, err error) {
-	var h *head
-	trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
-		// Also a second time: net/http tries again where a connection that waited turns out to be closed.
-		got.conn = info.Conn.(*conn)
-		h = &head{max: n.limits.HeaderBytes}
-		got.conn.await(h)
-	}}
-	got.Response, err = n.transport(insecure).RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, trace)))
-	if got.conn != nil {
-		h = got.conn.arrived(h)
-	}
-	switch {
-	case err != nil && h == nil:
-		return got, networkError(err, nil)
-	case err != nil && h.err != nil:
-		return got, h.err
-	case err != nil:
-		return got, networkError(err, h.data)
-	case h.done:
-		var ok bool
-		if got.header, ok = h.header(); !ok {
-			_ = got.Body.Close()
-			return got, &Error{Code: "HPE_INVALID_HEADER_TOKEN", Message: "Parse Error: Invalid header token"}
-		}
-	default:
-		got.header = sorted(got.Header) // a part of the answer came before the request
-	}
-	if most := n.limits.HeaderCount; len(got.header) > most {
-		_ = got.Body.Close()
-		return got, &Error{Code: "HPE_HEADER_OVERFLOW", Message: "Parse Error: Header overflow", Err: &Exceeded{
-			Limit: "HeaderCount", Max: int64(most), What: "the number of the response's headers",
-		}}
-	}
-	return got, nil
-}
-
-// allowHost checks a Host header that names another host than the URL: behind one address there may be
-// many, and only what is granted is to be reached.
-func (n *Network) allowHost(to target, host string) error {
-	if host == "" {
-		return nil
-	}
-	t, err := parseTarget(to.scheme + "://" + host)
-	if err != nil || t.path != "/" || t.user != nil {
-		return &Error{Code: "UND_ERR_INVALID_ARG", Message: "invalid host header"}
-	}
-	if t.name() == to.name() {
-		return nil
-	}
-	return n.allow(t)
-}
-
-// wireURL has net/http send the path and query as they are.
-func (t target) wireURL() *url.URL {
-	u := &url.URL{Scheme: t.scheme, Host: t.authority()}
-	if !strings.HasPrefix(t.path, "//") {
-		u.Opaque = t.path
-		return u
-	}
-	// An opaque part that begins so would be taken for a host. The path is escaped anew, which changes
-	// what the URL Standard leaves alone and net/url does not, such as a |.
-	path, query, ok := strings.Cut(t.path, "?")
-	u.RawPath, u.RawQuery, u.ForceQuery = path, query, ok && query == ""
-	u.Path, _ = url.PathUnescape(path)
-	return u
-}
-
-// wireHeader are headers as net/http takes them.
-func wireHeader(header Header) http.Header {
-	h := make(http.Header, len(header)+1)
-	h["User-Agent"] = []string{""} // net/http adds none of its own then
-	for _, f := range header {
-		name := f.Name
-		if strings.EqualFold(name, "User-Agent") {
-			if name = "User-Agent"; h[name][0] == "" {
-				h[name] = nil
-			}
-		}
-		h[name] = append(h[name], latin1(f.Value))
-	}
-	return h
-}
-
-// sorted are headers whose order is not known.
-func sorted(h http.Header) Header {
-	var header Header
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		for _, value := range h[name] {
-			header = append(header, Field{name, fromLatin1(value)})
-		}
-	}
-	return header
-}
-
-// sent is a stream that is sent. It is closed once, and remembers its own failure, which is not the
-// network's.
-type sent struct {
-	r      io.Reader
-	mu     sync.Mutex
-	err    error
-	closed bool
-}
-
-func (s *sent) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if err != nil && err != io.EOF {
-		s.mu.Lock()
-		s.err = err
-		s.mu.Unlock()
-	}
-	return n, err
-}
-
-func (s *sent) failed() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err
-}
-
-// Close closes the stream if it can be closed.
-func (s *sent) Close() error {
-	s.mu.Lock()
-	again := s.closed
-	s.closed = true
-	s.mu.Unlock()
-	if closer, ok := s.r.(io.Closer); ok && !again {
-		return closer.Close()
-	}
-	return nil
 }

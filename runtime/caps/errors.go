@@ -38,39 +38,63 @@ func (e *Error) Is(target error) bool {
 
 // Errno is Node's errno for the code, as on Linux everywhere, so that output does not depend on the
 // machine; 0 if the code has none.
-func (e *Error) Errno() int { return -systemErrors[e.Code].number }
+func (e *Error) Errno() int { return -systemErrors.find(e.Code).number }
 
-// systemErrors are libuv's names and words (docs.libuv.org, "Error handling") and Linux's numbers.
-var systemErrors = map[string]struct {
+// systemErrors are libuv's names and words (docs.libuv.org, "Error handling") and Linux's numbers. It is no
+// map, which would be filled each time the program starts.
+var systemErrors = errorTable{
+	{"EPERM", 1, "operation not permitted"}, {"ENOENT", 2, "no such file or directory"}, {"EIO", 5, "i/o error"},
+	{"ENXIO", 6, "no such device or address"}, {"EBADF", 9, "bad file descriptor"},
+	{"EAGAIN", 11, "resource temporarily unavailable"}, {"ENOMEM", 12, "not enough memory"},
+	{"EACCES", 13, "permission denied"}, {"EBUSY", 16, "resource busy or locked"}, {"EEXIST", 17, "file already exists"},
+	{"EXDEV", 18, "cross-device link not permitted"}, {"ENODEV", 19, "no such device"}, {"ENOTDIR", 20, "not a directory"},
+	{"EISDIR", 21, "illegal operation on a directory"}, {"EINVAL", 22, "invalid argument"},
+	{"ENFILE", 23, "file table overflow"}, {"EMFILE", 24, "too many open files"}, {"ETXTBSY", 26, "text file is busy"},
+	{"EFBIG", 27, "file too large"}, {"ENOSPC", 28, "no space left on device"}, {"EROFS", 30, "read-only file system"},
+	{"EMLINK", 31, "too many links"}, {"EPIPE", 32, "broken pipe"}, {"ENAMETOOLONG", 36, "name too long"},
+	{"ENOTEMPTY", 39, "directory not empty"}, {"ELOOP", 40, "too many symbolic links encountered"},
+	{"EPROTO", 71, "protocol error"}, {"ENOTSUP", 95, "operation not supported on socket"},
+	{"EADDRINUSE", 98, "address already in use"}, {"EADDRNOTAVAIL", 99, "address not available"},
+	{"ENETDOWN", 100, "network is down"}, {"ENETUNREACH", 101, "network is unreachable"},
+	{"ECONNABORTED", 103, "software caused connection abort"}, {"ECONNRESET", 104, "connection reset by peer"},
+	{"ENOTCONN", 107, "socket is not connected"}, {"ETIMEDOUT", 110, "connection timed out"},
+	{"ECONNREFUSED", 111, "connection refused"}, {"EHOSTUNREACH", 113, "host is unreachable"},
+	{"EDQUOT", 122, "disk quota exceeded"}, {"EAI_AGAIN", 3001, "temporary failure"}, {"EAI_FAIL", 3004, "permanent failure"},
+	{"ENOTFOUND", 3008, "unknown node or service"},
+}
+
+type errorTable []systemErrorWords
+
+type systemErrorWords struct {
+	code   string
 	number int
 	text   string
-}{
-	"EPERM": {1, "operation not permitted"}, "ENOENT": {2, "no such file or directory"}, "EIO": {5, "i/o error"},
-	"ENXIO": {6, "no such device or address"}, "EBADF": {9, "bad file descriptor"},
-	"EAGAIN": {11, "resource temporarily unavailable"}, "ENOMEM": {12, "not enough memory"},
-	"EACCES": {13, "permission denied"}, "EBUSY": {16, "resource busy or locked"}, "EEXIST": {17, "file already exists"},
-	"EXDEV": {18, "cross-device link not permitted"}, "ENODEV": {19, "no such device"}, "ENOTDIR": {20, "not a directory"},
-	"EISDIR": {21, "illegal operation on a directory"}, "EINVAL": {22, "invalid argument"},
-	"ENFILE": {23, "file table overflow"}, "EMFILE": {24, "too many open files"}, "ETXTBSY": {26, "text file is busy"},
-	"EFBIG": {27, "file too large"}, "ENOSPC": {28, "no space left on device"}, "EROFS": {30, "read-only file system"},
-	"EMLINK": {31, "too many links"}, "EPIPE": {32, "broken pipe"}, "ENAMETOOLONG": {36, "name too long"},
-	"ENOTEMPTY": {39, "directory not empty"}, "ELOOP": {40, "too many symbolic links encountered"},
-	"EPROTO": {71, "protocol error"}, "ENOTSUP": {95, "operation not supported on socket"},
-	"EADDRINUSE": {98, "address already in use"}, "EADDRNOTAVAIL": {99, "address not available"},
-	"ENETDOWN": {100, "network is down"}, "ENETUNREACH": {101, "network is unreachable"},
-	"ECONNABORTED": {103, "software caused connection abort"}, "ECONNRESET": {104, "connection reset by peer"},
-	"ENOTCONN": {107, "socket is not connected"}, "ETIMEDOUT": {110, "connection timed out"},
-	"ECONNREFUSED": {111, "connection refused"}, "EHOSTUNREACH": {113, "host is unreachable"},
-	"EDQUOT": {122, "disk quota exceeded"}, "EAI_AGAIN": {3001, "temporary failure"}, "EAI_FAIL": {3004, "permanent failure"},
-	"ENOTFOUND": {3008, "unknown node or service"},
+}
+
+// find gives the words for a code, the zero value if there are none.
+func (t errorTable) find(code string) systemErrorWords {
+	for _, e := range t {
+		if e.code == code {
+			return e
+		}
+	}
+	return systemErrorWords{}
+}
+
+// errnoCode is Node's name of one error number of this system.
+type errnoCode struct {
+	number syscall.Errno
+	code   string
 }
 
 // systemCode is Node's name of an error of the operating system, empty if there is none in err.
 func systemCode(err error) string {
 	var number syscall.Errno
 	if errors.As(err, &number) {
-		if code := codeOf[number]; code != "" {
-			return code
+		for _, c := range errnoCodes {
+			if c.number == number {
+				return c.code
+			}
 		}
 	}
 	switch {

@@ -94,7 +94,9 @@ func (f *Files) at(op, path string, w want, do func(*spot) error) error {
 	use := Use{Capability: capability, Op: op, What: path}
 	w.between = f.between
 	asked, err := f.absolute(path)
-	if err == nil {
+	if err == errNoBase {
+		err = &Denied{Capability: capability, Asked: path, Flag: flagFor(capability, path)}
+	} else if err == nil {
 		use.What = asked
 		err = f.walked(asked, w, func(s *spot) error {
 			if use.Resolved = s.path; s.path == asked {
@@ -151,7 +153,7 @@ func fileError(err error, op, path, dest string) error {
 		code = "EACCES" // os.Root's own words for a path that leads out of it
 	}
 	message := code
-	if text := systemErrors[code].text; text != "" {
+	if text := systemErrors.find(code).text; text != "" {
 		message += ": " + text
 	}
 	message += ", " + op + " '" + path + "'"

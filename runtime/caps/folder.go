@@ -226,7 +226,7 @@ func copyTo(dst *spot, file *os.File, info fs.FileInfo, exclusive bool, most int
 // twoPaths is an error of an operation on two paths, with Node's words for both.
 func twoPaths(err error, op, from, to string) error {
 	e, ok := err.(*Error)
-	if !ok || systemErrors[e.Code].text == "" {
+	if !ok || systemErrors.find(e.Code).text == "" {
 		return err
 	}
 	return fileError(&Error{Code: e.Code}, op, from, to)

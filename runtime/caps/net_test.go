@@ -145,7 +145,8 @@ func TestResponsesCarryWhatCame(t *testing.T) {
 	url := answers(t, "HTTP/1.1 299 Fine By M\xe9\r\nzulu: 1\r\nAlpha: 2\r\nset-cookie: a=1\r\nMixed-CASE:  x \r\nset-cookie: b=2\r\n"+
 		"folded: a\r\n  b\r\nlatin: caf\xe9\r\nContent-Length: 5\r\n\r\nhello")
 	for range 3 { // fresh and used connections
-		resp, err := n.Do(context.Background(), &Request{URL: url + "/a?b#c"})
+		var hops []Hop
+		resp, err := n.Do(context.Background(), &Request{URL: url + "/a?b#c", OnHop: func(h Hop) { hops = append(hops, h) }})
 		fatal(t, err)
 		want := Header{{"zulu", "1"}, {"Alpha", "2"}, {"set-cookie", "a=1"}, {"Mixed-CASE", "x"}, {"set-cookie", "b=2"}, {"folded", "a b"}, {"latin", "café"}, {"Content-Length", "5"}}
 		equal(t, "headers", fmt.Sprint(resp.Header), fmt.Sprint(want))
@@ -157,10 +158,10 @@ func TestResponsesCarryWhatCame(t *testing.T) {
 		data, err := resp.Body.ReadAll()
 		fatal(t, err)
 		equal(t, "body", string(data), "hello")
-		if len(resp.Hops) != 1 {
-			t.Fatalf("%d hops", len(resp.Hops))
+		if len(hops) != 1 {
+			t.Fatalf("%d hops", len(hops))
 		}
-		hop := resp.Hops[0]
+		hop := hops[0]
 		if hop.Method != "GET" || hop.URL != url+"/a?b" || hop.Status != 299 || "http://"+hop.Address != url || hop.Took <= 0 || hop.Start.IsZero() {
 			t.Errorf("hop: %+v", hop)
 		}
@@ -392,7 +393,8 @@ func TestRedirects(t *testing.T) {
 		{"POST", "307 OTHER/end", "POST /end body[X-Key Content-Type Content-Length]"},
 		{"GET", "302 OTHER/end", "GET /end [X-Key Content-Type]"},
 	} {
-		r := &Request{Method: x.method, URL: url + "/start?to=" + strings.ReplaceAll(x.to, " ", "%20") + "#frag", Header: header}
+		var hops []Hop
+		r := &Request{Method: x.method, OnHop: func(h Hop) { hops = append(hops, h) }, URL: url + "/start?to=" + strings.ReplaceAll(x.to, " ", "%20") + "#frag", Header: header}
 		if x.method != "GET" {
 			r.Body = []byte("body")
 		}
@@ -403,7 +405,7 @@ func TestRedirects(t *testing.T) {
 		}
 		<-seen
 		equal(t, x.method+" "+x.to, <-seen, x.second)
-		if !resp.Redirected || len(resp.Hops) != 2 || resp.Hops[0].Status == 200 || !strings.HasSuffix(resp.URL, "#frag") {
+		if !resp.Redirected || len(hops) != 2 || hops[0].Status == 200 || !strings.HasSuffix(resp.URL, "#frag") {
 			t.Errorf("%s %s: %+v", x.method, x.to, resp)
 		}
 		resp.Body.Close()
@@ -462,10 +464,11 @@ func TestRedirectsEnd(t *testing.T) {
 	n := network(t, "127.0.0.1")
 	for most, requests := range map[int]int{0: 21, 5: 6, 1: 2} {
 		count = 0
-		_, hops, err := n.DoHops(context.Background(), &Request{URL: url, MaxRedirects: most})
+		hops := 0
+		_, err := n.Do(context.Background(), &Request{URL: url, MaxRedirects: most, OnHop: func(Hop) { hops++ }})
 		equal(t, "code", code(err), "ERR_FR_TOO_MANY_REDIRECTS")
 		equal(t, "requests", count, requests)
-		equal(t, "hops", len(hops), requests)
+		equal(t, "hops", hops, requests)
 		var exceeded *Exceeded
 		if !errors.As(err, &exceeded) || exceeded.Limit != "Redirects" {
 			t.Errorf("got %v", err)

@@ -6,21 +6,38 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 )
 
-// openFlags are Node's flags for files.
-var openFlags = map[string]int{
-	"r": os.O_RDONLY, "rs": os.O_RDONLY | os.O_SYNC, "r+": os.O_RDWR, "rs+": os.O_RDWR | os.O_SYNC,
-	"w": os.O_WRONLY | os.O_CREATE | os.O_TRUNC, "wx": os.O_WRONLY | os.O_CREATE | os.O_TRUNC | os.O_EXCL,
-	"w+": os.O_RDWR | os.O_CREATE | os.O_TRUNC, "wx+": os.O_RDWR | os.O_CREATE | os.O_TRUNC | os.O_EXCL,
-	"a": os.O_WRONLY | os.O_CREATE | os.O_APPEND, "ax": os.O_WRONLY | os.O_CREATE | os.O_APPEND | os.O_EXCL,
-	"a+": os.O_RDWR | os.O_CREATE | os.O_APPEND, "ax+": os.O_RDWR | os.O_CREATE | os.O_APPEND | os.O_EXCL,
-	"as": os.O_WRONLY | os.O_CREATE | os.O_APPEND | os.O_SYNC, "as+": os.O_RDWR | os.O_CREATE | os.O_APPEND | os.O_SYNC,
-	"sr": os.O_RDONLY | os.O_SYNC, "sr+": os.O_RDWR | os.O_SYNC, "xw": os.O_WRONLY | os.O_CREATE | os.O_TRUNC | os.O_EXCL,
-	"xw+": os.O_RDWR | os.O_CREATE | os.O_TRUNC | os.O_EXCL, "xa": os.O_WRONLY | os.O_CREATE | os.O_APPEND | os.O_EXCL,
-	"xa+": os.O_RDWR | os.O_CREATE | os.O_APPEND | os.O_EXCL, "sa": os.O_WRONLY | os.O_CREATE | os.O_APPEND | os.O_SYNC,
-	"sa+": os.O_RDWR | os.O_CREATE | os.O_APPEND | os.O_SYNC,
+// openFlag is one of Node's flags for files (nodejs.org/api/fs.html, "File system flags"): r, w or a, with
+// +, s and x in the orders that Node knows.
+func openFlag(flags string) (flag int, ok bool) {
+	switch flags {
+	case "r", "rs", "sr", "r+", "rs+", "sr+", "w", "wx", "xw", "w+", "wx+", "xw+",
+		"a", "ax", "xa", "as", "sa", "a+", "ax+", "xa+", "as+", "sa+":
+	default:
+		return 0, false
+	}
+	for _, c := range flags {
+		switch c {
+		case 'w':
+			flag |= os.O_CREATE | os.O_TRUNC
+		case 'a':
+			flag |= os.O_CREATE | os.O_APPEND
+		case 's':
+			flag |= os.O_SYNC
+		case 'x':
+			flag |= os.O_EXCL
+		}
+	}
+	switch {
+	case strings.Contains(flags, "+"):
+		flag |= os.O_RDWR
+	case !strings.Contains(flags, "r"):
+		flag |= os.O_WRONLY
+	}
+	return flag, true
 }
 
 // defaultMode is the mode of new files, before the process's umask: Node's.
@@ -38,7 +55,7 @@ type File struct {
 // if 0; no more than its permission bits). Anything that is no regular file cannot be opened: a device or a
 // FIFO may never answer. Reading and writing need their grants.
 func (f *Files) Open(path, flags string, mode fs.FileMode) (*File, error) {
-	flag, ok := openFlags[cmp.Or(flags, "r")]
+	flag, ok := openFlag(cmp.Or(flags, "r"))
 	if !ok {
 		return nil, &Error{Code: "ERR_INVALID_ARG_VALUE", Message: "The argument 'flags' is invalid. Received '" + flags + "'"}
 	}
@@ -154,7 +171,7 @@ func (h *File) fail(op string, err error) error {
 	e := fileError(err, op, h.path, "")
 	var words *Error
 	if errors.As(e, &words) {
-		words.Message, words.Path = words.Code+": "+systemErrors[words.Code].text+", "+op, "" // Node names no path here
+		words.Message, words.Path = words.Code+": "+systemErrors.find(words.Code).text+", "+op, "" // Node names no path here
 	}
 	return e
 }
@@ -262,7 +279,7 @@ func (f *Files) ReadFile(path string) (data []byte, err error) {
 // WriteFile writes the file at path with Node's flags: "w" if empty, "a" to append, "wx" only if it does
 // not exist. mode is as for Open.
 func (f *Files) WriteFile(path string, data []byte, flags string, mode fs.FileMode) error {
-	flag, ok := openFlags[cmp.Or(flags, "w")]
+	flag, ok := openFlag(cmp.Or(flags, "w"))
 	if !ok || flag&(os.O_WRONLY|os.O_RDWR) == 0 {
 		return &Error{Code: "ERR_INVALID_ARG_VALUE", Message: "The argument 'flags' is invalid. Received '" + flags + "'"}
 	}

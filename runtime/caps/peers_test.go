@@ -40,6 +40,7 @@ func TestBrokenPeers(t *testing.T) {
 		{"resets", raw(t, func(c net.Conn, r *bufio.Reader) { readHead(r); c.(*net.TCPConn).SetLinger(0) }), "ECONNRESET", "read ECONNRESET"},
 		{"half a head", raw(t, func(c net.Conn, r *bufio.Reader) { readHead(r); io.WriteString(c, "HTTP/1.1 200 OK\r\nA: ") }), "ECONNRESET", "socket hang up"},
 		{"half-closed", raw(t, func(c net.Conn, r *bufio.Reader) { readHead(r); c.(*net.TCPConn).CloseWrite(); io.Copy(io.Discard, r) }), "ECONNRESET", "socket hang up"},
+		{"an upgrade that nobody asked for", answers(t, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nx"), "ECONNRESET", "socket hang up"},
 		{"another protocol", answers(t, "SSH-2.0-OpenSSH_9.6\r\n\r\n"), "HPE_INVALID_CONSTANT", "Parse Error: Expected HTTP/"},
 		{"TLS", raw(t, func(c net.Conn, r *bufio.Reader) { readHead(r); c.Write([]byte{0x15, 3, 3, 0, 2, 2, 22, '\n', '\n'}) }), "HPE_INVALID_CONSTANT", ""},
 		{"a space in a header's name", answers(t, "HTTP/1.1 200 OK\r\nA B: c\r\n\r\n"), "HPE_INVALID_HEADER_TOKEN", ""},
@@ -158,9 +159,12 @@ func TestTimeoutsEndWhatIsLate(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://slow.example/", http.StatusFound)
 	})
-	_, hops, err := n.DoHops(context.Background(), &Request{URL: url, Timeout: 20 * patience})
+	var hops []Hop
+	_, err = n.Do(context.Background(), &Request{URL: url, Timeout: 20 * patience, OnHop: func(h Hop) { hops = append(hops, h) }})
 	equal(t, "a redirect that is late", code(err), "ECONNABORTED")
-	equal(t, "hops", len(hops), 2)
+	if len(hops) != 2 || hops[0].Status != 302 || hops[1].Err != err || hops[1].URL != "http://slow.example/" {
+		t.Errorf("hops: %+v", hops)
+	}
 
 	m := network(t, "slow.example")
 	m.Resolver, m.Limits = stuck{}, Limits{ConnectTimeout: patience}

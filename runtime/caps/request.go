@@ -32,6 +32,10 @@ type Request struct {
 	Decompress bool
 
 	MaxBody int64 // bytes of the response's body, if less than Limits.ResponseBody
+
+	// OnHop hears of every request that is made, as soon as its answer's headers are there or it failed:
+	// what an http event tells. It is called on the goroutine of Do.
+	OnHop func(Hop)
 }
 
 // Redirect says what to do with an answer that leads elsewhere.
@@ -54,7 +58,6 @@ type Response struct {
 	Body       *Body  // never nil
 	Decoded    string // what Content-Encoding was decoded, empty if none was
 	Source     string // "network", or "replay" if a Transport answered by itself
-	Hops       []Hop  // every request that was made, the last one last: one for each http event
 }
 
 // Hop is one request of a Do: the first one, or one that a redirect led to.
@@ -67,13 +70,14 @@ type Hop struct {
 	Queued  time.Duration // waited for its turn; only the first one does
 	Took    time.Duration // from its turn until the headers were there
 	Source  string        // as in Response
+	Err     error         // why there was no answer
 }
 
 // Transport stands between requests and the network. It is asked once for each hop: redirects,
 // decompression, limits and time-outs are the business of Do, and apply to recorded answers as well.
 //
 // r is the request as it goes out: URL canonical and without credentials, Method upper case, Header with
-// all that was added, Redirect and Decompress unset. wire sends it, and is where grants are checked and
+// all that was added, the fields about redirects, time and size unset. wire sends it, and is where grants are checked and
 // uses are audited: an answer given without it needs no grant. It may be called once, with r or a changed
 // copy. The answer needs Status, StatusText, Header and Body (see NewBody), encoded as it came; what else
 // it holds is ignored.

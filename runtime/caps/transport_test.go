@@ -35,13 +35,14 @@ func TestReplaysNeedNoGrant(t *testing.T) {
 		}
 		return nil, errors.New("not recorded")
 	})
-	resp, err := n.Do(context.Background(), &Request{URL: "http://recorded.example", Decompress: true})
+	var hops []Hop
+	resp, err := n.Do(context.Background(), &Request{URL: "http://recorded.example", Decompress: true, OnHop: func(h Hop) { hops = append(hops, h) }})
 	fatal(t, err)
 	data, err := resp.Body.ReadAll()
 	fatal(t, err)
 	equal(t, "body", string(data), "replayed")
-	if resp.Source != "replay" || resp.URL != "http://recorded.example/next" || len(resp.Hops) != 2 || resp.Hops[0].Source != "replay" || resp.Hops[0].Address != "" {
-		t.Errorf("got %+v", resp)
+	if resp.Source != "replay" || resp.URL != "http://recorded.example/next" || len(hops) != 2 || hops[0].Source != "replay" || hops[0].Address != "" {
+		t.Errorf("got %+v, %+v", resp, hops)
 	}
 	if _, err := get(n, "http://recorded.example/large"); !errors.As(err, new(*Exceeded)) {
 		t.Errorf("a large one: %v", err)

@@ -56,6 +56,9 @@ func (s *spot) close() {
 	}
 }
 
+// errNoBase says that a path is relative and nobody said to what.
+var errNoBase = errors.New("a relative path without a base")
+
 // absolute is path as an absolute one, cleaned.
 func (f *Files) absolute(path string) (string, error) {
 	switch {
@@ -66,7 +69,7 @@ func (f *Files) absolute(path string) (string, error) {
 			Message: "The argument 'path' must be a string, Uint8Array, or URL without null bytes."}
 	case filepath.IsAbs(path):
 	case f.Base == "":
-		return "", failed("EACCES")
+		return "", errNoBase
 	case filepath.VolumeName(path) != "":
 		return "", failed("EACCES") // Windows: relative to the folder of that drive, which scripts have none of
 	case os.IsPathSeparator(path[0]):
