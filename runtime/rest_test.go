@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/coder/websocket"
+	"go.uber.org/goleak"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -187,5 +189,41 @@ func TestRestOverTLS(t *testing.T) {
 		if r := onRest(t, server, body); string(r.Value) != want {
 			t.Errorf("%s\n  gave %s (%s)\n  want %s", body, r.Value, describe(r), want)
 		}
+	}
+}
+
+// A request is cut with its script, and what tries again and again ends with its session.
+func TestRestEndsWithItsSession(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	began, ended := make(chan bool, 10), make(chan bool, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began <- true
+		<-r.Context().Done()
+		ended <- true
+	}))
+	defer server.Close()
+	_, host, _ := strings.Cut(server.URL, "//")
+	b := open(t, runtime.Options{Outside: granted(t, t.TempDir(), "net="+host)}, map[string]string{
+		"waits": "await fetch('" + server.URL + "')",
+		"tries": "const { RestApi } = require('@metis/api/RestApi'), api = new RestApi({ host: '" + host + "' }); for (;;) try { await api.get('x') } catch {}",
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() { <-began; cancel() }()
+	if r := b.Run(ctx, b.request("waits")); r.Status != "cancelled" || !strings.Contains(r.Error.Source, "schema.ts:4:") {
+		t.Errorf("cancelled: %s", describe(r))
+	}
+	<-ended
+	tries := b.start("tries")
+	<-began
+	b.End()
+	<-ended
+	if r := <-tries; r.Status != "cancelled" {
+		t.Errorf("cut: %s", describe(r))
+	}
+	server.Close()
+	select {
+	case <-began:
+		t.Error("it was tried again after the end")
+	default:
 	}
 }
