@@ -23,7 +23,6 @@ type hook struct {
 type batch struct {
 	list      []*Execution
 	stops     bool // the first failure skips the rest
-	cancelled bool // what has not begun is skipped
 	permitted []string
 }
 
@@ -63,7 +62,7 @@ func (s *Session) effectBatch(r *realm, effects []*mission.Effect, trigger strin
 func (s *Session) effectBatches(trigger string, op *operation) []*batch {
 	var list []*batch
 	for i, r := range s.now.realms {
-		b := s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, &op.cause)
+		b := s.effectBatch(r, r.EffectsFor(trigger), trigger, nil, op.cause)
 		if i == 0 && !slices.IsSortedFunc(b.list, func(a, b *Execution) int { return cmp.Compare(a.effect.Order, b.effect.Order) }) {
 			s.diagnose(nil, event.Diagnostic{Code: "effects-unsorted", Severity: schema.SeverityWarning,
 				Message: fmt.Sprintf("METIS %s runs the session's effects of the trigger %s as the mission lists them, and their order says otherwise", r.Dialect, trigger),
@@ -87,7 +86,7 @@ func (s *Session) hookBatches(method string, op *operation) []*batch {
 				if h.method != method {
 					continue
 				}
-				x := &Execution{session: s, kind: "hook", home: r, hook: h, target: env.self, cause: &op.cause}
+				x := &Execution{session: s, kind: "hook", home: r, hook: h, target: env.self, cause: op.cause}
 				x.queue()
 				b.list = append(b.list, x)
 			}
@@ -104,6 +103,7 @@ func (s *Session) announce(groups ...[]*batch) {
 	for _, batches := range groups {
 		for _, b := range batches {
 			for _, x := range b.list {
+				s.queued[x] = true
 				s.emit(x, x.event("queued", nil))
 			}
 		}
@@ -130,9 +130,9 @@ func (s *Session) runAll(batches []*batch, done func(failed *Execution)) {
 		return
 	}
 	for _, b := range batches {
-		s.batches = append(s.batches, b)
+		s.batches++
 		s.runBatch(b, func(x *Execution) {
-			s.batches = slices.DeleteFunc(s.batches, func(other *batch) bool { return other == b })
+			s.batches--
 			finish(x)
 		})
 	}
@@ -150,6 +150,7 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 		}
 		x := b.list[next]
 		next++
+		delete(s.queued, x)
 		if x.skip(b, failed) {
 			s.vm.Loop.Post(step)
 			return
@@ -176,15 +177,23 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 func (s *Session) skipAll(batches []*batch) {
 	for _, b := range batches {
 		for _, x := range b.list {
-			x.end("skipped", nil)
+			s.skipQueued(x)
 		}
+	}
+	s.quiet()
+}
+
+// skipQueued marks an execution that has not begun and will not; one that was cancelled has its mark.
+func (s *Session) skipQueued(x *Execution) {
+	if s.queued[x] {
+		delete(s.queued, x)
+		x.end("skipped", nil)
 	}
 }
 
 // end ends an execution that runs no (more) script.
 func (x *Execution) end(status string, failure *event.Error) {
 	x.settled = true
-	x.session.drop(x)
 	x.finish(x.event(status, failure), event.Result{Task: x.id, Status: status, Error: failure})
 	x.session.quiet()
 }
@@ -196,9 +205,6 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 	because := func(code, message, hint string) { issues = []mission.Issue{{Code: code, Message: message, Hint: hint}} }
 	switch {
 	case x.settled: // cancelled before its turn
-		return true
-	case b.cancelled: // by the host: METIS has no part in it
-		x.end("skipped", nil)
 		return true
 	case s.state == broken || s.state == ended || x.instance != s.now:
 		because("session", "the session is "+s.state, "begin a new one")
@@ -213,6 +219,9 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 		because(disabledIssue, s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
 	default:
 		issues = s.issues(x.home, x.effect, x.target)
+		if len(issues) > 0 && x.target != nil {
+			s.sayOfTarget(x) // its declaration may be why
+		}
 	}
 	if len(issues) == 0 {
 		return false
@@ -292,7 +301,7 @@ func (s *Session) whenQuiet(f func()) {
 }
 
 func (s *Session) quiet() {
-	if len(s.onQuiet) == 0 || len(s.running) > 0 || len(s.batches) > 0 {
+	if len(s.onQuiet) == 0 || len(s.running) > 0 || s.batches > 0 || len(s.queued) > 0 {
 		return
 	}
 	list := s.onQuiet

@@ -221,19 +221,25 @@ func (x *Execution) member(name string) js.Value {
 // maxSleep is the longest time of a timer in Node; a longer one fires after a millisecond.
 const maxSleep = 1<<31 - 1
 
+// delay is what Node makes of a time in milliseconds; call says where it was given.
+func (s *Session) delay(x *Execution, v js.Value, call string) int64 {
+	ms := v.ToFloat()
+	if ms > maxSleep {
+		s.diagnose(x, event.Diagnostic{Code: "sleep-overflow", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+			Message: fmt.Sprintf(call+" is longer than a timer can be and ends after 1 ms", v), Hint: "the longest is 2147483647 ms, 24.8 days"})
+		return 1
+	}
+	if math.IsNaN(ms) || ms < 1 {
+		return 1
+	}
+	return int64(ms)
+}
+
 // sleep is spec 3.2.4: a timer of the session's clock.
 func (x *Execution) sleep(c js.Call) js.Value {
 	s := x.session
 	s.guard(x)
-	ms := c.Argument(0).ToFloat()
-	if ms > maxSleep {
-		s.diagnose(x, event.Diagnostic{Code: "sleep-overflow", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: fmt.Sprintf("sleep(%v) is longer than a timer can be and ends after 1 ms", c.Argument(0)), Hint: "the longest is 2147483647 ms, 24.8 days"})
-		ms = 1
-	}
-	if math.IsNaN(ms) || ms < 1 {
-		ms = 1
-	}
+	ms := s.delay(x, c.Argument(0), "sleep(%v)")
 	promise, resolve, reject := s.vm.NewPromise()
 	z := &sleep{reject: reject}
 	if x.why != nil { // cancelled: its finally clauses run, but do not wait

@@ -159,8 +159,17 @@ func sourceCodes(t *testing.T) (diagnostics, failures map[string]bool) {
 			return err
 		case entry.IsDir() && (entry.Name() == "testdata" || entry.Name() == ".git"):
 			return fs.SkipDir
-		case name == filepath.Join("..", "runtime", "mission"): // issues of effects and refusals of actions, which are no diagnostics
+		case name == filepath.Join("..", "runtime", "mission"), name == filepath.Join("..", "runtime", "caps"): // issues of effects, refusals of actions and Node's errors, which are no diagnostics
 			return fs.SkipDir
+		case strings.HasSuffix(name, ".ts"): // of the library that scripts import
+			text, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			for _, m := range regexp.MustCompile(`net\.diagnose\('([a-z-]+)'`).FindAllStringSubmatch(string(text), -1) {
+				diagnostics[m[1]] = true
+			}
+			return nil
 		case entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
@@ -254,7 +263,7 @@ func TestExamplesOfDiagnostics(t *testing.T) {
 // run gives what an example raises, code and severity.
 func (x diagnosticExample) run(t *testing.T, target string) map[string]string {
 	const demo = "demo/targets/scan/schema.ts"
-	files := map[string]string{"demo/schema.ts": "", "demo/configs.json": `[{"_id": "lab", "name": "Lab"}]`}
+	files := map[string]string{"demo/schema.ts": "", "demo/configs.json": `[{"_id": "lab", "name": "Lab"}, {"_id": "wrong", "name": "Wrong", "data": {"host": "a b"}}]`}
 	switch x.form {
 	case "files":
 		return x.check(t, x.files(t))
@@ -380,7 +389,7 @@ func (x diagnosticExample) check(t *testing.T, files map[string]string) map[stri
 // call gives what a run of the target raises.
 func (x diagnosticExample) call(t *testing.T, files map[string]string) map[string]string {
 	raised := map[string]string{}
-	opts := runtime.Options{Caps: caps.Fixed(0), Sink: func(e event.Event) {
+	opts := runtime.Options{Caps: caps.Fixed(0), Outside: &caps.Outside{}, Sink: func(e event.Event) {
 		if d, ok := e.Body.(event.Diagnostic); ok {
 			raised[d.Code] = d.Severity
 		}
@@ -473,7 +482,7 @@ func (x diagnosticExample) play(t *testing.T) map[string]string {
 	defer s.End()
 	for _, step := range []runtime.Step{{Do: runtime.StepStart, Unsettled: true}, {Do: runtime.StepWait, For: time.Second},
 		{Do: runtime.StepExecute, Force: "blue", Node: "firewall", Action: "scan", Outcome: "success", Unsettled: true},
-		{Do: runtime.StepWait, For: 2 * time.Second}, {Do: runtime.StepReset}, {Do: runtime.StepEnd}} {
+		{Do: runtime.StepWait, For: 2 * time.Second}, {Do: runtime.StepReset}, {Do: runtime.StepEnd, GiveUp: true}} {
 		if r := s.Play(t.Context(), step); r.Status != "success" && !x.bad {
 			t.Errorf("%s:%d: %s: %s", diagnosticsFile, x.line, step.Do, describe(r))
 		}

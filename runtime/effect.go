@@ -126,12 +126,10 @@ func (t shownTarget) read(x *Execution, name string) any {
 	switch name {
 	case "_id":
 		return t.ID
-	case "name":
-		return t.Name
-	case "description":
-		return t.Description
+	case "environment":
+		return x.show(showEnvironment(t.environment))
 	}
-	return x.show(showEnvironment(t.environment))
+	return t.object.Get(name) // whatever it is: METIS checks no option
 }
 
 var (
@@ -147,15 +145,14 @@ func (env shownEnvironment) read(x *Execution, name string) any {
 	switch name {
 	case "_id":
 		return env.ID
-	case "name":
-		return env.schema.Name
-	case "description":
-		return env.schema.Description
-	case "version":
-		return env.schema.Version
+	case "targets":
+		loaded := slices.DeleteFunc(x.session.all(env.environment), func(t *target) bool { return t.failure != nil })
+		return list(x, loaded, showTarget)
 	}
-	loaded := slices.DeleteFunc(x.session.all(env.environment), func(t *target) bool { return t.failure != nil })
-	return list(x, loaded, showTarget)
+	if env.object == nil { // no schema.ts declares it
+		return ""
+	}
+	return env.object.Get(name)
 }
 
 var memberValues = []string{"_id", "name", "username", "firstName", "lastName"}
@@ -253,8 +250,12 @@ func (s *Session) targetEnvConfig(x *Execution) js.Value {
 	}
 	config, err := env.Config(id)
 	if err != nil {
-		s.once(x, event.Diagnostic{Code: "config-unknown", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: fmt.Sprintf("context.config.targetEnvConfig is null: %v", err), Hint: "select a config that is there with --config, and mend configs.json"})
+		d := event.Diagnostic{Code: "config-unknown", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+			Message: fmt.Sprintf("context.config.targetEnvConfig is null: %v", err), Hint: "select a config that is there with --config, and mend configs.json"}
+		if key := d.Code + "\x00" + d.Message; !s.said[key] { // the file may change, and something else be wrong with it
+			s.said[key] = true
+			s.diagnose(x, d)
+		}
 		return js.Null()
 	}
 	s.granted(x, env.ID, config)

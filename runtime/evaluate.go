@@ -49,6 +49,7 @@ type target struct {
 
 	// What was said of it in this session.
 	said, saidReturned, saidFreeArgs bool
+	object                           *js.Object // the TargetSchema
 	script                           js.Callable
 	registry                         *js.Object // of migrations; nil: none
 	versions                         []string   // of the registry, once they were read
@@ -111,8 +112,10 @@ func (s *Session) dialect() schema.Dialect {
 	if x := s.current(); x != nil && x.target != nil {
 		return x.target.Dialect
 	}
-	if s.loading != nil && s.loading.dialect.METISVersionGlobal {
-		return s.loading.dialect
+	if s.loading != nil {
+		if d := s.oldDialect(s.loading.Environment); d.METISVersionGlobal {
+			return d
+		}
 	}
 	return schema.V25()
 }
@@ -217,6 +220,7 @@ func (s *Session) enter(e *Environment) *environment {
 	}
 	env := &environment{Environment: e, targets: map[string]*target{}, ids: map[string]*target{}}
 	s.environments[e.ID] = env
+	s.grantConfig(e)
 	env.schema = schema.Environment{ID: e.ID, Dir: e.Folder.Display, Dialect: s.oldDialect(e), Configs: nil}
 	if env.modules, env.failure = s.vm.Load(e.program, s.require); env.failure != nil {
 		env.failure = asLoad(env.failure)
@@ -374,8 +378,7 @@ func (s *Session) target(env *environment, folder string) *target {
 		return fail(&event.Error{Code: event.CodeLoad, Source: source, Frame: frame, Message: fmt.Sprintf("target %q has no script: `script` must be an async function", t.ID),
 			Hint: "write: script: async (context) => { ... }"})
 	}
-	t.script = call
-	t.registry = registry
+	t.object, t.script, t.registry = object, call, registry
 	if first := env.ids[t.ID]; first != nil {
 		source, frame := t.place("_id")
 		owner, _ := first.place("_id")

@@ -43,11 +43,12 @@ type Execution struct {
 	task      js.Task
 	arguments schema.Arguments
 	context   contextObject
-	args      [2]js.Value  // the script's
-	free      js.Value     // what the free variable `args` names
-	stored    *js.Object   // of a lone run: what effect.args shares
-	number    int          // of its session, from 1
-	sleeps    []*sleep     // pending
+	args      [2]js.Value // the script's
+	free      js.Value    // what the free variable `args` names
+	stored    *js.Object  // of a lone run: what effect.args shares
+	number    int         // of its session, from 1
+	sleeps    []*sleep    // pending
+	timers    []*nodeTimer
 	why       *event.Error // it was cancelled
 	failure   *event.Error // what it came to
 	settled   bool
@@ -81,6 +82,9 @@ func (s *Session) begin(x *Execution) {
 		return
 	}
 	x.queue()
+	if x.request.Answer == WhenSettled {
+		s.move(1)
+	}
 	s.setRunning(append(s.running, x))
 	s.sayOfTarget(x)
 	for _, p := range problems {
@@ -93,6 +97,24 @@ func (s *Session) begin(x *Execution) {
 		})
 	}
 	x.call(t.script)
+	if x.request.Answer == WhenBegun {
+		x.accepted()
+	}
+}
+
+// accepted answers a run whose script has begun.
+func (x *Execution) accepted() {
+	s := x.session
+	result := event.Result{Task: x.id, Status: "success"}
+	s.emitting.Lock()
+	if x.settled || s.abandoned.Load() { // it has its result
+		s.emitting.Unlock()
+		return
+	}
+	s.send(x, x.cause, result)
+	x.own.answered = true
+	s.emitting.Unlock()
+	x.deliver(result)
 }
 
 // queue gives an execution its place in the session's instance.
@@ -128,6 +150,13 @@ func (x *Execution) call(f js.Callable) {
 // admit decides whether a request can run: its target and its arguments are as they must be.
 func (s *Session) admit(r Request) (*target, schema.Arguments, []schema.Problem, *event.Error) {
 	s.prepare()
+	if e := r.Target.Environment; s.mission != nil && e != nil {
+		if env := s.environments[e.ID]; env != nil && env.Environment != e { // it would take the place of the mission's
+			return nil, nil, nil, &event.Error{Code: event.CodeUsage,
+				Message: fmt.Sprintf("the session has the environment %q of %s, and cannot have that of %s too", e.ID, env.Folder.Display, e.Folder.Display),
+				Hint:    "run " + e.ID + "/TARGET, or begin a session with the other one"}
+		}
+	}
 	t, failure := s.open(r.Target)
 	if failure != nil {
 		return nil, nil, nil, failure
@@ -217,8 +246,8 @@ func (x *Execution) settle(o js.Outcome) {
 	x.settled, x.failure = true, result.Error
 	if x.why != nil { // nobody waits for them any more but what the script left behind
 		x.wake(nil)
+		x.stopTimers(nil)
 	}
-	s.drop(x)
 	x.finish(x.event(status, result.Error), result)
 	s.quiet()
 }
@@ -304,23 +333,42 @@ func (x *Execution) sayReturned(v js.Value) {
 		Message: "the script returns a value: METIS throws it away", Hint: "use context.sendOutput or a store for what others are to see"})
 }
 
-// finish sends the last events of an execution and hands its result over.
+// finish sends the last events of an execution and hands its result over, or keeps it until the session has settled. In
+// one piece: who abandons the session meanwhile finds it running, or all of it said.
 func (x *Execution) finish(task event.Body, result event.Result) {
-	switch {
-	case !x.asked():
-		x.session.emit(x, task)
-	case task != nil:
-		x.session.emit(x, task, result)
-	default:
-		x.session.emit(x, result)
-	}
-	if x.cause == &x.own {
-		x.own.answered = true
-	}
 	if x.deadline != nil {
 		x.deadline.Stop()
 	}
-	x.deliver(result)
+	s := x.session
+	var kept *operation
+	s.emitting.Lock()
+	s.running = slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y })
+	switch {
+	case s.abandoned.Load():
+	case !x.asked() || x.own.answered:
+		s.send(x, x.cause, task)
+	case task == nil:
+		s.send(x, x.cause, result)
+	case x.request.Answer == WhenSettled:
+		s.send(x, x.cause, task)
+		kept = &operation{run: x, cause: x.cause, result: result, done: x.deliver}
+		s.owed = append(s.owed, kept)
+	default:
+		s.send(x, x.cause, task, result)
+	}
+	if kept == nil && x.asked() {
+		x.own.answered = true
+	}
+	s.emitting.Unlock()
+	s.vm.Loop.Held = len(s.running)
+	if x.request.Answer == WhenSettled && x.id != "" {
+		defer s.move(-1) // see begin
+	}
+	if kept == nil {
+		x.deliver(result)
+		return
+	}
+	s.whenSettled(func() { s.conclude(kept, result) })
 }
 
 func (x *Execution) deliver(result event.Result) {
@@ -355,6 +403,7 @@ func (x *Execution) abort(why *event.Error) {
 	x.why = x.waiting(*why)
 	s := x.session
 	x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+	x.stopTimers(why)
 	s.vm.Abort(&x.task, x.why)
 	if !x.settled {
 		x.settle(js.Outcome{Err: x.why})
@@ -406,6 +455,6 @@ func (x *Execution) late(what string) {
 	}
 	x.wasLate = true
 	x.session.diagnose(x, event.Diagnostic{Code: "work-left-behind", Severity: schema.SeverityWarning, Source: x.session.vm.Where().String(),
-		Message: fmt.Sprintf("%s/%s %s after its script had settled", x.target.environment.ID, x.target.ID, what),
+		Message: fmt.Sprintf("%s %s after its script had settled", x.called(), what),
 		Hint:    "await what the script starts: METIS takes the effect for finished, and a reset or the end of the session cuts the rest"})
 }

@@ -7,12 +7,14 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"go.uber.org/goleak"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
 
@@ -44,6 +46,45 @@ func TestThousandSessionsFromManyGoroutines(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// A session is given up where its goroutine gets no processor for a while, too. What it has left ends once it comes back.
+func TestAGivenUpSessionThatComesBackIsFreed(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	lib := manyWays()
+	held, release := make(chan struct{}), make(chan struct{})
+	s := runtime.Open(runtime.Options{Grace: time.Millisecond})
+	results := make(chan event.Result, 3)
+	start := func(request runtime.Request, name string) {
+		ref, err := lib.Find(context.Background(), "scripts/"+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Target = ref
+		s.Start(request, func(r event.Result) { results <- r })
+	}
+	start(runtime.Request{}, "leaves")
+	start(runtime.Request{}, "sleeps")
+	assignment, err := schema.ParseAssignment("x=@file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	start(runtime.Request{Undeclared: true, Assignments: []schema.Assignment{assignment}, ReadFile: func(string) ([]byte, error) {
+		close(held)
+		<-release
+		return nil, nil
+	}}, "counts")
+	<-held
+	s.CancelAll(&event.Error{Code: event.CodeCancelled, Message: "enough"})
+	if r := <-results; r.Status != "success" {
+		t.Errorf("the first is %s", r.Status)
+	}
+	if r := <-results; r.Status != "cancelled" {
+		t.Errorf("the second is %s", r.Status)
+	}
+	s.End()
+	close(release)
+	<-results
 }
 
 // oneOfMany opens, runs, cancels and ends one session.

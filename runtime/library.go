@@ -135,7 +135,11 @@ func (l *Library) some(ctx context.Context, wanted func(targets.Folder) bool) ([
 
 // Load bundles and compiles one environment, unless that was done before.
 func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment, error) {
-	identity := folder.Root + "\x00" + folder.ID + "\x00" + strings.Join(folder.Targets, "\x00")
+	root := folder.Root
+	if abs, err := filepath.Abs(root); err == nil && root != "" { // however it was named
+		root = abs
+	}
+	identity := root + "\x00" + folder.ID + "\x00" + strings.Join(folder.Targets, "\x00")
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if env := l.loaded[identity]; env != nil {

@@ -40,19 +40,15 @@ type Step struct {
 	For     time.Duration     // to wait, on the session's clock
 	Configs map[string]string // environment id -> config id; an empty one selects none
 
+	// GiveUp has an end free also a session that METIS cannot end any more, for its start or its reset has failed. A
+	// diagnostic says so (ended-without-teardown).
+	GiveUp bool
+
 	// Unsettled has the step answered as soon as it is accepted. Else it is answered when nothing is left that could
 	// run: no execution, no queued task, no timer of a script.
 	Unsettled bool
 
 	Re json.RawMessage // what the events that it causes carry as "re"
-}
-
-// operation is a step that is being served.
-type operation struct {
-	step    Step
-	cause   cause
-	failure *event.Error // of the sequence that it began
-	done    func(event.Result)
 }
 
 // Play serves one step of a session that was opened with a mission and waits for its answer: refused, with METIS's sense,
@@ -62,59 +58,38 @@ type operation struct {
 // A cancelled context cancels everything that runs or is queued, and the answer is cancelled.
 func (s *Session) Play(ctx context.Context, step Step) event.Result {
 	done := make(chan event.Result, 1)
-	op := &operation{step: step, cause: cause{re: step.Re}, done: func(r event.Result) { done <- r }}
-	s.vm.Loop.Post(func() { s.serve(op) })
+	op := &operation{step: step, cause: &cause{re: step.Re}, done: func(r event.Result) { done <- r }}
+	if s.owe(op) {
+		s.vm.Loop.Post(func() { s.serve(op) })
+	}
 	select {
 	case result := <-done:
 		return result
-	case <-s.gone:
-		return event.Result{Status: "failure", Error: s.lost()}
 	case <-ctx.Done():
 	}
 	why := cancelled(ctx)
 	s.CancelAll(why)
-	s.vm.Loop.Post(func() { s.answerStep(op, "cancelled", why) })
-	select {
-	case result := <-done:
-		return result
-	case <-s.gone:
-		return event.Result{Status: "failure", Error: s.lost()}
-	}
+	s.vm.Loop.Post(func() { s.conclude(op, event.Result{Status: "cancelled", Error: why}) })
+	return <-done
 }
 
 // serve accepts or refuses a step, on the session's goroutine.
 func (s *Session) serve(op *operation) {
-	before := s.acting
-	s.acting = &op.cause
-	defer func() { s.acting = before }()
-	failure := s.accept(op)
-	switch {
-	case failure != nil:
-		s.emit(nil, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint})
-		s.answerStep(op, "refused", failure)
-	case op.step.Do == StepWait: // its timer answers
-	case op.step.Unsettled:
-		s.answerStep(op, "success", nil)
-	default:
-		s.whenSettled(func() { s.answerStep(op, "success", op.failure) })
-	}
-}
-
-// answerStep gives a step its result, once.
-func (s *Session) answerStep(op *operation, status string, failure *event.Error) {
-	if op.cause.answered {
-		return
-	}
-	if failure != nil && status == "success" {
-		status = "failure"
-	}
-	result := event.Result{Status: status, Error: failure}
-	before := s.acting
-	s.acting = &op.cause
-	s.emit(nil, result)
-	s.acting = before
-	op.cause.answered = true
-	op.done(result)
+	s.as(op.cause, func() {
+		failure := s.accept(op)
+		switch {
+		case failure != nil:
+			if !op.silent {
+				s.emit(nil, event.Failure{Code: failure.Code, Message: failure.Message, Hint: failure.Hint})
+			}
+			s.conclude(op, event.Result{Status: "refused", Error: failure})
+		case op.step.Do == StepWait: // its timer answers
+		case op.step.Unsettled:
+			s.conclude(op, event.Result{Status: "success"})
+		default:
+			s.whenSettled(func() { s.conclude(op, op.outcome()) })
+		}
+	})
 }
 
 // refused is what METIS does not do, in its sense.
@@ -141,18 +116,28 @@ func (s *Session) accept(op *operation) *event.Error {
 	case StepExecute:
 		return s.execute(op)
 	case StepWait:
+		if clock := s.opts.Caps.Clock; clock.IsVirtual() && clock.Now().Add(step.For).After(endOfTime) {
+			return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("a virtual clock goes to the year %d", endOfTime.Year()), Hint: "wait for less"}
+		}
 		s.pass(op)
 	case StepSettle:
 	case StepReset:
-		if s.state == unstarted || s.mission.dialect.ResetNeedsStarted && s.state != started {
+		switch {
+		case s.state == ending: // METIS takes it up to 2.4, for an end that has failed leaves a session there; here it ends
+			return refused("begin a new session", "the session cannot be reset: it is %s", s.state)
+		case s.state == unstarted || s.mission.dialect.ResetNeedsStarted && s.state != started:
 			return refused("start it, and let the start come to its end", "the session cannot be reset: it is %s", s.state)
 		}
 		s.reset(op)
 	case StepEnd:
-		if s.state != started {
+		switch {
+		case s.state == started:
+			s.finale(op)
+		case !step.GiveUp || s.underWay:
 			return refused("METIS ends a session in the state started only; to free it all the same, let its host give it up", "the session cannot end: it is %s", s.state)
+		default:
+			s.giveUp()
 		}
-		s.finale(op)
 	case StepConfigs:
 		return s.selectConfigs(step.Configs)
 	default:
@@ -180,7 +165,29 @@ func (s *Session) as(c *cause, f func()) {
 	f()
 }
 
+// lossOf is why a session that is over does nothing any more.
+func (s *Session) lossOf() *event.Error {
+	_, failure := s.open(Reference{})
+	return failure
+}
+
+// overtaken tells whether a sequence does not go on, and notes why: the session is over, or was reset meanwhile, which is
+// possible at any time up to METIS 2.4.
+func (s *Session) overtaken(op *operation) bool {
+	switch {
+	case s.state == broken || s.state == ended:
+		op.failure = s.lossOf()
+	case s.sequence != op:
+		op.failure = &event.Error{Code: event.CodeCancelled, Message: fmt.Sprintf("the %s does not come to its end: the session was reset meanwhile", op.step.Do),
+			Hint: "let it settle before the reset"}
+	default:
+		return false
+	}
+	return true
+}
+
 func (s *Session) start(op *operation) {
+	s.sequence, s.underWay = op, true
 	s.enterState(starting)
 	s.launched = s.opts.Caps.Clock.Now()
 	s.prepare()
@@ -200,21 +207,19 @@ func (s *Session) setup(op *operation) {
 	hooks, effects := s.hookBatches("environment-setup", op), s.effectBatches(mission.SessionSetup, op)
 	s.announce(hooks, effects)
 	s.runAll(hooks, func(failed *Execution) {
-		if failed != nil {
+		if s.overtaken(op) || failed != nil {
 			s.skipAll(effects)
 			s.stall(op, failed)
 			return
 		}
 		s.runAll(effects, func(failed *Execution) {
-			if failed != nil {
+			if s.overtaken(op) || failed != nil {
 				s.stall(op, failed)
 				return
 			}
-			s.as(&op.cause, func() {
-				if !s.enterState(started) {
-					op.failure = s.lossOf()
-					return
-				}
+			s.as(op.cause, func() {
+				s.enterState(started)
+				s.rest()
 				effects := s.effectBatches(mission.SessionStart, op)
 				s.announce(effects)
 				s.runAll(effects, nil) // and METIS does not wait for it
@@ -223,26 +228,20 @@ func (s *Session) setup(op *operation) {
 	})
 }
 
-// stall is a start, or a reset, that does not go on: a hook or an effect of its has failed (spec 4.2).
+// stall is a start, or a reset, that does not go on: a hook or an effect of its has failed (spec 4.2), or it was overtaken.
 func (s *Session) stall(op *operation, failed *Execution) {
-	s.as(&op.cause, func() {
-		if s.state == broken || s.state == ended {
-			op.failure = s.lossOf()
+	s.as(op.cause, func() {
+		if s.overtaken(op) {
 			return
 		}
 		op.failure = &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("the session does not start: %s failed", failed.called()),
 			Hint: "METIS leaves it in the state " + s.state + ": mend the " + failed.kind + " and begin a new session", Cause: failed.failure}
+		s.rest()
 		if s.config.Test() {
 			op.failure.Hint = "METIS throws a test session away here: mend the " + failed.kind + " and begin a new one"
 			s.end()
 		}
 	})
-}
-
-// lossOf is why a session that was lost in the middle of a sequence did not come to its end.
-func (s *Session) lossOf() *event.Error {
-	_, failure := s.open(Reference{})
-	return failure
 }
 
 // teardown stops what runs, waits for it, and runs teardown effects, then hooks. failed is one of these that failed.
@@ -254,10 +253,14 @@ func (s *Session) teardown(op *operation, done func(failed *Execution)) {
 	}
 	s.cutSleeps()
 	s.whenQuiet(func() {
+		if s.overtaken(op) {
+			done(nil)
+			return
+		}
 		effects, hooks := s.effectBatches(mission.SessionTeardown, op), s.hookBatches("environment-teardown", op)
-		s.as(&op.cause, func() { s.announce(effects, hooks) })
+		s.as(op.cause, func() { s.announce(effects, hooks) })
 		s.runAll(effects, func(failed *Execution) {
-			if failed != nil && !s.mission.dialect.FailedTeardownGoesOn {
+			if s.overtaken(op) || failed != nil && !s.mission.dialect.FailedTeardownGoesOn {
 				s.skipAll(hooks)
 				done(failed)
 				return
@@ -269,12 +272,7 @@ func (s *Session) teardown(op *operation, done func(failed *Execution)) {
 
 // cutSleeps is METIS's: a sleeping script counts as a success, and what stands behind its sleep never runs.
 func (s *Session) cutSleeps() {
-	var all []*Execution
-	for x := range s.asleep {
-		all = append(all, x)
-	}
-	slices.SortFunc(all, func(a, b *Execution) int { return cmp.Compare(a.number, b.number) })
-	for _, x := range all {
+	for _, x := range byNumber(s.asleep) {
 		x.cutSleep()
 	}
 }
@@ -311,15 +309,15 @@ func (x *Execution) cutSleep() {
 
 // reset tears the instance down and sets the next one up (spec 4.2, 4.6).
 func (s *Session) reset(op *operation) {
+	s.sequence, s.underWay = op, true
 	s.enterState(resetting)
 	s.teardown(op, func(failed *Execution) {
 		if failed != nil {
 			s.stuck(op, failed, "reset")
 			return
 		}
-		s.as(&op.cause, func() {
-			if s.state != resetting {
-				op.failure = s.lossOf()
+		s.as(op.cause, func() {
+			if s.overtaken(op) {
 				return
 			}
 			old := s.now
@@ -340,32 +338,51 @@ func (s *Session) reset(op *operation) {
 
 // stuck is a teardown that failed.
 func (s *Session) stuck(op *operation, failed *Execution, what string) {
-	s.as(&op.cause, func() {
-		if s.state == broken || s.state == ended {
-			op.failure = s.lossOf()
+	s.as(op.cause, func() {
+		if s.overtaken(op) {
 			return
 		}
 		op.failure = &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("the %s does not come to its end: %s failed", what, failed.called()),
 			Hint: "METIS leaves the session in the state " + s.state + ": mend the " + failed.kind, Cause: failed.failure}
+		s.rest()
 	})
 }
 
 // finale tears the session down for good. METIS never ends a session whose teardown fails; here it ends, or nobody could
 // free it, and the step says so.
 func (s *Session) finale(op *operation) {
+	s.sequence, s.underWay = op, true
 	s.enterState(ending)
 	s.members = nil
 	s.teardown(op, func(failed *Execution) {
 		if failed != nil {
 			s.stuck(op, failed, "end")
 		}
-		s.as(&op.cause, s.end)
+		s.as(op.cause, s.end)
 	})
 }
 
+// giveUp frees a session that METIS would leave as it is for ever.
+func (s *Session) giveUp() {
+	s.diagnose(nil, event.Diagnostic{Code: "ended-without-teardown", Severity: schema.SeverityWarning,
+		Message: fmt.Sprintf("METIS cannot end a session that is %s and keeps it: it is freed here without its teardown effects and hooks", s.state),
+		Hint:    "mend the hook or the effect that has failed before"})
+	s.end()
+}
+
+// endOfTime is far from where a clock, which counts nanoseconds in 64 bits, ends: in the year 2262.
+var endOfTime = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // pass lets time pass: exactly so much on a virtual clock.
 func (s *Session) pass(op *operation) {
-	s.after(op.step.For, func() { s.answerStep(op, "success", nil) })
+	op.pause = s.after(op.step.For, func() {
+		result := op.outcome()
+		// One that was ended meanwhile has nothing to wait for any more.
+		if s.state == broken || s.state == ended && (s.sequence == nil || s.sequence.step.Do != StepEnd) {
+			result = event.Result{Status: "failure", Error: s.lossOf()}
+		}
+		s.conclude(op, result)
+	})
 }
 
 // pause is somebody who waits for the clock.
@@ -376,26 +393,35 @@ type pause struct {
 
 // after calls f once the clock has gone on by d and all that is due by then is done, or the session is over: then no
 // clock of it goes on.
-func (s *Session) after(d time.Duration, f func()) {
+func (s *Session) after(d time.Duration, f func()) *pause {
 	s.move(1)
 	p := &pause{over: f}
 	s.pauses = append(s.pauses, p)
 	var fire func()
 	fire = func() {
-		if s.vm.Loop.Due() { // what is due at the same moment comes first
+		if s.opts.Caps.Clock.IsVirtual() && s.vm.Loop.Due() { // what is due at the same moment comes first
 			p.timer = s.vm.Loop.After(0, fire)
 			return
 		}
 		s.resume(p)
 	}
 	p.timer = s.vm.Loop.After(d, fire)
+	return p
 }
 
+// resume tells somebody who waits for the clock that it is time, or that no time comes any more.
 func (s *Session) resume(p *pause) {
-	s.pauses = slices.DeleteFunc(s.pauses, func(other *pause) bool { return other == p })
-	s.vm.Loop.Stop(p.timer)
-	s.move(-1)
+	s.forget(p)
 	p.over()
+}
+
+// forget takes off somebody who waits for the clock.
+func (s *Session) forget(p *pause) {
+	if i := slices.Index(s.pauses, p); i >= 0 {
+		s.pauses = slices.Delete(s.pauses, i, i+1)
+		s.vm.Loop.Stop(p.timer)
+		s.move(-1)
+	}
 }
 
 // resumeAll tells those who wait that the session is over.
@@ -426,7 +452,7 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 			s.revokeConfig(env)
 		} else {
 			s.config.TargetEnvConfigs[env] = id
-			s.grantConfig(env, id)
+			s.grantConfig(s.environments[env].Environment)
 		}
 	}
 	return nil

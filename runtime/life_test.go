@@ -19,12 +19,14 @@ import (
 // played is a session that plays a sample mission, with what is heard of it as lines.
 type played struct {
 	*runtime.Session
-	t     testing.TB
-	heard []string
+	t      testing.TB
+	lib    *runtime.Library
+	heard  []string
+	events []event.Event
 }
 
 // playing opens a session of a sample mission, whose environment is lab with the target report.
-func playing(t testing.TB, version string, files map[string]string, options runtime.MissionOptions, more ...func(*runtime.Options)) *played {
+func playing(t testing.TB, version string, files map[string]string, options runtime.MissionOptions, with ...func(*runtime.Options)) *played {
 	t.Helper()
 	build := map[string]int{"2.3": 53, "2.4": 57, "2.5": 58}[version]
 	data, err := os.ReadFile(fmt.Sprintf("mission/testdata/missions/build%d.json", build))
@@ -44,17 +46,18 @@ func playing(t testing.TB, version string, files map[string]string, options runt
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &played{t: t}
-	opened := runtime.Options{ID: "s", Caps: caps.Fixed(1), Mission: m, Sink: p.hear}
-	for _, change := range more {
-		change(&opened)
+	p := &played{t: t, lib: lib}
+	opts := runtime.Options{ID: "s", Caps: caps.Fixed(1), Mission: m, Sink: p.hear}
+	for _, f := range with {
+		f(&opts)
 	}
-	p.Session = runtime.Open(opened)
+	p.Session = runtime.Open(opts)
 	t.Cleanup(p.End)
 	return p
 }
 
 func (p *played) hear(e event.Event) {
+	p.events = append(p.events, e)
 	at := e.At.Sub(caps.Epoch)
 	line := ""
 	switch b := e.Body.(type) {

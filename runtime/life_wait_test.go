@@ -30,7 +30,8 @@ export default env`,
 		p.do(first)
 		r := p.do(runtime.Step{Do: "wait", For: 5 * time.Second})
 		heard := strings.Join(p.heard, "\n")
-		if r.Status != "success" || !strings.HasSuffix(heard, "1s session "+want+"\n1s result success") {
+		status := map[string]string{"broken": "failure", "ended": "success"}[want]
+		if r.Status != status || !strings.HasSuffix(heard, "1s session "+want+"\n1s result "+status) {
 			t.Errorf("%s: %s %v\n%s", want, r.Status, r.Error, heard)
 		}
 	}

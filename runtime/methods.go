@@ -261,7 +261,7 @@ func (x *Execution) modify(actions []*mission.Action, v js.Value, by func(*missi
 		clamped, now := by(a)
 		if clamped && v != nil && !math.IsNaN(now) {
 			x.session.oncePlace(x, event.Diagnostic{Code: "operand-clamped", Severity: schema.SeverityWarning,
-				Message: fmt.Sprintf("action %s/%s/%s is changed by %v, and METIS stops at its limit, %v", a.Node.Force.LocalKey, a.Node.LocalKey, a.LocalKey, v, now),
+				Message: fmt.Sprintf("action %s/%s/%s is changed by %v, and METIS stops at its limit, %v", a.Node.Force.LocalKey, a.Node.LocalKey, a.LocalKey, v, x.session.vm.Value(now)),
 				Hint:    "a success chance is from 0 to 1, a process time from 0 to 7199000 ms, a cost at least 0"})
 		}
 	}

@@ -2,7 +2,9 @@ package runtime
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/metis-run/metis-run/runtime/event"
@@ -93,7 +95,7 @@ func (s *Session) migrate(m Migration) (Migrated, *event.Error) {
 		result.Applied, outdated = pending, len(pending) > 0
 	}
 	if t.Dialect.StoresArgumentList() {
-		list := e.Arguments
+		var list []mission.Argument
 		if !outdated { // METIS fills in defaults when it loads the mission
 			list = e.Complete(t.Target)
 		} else {
@@ -178,8 +180,8 @@ func (x *Execution) migrations(result *Migrated) *event.Error {
 		text = json.RawMessage("null")
 	}
 	if t.Dialect.StoresArgumentList() {
-		if _, err := mission.ParseArguments(text); err != nil {
-			return x.failed(last, &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("after the migrations %s the arguments are none that METIS stores: %v", strings.Join(result.Applied, ", "), err),
+		if wrong := unstorable(text); len(wrong) > 0 {
+			return x.failed(last, &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("after the migrations %s the arguments are none that METIS stores: %s", strings.Join(result.Applied, ", "), strings.Join(wrong, "; ")),
 				Hint: `an argument is {"_id", "parameterId", "type", "value"}`})
 		}
 	} else if text[0] != '{' {
@@ -187,6 +189,30 @@ func (x *Execution) migrations(result *Migrated) *event.Error {
 	}
 	result.After = text
 	return nil
+}
+
+// unstorable says of which parameters a list has arguments that no mission can hold, and why.
+func unstorable(list json.RawMessage) (wrong []string) {
+	var arguments []json.RawMessage
+	if err := json.Unmarshal(list, &arguments); err != nil {
+		return []string{fmt.Sprintf("%.40s is no list", list)}
+	}
+	for i, argument := range arguments {
+		_, err := mission.ParseArguments(slices.Concat([]byte("["), argument, []byte("]")))
+		var refused *mission.LoadError
+		if !errors.As(err, &refused) {
+			continue
+		}
+		name := fmt.Sprintf("argument %d", i+1)
+		var of struct {
+			ParameterID string `json:"parameterId"`
+		}
+		if json.Unmarshal(argument, &of) == nil && of.ParameterID != "" {
+			name = fmt.Sprintf("parameter %q", of.ParameterID)
+		}
+		wrong = append(wrong, name+": "+refused.Problems[0].Message)
+	}
+	return wrong
 }
 
 // migration runs the script of one version.

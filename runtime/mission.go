@@ -335,9 +335,9 @@ func asError(err error) *event.Error {
 	if errors.As(err, &known) {
 		return known
 	}
-	code := event.CodeLoad
-	if errors.Is(err, mission.ErrLoad) {
-		code = event.CodeMission
+	var load *mission.LoadError
+	if errors.As(err, &load) {
+		return load.Report()
 	}
-	return &event.Error{Code: code, Message: err.Error()}
+	return &event.Error{Code: event.CodeLoad, Message: err.Error()}
 }

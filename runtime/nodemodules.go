@@ -20,10 +20,13 @@ type nodeTimers struct {
 	immediate *js.Object
 }
 
-// nodeTimer is one that will fire. It lies among the sleeps of its execution, so that it ends as they do.
+// nodeTimer is one that will fire. A cancelled execution's never do; a teardown leaves them alone, as METIS does, which
+// cuts sleeps only.
 type nodeTimer struct {
-	sleep
-	owner *Execution
+	object    *js.Object
+	timer     *js.Timer
+	owner     *Execution
+	cancelled func(why js.Value) // nil: nobody asks
 }
 
 // internal answers what Node's modules require of the session: "metis-run:..." (runtime/js/lib/modules).
@@ -78,6 +81,9 @@ func (s *Session) newTimers() *js.Object {
 		}))
 	}
 	put("arm", s.arm)
+	put("delay", func(_ *js.Object, c js.Call) js.Value {
+		return s.vm.Value(s.delay(s.current(), c.Argument(0), "a timer of %v ms"))
+	})
 	put("disarm", func(timer *js.Object, _ js.Call) js.Value {
 		s.disarm(timer)
 		return js.Undefined()
@@ -123,33 +129,28 @@ func (s *Session) arm(timer *js.Object, c js.Call) js.Value {
 			s.uncaught(task, failure, false)
 		}
 	}
-	reject := func(js.Value) {}
-	if cancelled, ok := js.Function(c.Argument(4)); ok {
-		reject = func(why js.Value) { call(cancelled, why) }
+	t := &nodeTimer{object: timer, owner: x}
+	if f, ok := js.Function(c.Argument(4)); ok {
+		t.cancelled = func(why js.Value) { call(f, why) }
 	}
 	if x != nil && x.why != nil { // cancelled: its finally clauses run, but do not wait
-		if !x.settled {
-			s.vm.Loop.Post(func() { reject(s.vm.NewError("Error", x.why.Message, x.why.Code, x.why.Hint)) })
+		if !x.settled && t.cancelled != nil {
+			s.vm.Loop.Post(func() { t.cancelled(s.vm.NewError("Error", x.why.Message, x.why.Code, x.why.Hint)) })
 		}
 		return js.Undefined()
-	}
-	t := &nodeTimer{owner: x}
-	t.reject = func(why js.Value) {
-		delete(s.kit.timers.armed, timer)
-		reject(why)
 	}
 	schedule := s.vm.Loop.After
 	if !c.Argument(2).ToBoolean() {
 		schedule = s.vm.Loop.Loosely
 	}
 	t.timer = schedule(time.Duration(c.Argument(1).ToInteger())*time.Millisecond, func() {
-		s.forget(timer, t)
+		s.unlist(t)
 		call(fire)
 		s.vm.Turn()
 	})
 	s.kit.timers.armed[timer] = t
 	if x != nil {
-		x.sleeps = append(x.sleeps, &t.sleep)
+		x.timers = append(x.timers, t)
 	}
 	return js.Undefined()
 }
@@ -157,14 +158,26 @@ func (s *Session) arm(timer *js.Object, c js.Call) js.Value {
 func (s *Session) disarm(timer *js.Object) {
 	if t := s.kit.timers.armed[timer]; t != nil {
 		s.vm.Loop.Stop(t.timer)
-		s.forget(timer, t)
+		s.unlist(t)
 	}
 }
 
-func (s *Session) forget(timer *js.Object, t *nodeTimer) {
-	delete(s.kit.timers.armed, timer)
+func (s *Session) unlist(t *nodeTimer) {
+	delete(s.kit.timers.armed, t.object)
 	if x := t.owner; x != nil {
-		x.sleeps = slices.DeleteFunc(x.sleeps, func(z *sleep) bool { return z == &t.sleep })
+		x.timers = slices.DeleteFunc(x.timers, func(u *nodeTimer) bool { return u == t })
+	}
+}
+
+// stopTimers takes a cancelled execution's timers off; why, if set, is told to those who ask.
+func (x *Execution) stopTimers(why *event.Error) {
+	s, timers := x.session, x.timers
+	x.timers = nil
+	for _, t := range timers {
+		delete(s.kit.timers.armed, t.object)
+		if s.vm.Loop.Stop(t.timer) && why != nil && t.cancelled != nil {
+			t.cancelled(s.vm.NewError("Error", why.Message, why.Code, why.Hint))
+		}
 	}
 }
 

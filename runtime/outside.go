@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -26,18 +25,14 @@ func (s *Session) outside(o *caps.Outside) caps.Capabilities {
 	return own.For(s.opts.Caps)
 }
 
-// grantConfig grants what a selected config is about, before a script reads it. An environment that is not loaded yet has
-// its config granted when a script does.
-func (s *Session) grantConfig(envID, id string) {
-	if s.mission == nil {
+// grantConfig grants what the environment's selected config is about, before a script reads it.
+func (s *Session) grantConfig(e *Environment) {
+	id := s.config.TargetEnvConfigs[e.ID]
+	if id == "" {
 		return
 	}
-	i := slices.IndexFunc(s.mission.environments, func(e *Environment) bool { return e.ID == envID })
-	if i < 0 {
-		return
-	}
-	if config, err := s.mission.environments[i].Config(id); err == nil {
-		s.granted(nil, envID, config)
+	if config, err := e.Config(id); err == nil { // else a script that reads it hears of it
+		s.granted(nil, e.ID, config)
 	}
 }
 

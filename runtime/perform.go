@@ -62,13 +62,13 @@ func (s *Session) execute(op *operation) *event.Error {
 			Hint:    "unblock the node first, if a player is to be able to do this"})
 	}
 	run := func(trigger string) {
-		b := s.effectBatch(r, action.EffectsFor(trigger), trigger, actor, &op.cause)
+		b := s.effectBatch(r, action.EffectsFor(trigger), trigger, actor, op.cause)
 		s.announce([]*batch{b})
 		s.runAll([]*batch{b}, nil)
 	}
 	run(mission.ExecutionInitiation)
 	timer := s.vm.Loop.After(time.Duration(action.ProcessTime()*float64(time.Millisecond)), func() {
-		s.as(&op.cause, func() {
+		s.as(op.cause, func() {
 			success := step.Outcome == "success"
 			if step.Outcome == "" {
 				success = x.Draw(mission.Cheats{})

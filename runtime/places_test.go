@@ -32,7 +32,7 @@ func TestFailuresHaveAPlace(t *testing.T) {
 		"not async":    {"() => {}", "(reading 'then')", ":2:", "async (context)"},
 		"not thenable": {"() => 5", "is not a function", ":2:", "async (context)"},
 		"timeout":      {"async (context) => {\n  " + hour + "\n}", "stopped after", ":3:", "allow more time"},
-		"no fetch":     {"async () => {\n  await fetch('x')\n}", "fetch is not defined", ":3:", "fetch is not provided here yet"},
+		"no worker":    {"async () => {\n  new Worker('x')\n}", "Worker is not defined", ":3:", "not provided here"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := "export default new TargetSchema({ _id: 't', name: 't', description: '', args: [],\n script: " + c.script + " })\n"

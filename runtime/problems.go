@@ -68,8 +68,12 @@ func (e *Environment) Configs() ([]schema.Config, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, &event.Error{Code: event.CodeLoad, Source: file, Message: fmt.Sprintf("the configs of %q cannot be read: %v", e.ID, err),
+		failure := &event.Error{Code: event.CodeLoad, Source: file, Message: fmt.Sprintf("the configs of %q cannot be read: %v", e.ID, err),
 			Hint: "the file must be a text file that may be read; until then METIS goes on with no configs at all"}
+		if errors.Is(err, fs.ErrPermission) {
+			failure.Hint = "chmod u+r " + name + "; until then METIS goes on with no configs at all"
+		}
+		return nil, failure
 	}
 	configs, err := schema.ParseConfigs(text, e.ID)
 	var wrong *schema.ConfigsError

@@ -44,7 +44,7 @@ func TestProcessShowsGrantedVariables(t *testing.T) {
 			t.Errorf("%s: %s %s, want %s", body, r.Value, describe(r), want)
 		}
 	}
-	if r, _ := alone(t, runtime.Options{}, "return process.env.HOME"); r.Error == nil || r.Error.Code != event.CodeDenied || !strings.Contains(r.Error.Hint, "--allow-env=HOME") || r.Error.Source == "" {
+	if r, _ := alone(t, runtime.Options{}, "return process.env.HOME"); r.Error == nil || r.Error.Code != event.CodeDenied || !strings.Contains(r.Error.Message, "--allow-env=HOME") || r.Error.Source == "" {
 		t.Errorf("nothing granted: %s", describe(r))
 	}
 	if r, _ := alone(t, runtime.Options{}, "return [Object.keys(process.env), process.cwd()]"); string(r.Value) != `[[],"/"]` {

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -87,10 +88,14 @@ type Session struct {
 	loading      *environment // whose schema.ts is being evaluated
 	kit          kit
 	running      []*Execution
+	queued       map[*Execution]bool // announced, and not begun yet
 	asleep       map[*Execution]bool // that have a sleep pending
-	batches      []*batch            // of hooks and effects that are at work
+	sequence     *operation          // the start, reset or end that came last
+	batches      int                 // of hooks and effects that are at work
 	onQuiet      []func()            // called once nothing runs
 	settling     []func()            // called when nothing is left that could run
+	underWay     bool                // a start, a reset or an end has not come to its end yet
+	onRest       []func()            // called once it has
 	moving       int                 // how many wait for a virtual clock to move
 	pauses       []*pause            // those of them who wait for a time
 	acting       *cause              // the request that is being served, for what no execution does
@@ -99,15 +104,16 @@ type Session struct {
 	collecting   atomic.Bool
 	members      []*Member
 
-	emitting  sync.Mutex // guards now, seq, pending and the sink between the session and who abandons it
+	emitting  sync.Mutex // guards now, seq, running, pending, owed and the sink between the session and who abandons it
 	now       *instance
 	pending   map[*Execution]bool // started, and not begun yet
+	owed      []*operation        // requests that have no answer yet, besides those of pending and running executions
 	seq       int64
 	mask      event.Mask
 	abandoned atomic.Bool
 	gone      chan struct{} // closed when it is abandoned
 	ending    atomic.Bool   // End was called
-	ended     atomic.Bool   // of an abandoned one: it was said
+	ended     atomic.Bool   // it was said that it has ended
 }
 
 // Open begins a session.
@@ -119,7 +125,7 @@ func Open(opts Options) *Session {
 	s := &Session{
 		opts: opts, id: opts.ID, state: started,
 		environments: map[string]*environment{}, declared: map[*js.Object]declaration{}, said: map[string]bool{},
-		pending: map[*Execution]bool{}, asleep: map[*Execution]bool{}, gone: make(chan struct{}), launched: opts.Caps.Clock.Now(),
+		pending: map[*Execution]bool{}, queued: map[*Execution]bool{}, asleep: map[*Execution]bool{}, gone: make(chan struct{}), launched: opts.Caps.Clock.Now(),
 	}
 	if s.id == "" {
 		s.id = opts.Caps.Random.UUID()[:8]
@@ -145,9 +151,6 @@ func Open(opts Options) *Session {
 	maps.Copy(s.config.TargetEnvConfigs, opts.Configs)
 	if opts.Outside != nil {
 		s.opts.Caps = s.outside(opts.Outside)
-		for env, id := range s.config.TargetEnvConfigs {
-			s.grantConfig(env, id)
-		}
 	}
 	s.vm = js.New(js.Options{
 		Caps: s.opts.Caps, HTTP: s.http, Budget: opts.Budget,
@@ -177,6 +180,13 @@ type cause struct {
 	answered bool // its result is out: later events do not carry it
 }
 
+// Mask is an event's body with the secrets masked that the session has read, for what its host says of it.
+func (s *Session) Mask(body event.Body) event.Body {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	return s.mask.Event(event.Event{Body: body}).Body
+}
+
 // ID is the session's id.
 func (s *Session) ID() string { return s.id }
 
@@ -197,21 +207,25 @@ func (s *Session) emit(x *Execution, bodies ...event.Body) {
 	if s.opts.Sink == nil {
 		return
 	}
-	s.emitting.Lock()
-	defer s.emitting.Unlock()
-	if !s.abandoned.Load() {
-		s.send(x, bodies...)
-	}
-}
-
-func (s *Session) send(x *Execution, bodies ...event.Body) {
-	e := event.Event{Session: s.id, Instance: s.now.id, At: s.opts.Caps.Clock.Now()}
 	why := s.acting
 	if x != nil {
 		why = x.cause
-		if x.instance != nil {
-			e.Instance = x.instance.id
-		}
+	}
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if !s.abandoned.Load() {
+		s.send(x, why, bodies...)
+	}
+}
+
+// send is emit while emitting is held, for a request or nil.
+func (s *Session) send(x *Execution, why *cause, bodies ...event.Body) {
+	if s.opts.Sink == nil {
+		return
+	}
+	e := event.Event{Session: s.id, Instance: s.now.id, At: s.opts.Caps.Clock.Now()}
+	if x != nil && x.instance != nil {
+		e.Instance = x.instance.id
 	}
 	if why != nil && !why.answered {
 		e.Re = why.re
@@ -234,8 +248,23 @@ type Request struct {
 	ReadFile    func(path string) ([]byte, error)
 	Timeout     time.Duration   // real time; 0: none
 	Place       Place           // in the session's mission
+	Answer      Answer          // when its result is given
 	Re          json.RawMessage // what the events that it causes carry as "re"
 }
+
+// Answer is when a run gets its result. What it says afterwards does not carry its Re.
+type Answer int
+
+const (
+	// WhenDone: when its script has come to its end.
+	WhenDone Answer = iota
+	// WhenSettled: when nothing is left that could run, so that all it caused has been said before. A virtual clock moves
+	// until then.
+	WhenSettled
+	// WhenBegun: at once. The result has the script's value if it did not have to wait for anything; else what it came to
+	// is in the task's last event.
+	WhenBegun
+)
 
 // Place is where in a mission a lone run stands: for which trigger, as an effect of which action. What is empty is the
 // first there is.
@@ -314,9 +343,7 @@ func (s *Session) lost() *event.Error {
 
 // answer sends a result for an execution that the session's goroutine will never answer. emitting is held.
 func (s *Session) answer(x *Execution, result event.Result) {
-	if s.opts.Sink != nil {
-		s.send(x, result)
-	}
+	s.send(x, x.cause, result)
 	x.deliver(result)
 }
 
@@ -339,21 +366,42 @@ func do[T any](s *Session, f func() T) (result T, ok bool) {
 	}
 }
 
-// Cancel cancels a running execution by its task id, as a cancelled context of Run does. It may be
-// called from the sink.
+// Cancel cancels an execution by its task id, as a cancelled context of Run does: a queued one is skipped, and a run that
+// is done and waits for the session to settle is answered. It may be called from the sink.
 func (s *Session) Cancel(task string, why *event.Error) {
 	busy := func() bool {
 		s.emitting.Lock()
 		defer s.emitting.Unlock()
 		return slices.ContainsFunc(s.running, func(x *Execution) bool { return x.id == task && s.vm.Busy(&x.task) })
 	}
-	s.escalate(why, busy, func() {
-		for _, x := range slices.Clone(s.running) {
-			if x.id == task {
-				x.abort(why)
-			}
+	s.escalate(why, busy, func() { s.abort(why, func(x *Execution) bool { return x.id == task }) })
+}
+
+// abort is the first step of a cancel of the executions that are meant.
+func (s *Session) abort(why *event.Error, meant func(*Execution) bool) {
+	for _, x := range byNumber(s.queued) {
+		if meant(x) {
+			delete(s.queued, x)
+			x.end("skipped", why)
 		}
-	})
+	}
+	for _, x := range slices.Clone(s.running) {
+		if meant(x) {
+			x.abort(why)
+		}
+	}
+	for _, op := range s.unsettled() {
+		if x := op.run; x != nil && meant(x) {
+			x.why = why
+			x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+			s.conclude(op, op.result)
+		}
+	}
+}
+
+// byNumber are executions in the order in which they were made.
+func byNumber(set map[*Execution]bool) []*Execution {
+	return slices.SortedFunc(maps.Keys(set), func(a, b *Execution) int { return cmp.Compare(a.number, b.number) })
 }
 
 // CancelAll cancels whatever runs, as a cancelled context of Run does.
@@ -362,14 +410,7 @@ func (s *Session) CancelAll(why *event.Error) { s.cancel(nil, why) }
 // cancel cancels one execution, or all if x is nil.
 func (s *Session) cancel(x *Execution, why *event.Error) {
 	s.escalate(why, func() bool { return x == nil || s.vm.Busy(&x.task) }, func() {
-		for _, y := range slices.Clone(s.running) {
-			if x == nil || x == y {
-				y.abort(why)
-			}
-		}
-		for _, b := range s.batches {
-			b.cancelled = b.cancelled || x == nil
-		}
+		s.abort(why, func(y *Execution) bool { return x == nil || x == y })
 		if x != nil && x.id == "" {
 			x.refuse("cancelled", why) // it never began
 		}
@@ -388,7 +429,7 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 	go func() {
 		ticker := time.NewTicker(s.opts.Grace)
 		defer ticker.Stop()
-		for interrupted := false; ; {
+		for interrupted := int64(0); ; {
 			select {
 			case <-settled:
 				return
@@ -396,12 +437,15 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 				return
 			case <-ticker.C:
 			}
-			switch {
-			case interrupted:
+			// Where no script runs the session's goroutine will come to it: the machine is busy. Time in which the listener
+			// holds it is not the script's.
+			switch turn := s.vm.Turning(); {
+			case turn == 0 || s.vm.Held():
+			case turn == interrupted:
 				s.abandon(nil, why)
 			case busy():
 				s.vm.Interrupt(why)
-				interrupted = true
+				interrupted = turn
 			}
 		}
 	}()
@@ -415,14 +459,6 @@ func (s *Session) setRunning(list []*Execution) {
 	s.vm.Loop.Held = len(list)
 }
 
-// drop takes one off it, in place.
-func (s *Session) drop(x *Execution) {
-	s.emitting.Lock()
-	s.running = slices.DeleteFunc(s.running, func(y *Execution) bool { return x == y })
-	s.emitting.Unlock()
-	s.vm.Loop.Held = len(s.running)
-}
-
 // abandon gives a VM up that does not stop: its goroutine may never come back, and what it does is
 // heard no more.
 func (s *Session) abandon(x *Execution, why *event.Error) {
@@ -431,14 +467,19 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	if s.abandoned.Load() {
 		return
 	}
+	lost := s.lost()
+	lost.Cause = why
 	for _, y := range s.running {
 		result := event.Result{Task: y.id, Status: "failure", Error: why}
 		switch {
 		case why.Code == event.CodeCancelled && (x == nil || x == y):
 			result.Status = "cancelled"
 		case x != y && len(s.running) > 1: // who it was only the lost goroutine knows
-			result.Error = s.lost()
-			result.Error.Cause = why
+			result.Error = lost
+		}
+		if !y.asked() || y.cause.answered {
+			s.send(y, y.cause, y.event("failure", result.Error))
+			continue
 		}
 		s.answer(y, result)
 	}
@@ -446,11 +487,23 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 		s.answer(y, event.Result{Status: "refused", Error: s.lost()})
 	}
 	clear(s.pending)
-	if s.opts.Sink != nil {
-		s.send(nil, event.Session{State: broken})
+	for _, op := range s.owed {
+		result := event.Result{Status: "failure", Error: lost}
+		if op.run != nil {
+			result = op.result
+		}
+		if !op.silent {
+			s.send(op.run, op.cause, result)
+		}
+		op.done(result)
+	}
+	s.owed = nil
+	if !s.ended.Load() {
+		s.send(nil, nil, event.Session{State: broken})
 	}
 	s.abandoned.Store(true)
 	close(s.gone)
+	s.vm.Loop.Post(s.end)  // should the goroutine come back, it frees what the session holds
 	go s.opts.Caps.Close() // which tells audits, and they ask for the lock
 }
 
@@ -506,12 +559,12 @@ func (s *Session) End() {
 	}
 }
 
-// endAbandoned says that an abandoned session has ended; nothing of it can be freed.
+// endAbandoned says that an abandoned session has ended. What it holds is freed once its goroutine comes back, if it does.
 func (s *Session) endAbandoned() {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
-	if s.opts.Sink != nil && s.ended.CompareAndSwap(false, true) {
-		s.send(nil, event.Session{State: ended})
+	if s.ended.CompareAndSwap(false, true) {
+		s.send(nil, nil, event.Session{State: ended})
 	}
 }
 
@@ -522,20 +575,30 @@ func (s *Session) end() {
 	for _, x := range slices.Clone(s.running) {
 		x.cut()
 	}
+	for _, x := range byNumber(s.queued) {
+		s.skipQueued(x)
+	}
+	wasBroken := s.state == broken
+	s.state = ended
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
-	if s.opts.Leaves != nil {
+	if s.opts.Leaves != nil && !s.abandoned.Load() {
 		if text, err := s.dump(); err == nil {
 			s.opts.Leaves(text)
 		}
 	}
 	s.now.set.End()
-	if s.state != broken {
+	if !wasBroken {
 		s.vm.Close()
 	}
-	s.state = ended
 	s.opts.Caps.Close()
-	s.emit(nil, event.Session{State: ended})
+	s.emitting.Lock()
+	if !s.abandoned.Load() {
+		s.send(nil, s.acting, event.Session{State: ended})
+		s.ended.Store(true) // in one piece with it: see abandon
+	}
+	s.emitting.Unlock()
 	s.resumeAll()
+	s.rest()
 }
 
 // broke is called once, when the VM is gone. Every execution in flight answers: the culprit with what
@@ -552,13 +615,19 @@ func (s *Session) broke(t *js.Task, why *event.Error) {
 		}
 		x.settle(js.Outcome{Err: failure})
 	}
-	s.vm.Loop.Cut() // nothing can run any more
 	if s.state != ended {
 		s.state = broken
 		s.emit(nil, event.Session{State: broken})
 	}
+	s.vm.Loop.Cut() // nothing can run any more
+	for _, op := range s.unsettled() {
+		if op.run == nil && op.failure == nil {
+			op.failure = s.lossOf()
+		}
+	}
 	s.resumeAll()
 	s.finishSettling()
+	s.rest()
 }
 
 // idle is asked when nothing is left that could run. An execution that still waits then waits for
@@ -568,7 +637,7 @@ func (s *Session) idle() bool {
 	for _, x := range s.running {
 		switch {
 		case s.waits(x): // until the session is torn down, as METIS does
-		case s.opts.KeepPending && s.state != ended && x.kind == "run":
+		case s.opts.KeepPending && s.state == started && x.kind == "run" && x.request.Answer != WhenSettled:
 			s.collect()
 		default:
 			stuck = append(stuck, x)

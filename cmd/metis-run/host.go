@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/host"
+	"github.com/metis-run/metis-run/schema"
 )
 
 func (c *cli) hostCommand() *cobra.Command {
@@ -24,12 +26,27 @@ func (c *cli) hostCommand() *cobra.Command {
   seed    {"id":3,"do":"seed","session":"s1","stores":{"global":{"phase":"setup"},"local:env":{...}}}
   stores  {"id":4,"do":"stores","session":"s1"}
   list    {"id":5,"do":"list"}
+  migrate {"id":7,"do":"migrate","target":"env/target","version":"1.0.0","args":{...}}
   end     {"id":6,"do":"end","session":"s1"}
 
-Every event that a request causes carries its id as "re"; the last of them is its "result". A
-session begins with its first run or seed. The runs of one session interleave, sessions run in
-parallel, and one that breaks leaves the others alone. The end of stdin waits for what runs; an
-interrupt cancels it. Wrong requests are answered and end nothing: the exit code is 0.
+Sessions that play a mission begin with start:
+
+  start   {"id":1,"do":"start","session":"m1","mission":"FILE","dir":["DIR"],"config":{...},
+           "members":[{"username":"ann","firstName":"Ann","lastName":"Lee","role":"participant",
+           "force":"KEY"}],"clock":"virtual","seed":1,"metis":"2.5"}
+  execute {"id":2,"do":"execute","session":"m1","force":"KEY","node":"KEY","action":"KEY",
+           "outcome":"success","member":"ann"}
+  wait    {"id":3,"do":"wait","session":"m1","ms":5000}
+  settle, reset, state, end             {"id":4,"do":"state","session":"m1"}
+  configs {"id":5,"do":"configs","session":"m1","configs":{"env":"config"}}
+
+and have run, seed, stores and cancel too. Each of their requests is answered when nothing is left to
+run, unless it says "settle":false.
+
+Every event that a request causes carries its id as "re"; the last of them is its "result". A session
+of lone targets begins with its first run or seed, and its runs interleave. Sessions run in parallel,
+and one that breaks leaves the others alone. The end of stdin waits for what runs and plays the end of
+missions; an interrupt cancels it. Wrong requests are answered and end nothing: the exit code is 0.
 
 A loop that never yields is stopped after --turn. Native code that does not stop is given up with
 its session; it keeps a thread busy until it comes back or host exits.`,
@@ -44,19 +61,34 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.DurationVar(&f.timeout, "timeout", 0, "stop each run that gives no timeout after `D`, such as 30s (default: never)")
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
-	f.flags(flags)
-	complete(cmd, "metis", "2.3", "2.4")
+	f.grantFlags(flags)
+	completeOutside(cmd)
+	flags.BoolVar(&f.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
+	flags.StringVar(&f.metis, "metis", "", "play missions as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: as the one that wrote them); read files that use new as 2.3 (the default) or 2.4 does")
+	complete(cmd, "metis", "2.3", "2.4", "2.5")
 	_ = cmd.MarkFlagDirname("dir")
 	return cmd
 }
 
 func (c *cli) host(ctx context.Context, f *runFlags) error {
-	lib, err := c.search(&f.search)
+	d, err := schema.ParseDialect(cmp.Or(f.metis, "2.3"))
+	if err != nil {
+		return usage("write 2.3, 2.4 or 2.5", "--metis cannot be %q", f.metis)
+	}
+	find := f.search
+	if d.Constructor != "new" { // it says nothing of files that use new
+		find.metis = ""
+	}
+	lib, err := c.search(&find)
 	if err != nil {
 		return err
 	}
 	if f.timeout < 0 {
 		return usage("write --timeout 30s", "--timeout cannot be negative")
+	}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
 	}
 	configs := map[string]string{}
 	for _, flag := range f.configs {
@@ -68,11 +100,12 @@ func (c *cli) host(ctx context.Context, f *runFlags) error {
 	}
 	err = host.Serve(ctx, c.stdin, writer{c.out}, host.Options{
 		Library: lib,
-		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores},
+		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores, Outside: outside},
+		METIS:   f.metis,
 		Timeout: f.timeout,
 	})
 	if err != nil && ctx.Err() == nil { // who cancelled ctx says why
 		return usage("look at what is connected to stdin", "%v", err)
 	}
-	return nil
+	return closeAudit()
 }

@@ -3,11 +3,9 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -65,17 +63,7 @@ func TestInterruptEndsAPlayedSession(t *testing.T) {
 		context.sendOutput('waiting')
 		try { await context.sleep(1e6) } finally { context.sendOutput('cleaned up') }`,
 		"never": `context.sendOutput('never')`})
-	mission := `{"name": "M", "schemaBuildNumber": 53, "structure": {"a": {}}, "prototypes": [{"_id": "p", "structureKey": "a"}],
-		"forces": [{"_id": "f", "localKey": "blue", "name": "Blue", "nodes": [{"_id": "n", "localKey": "1", "prototypeId": "p", "name": "N"}]}],
-		"effects": [`
-	for i, trigger := range []string{"session-start wait", "session-start never", "session-teardown never"} {
-		trigger, target, _ := strings.Cut(trigger, " ")
-		mission += fmt.Sprintf(`{"_id": "e%d", "localKey": "%[1]d", "name": "E%[1]d", "targetId": %q, "environmentId": "env", "targetEnvironmentVersion": "1.0.0", "trigger": %q, "order": %[1]d},`, i, target, trigger)
-	}
-	file := filepath.Join(dir, "mission.json")
-	if err := os.WriteFile(file, []byte(strings.TrimSuffix(mission, ",")+"]}"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	file := missionFile(t, dir, "session-start wait", "session-start never", "session-teardown never")
 	cmd := exec.Command("metis-run", "play", file, "--dir", dir, "--no-cache")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

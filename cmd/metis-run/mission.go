@@ -131,8 +131,13 @@ func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File
 		return err
 	}
 	s := runtime.Open(runtime.Options{Mission: m, Budget: js.Budget{}, Quiet: true, Sink: func(e event.Event) {
-		if d, ok := e.Body.(event.Diagnostic); ok && d.Code != "environment-missing" { // each effect says it
-			c.out.diagnostic(d)
+		switch b := e.Body.(type) {
+		case event.Console:
+			c.out.sink(e)
+		case event.Diagnostic:
+			if b.Code != "environment-missing" { // each effect says it
+				c.out.diagnostic(b)
+			}
 		}
 	}})
 	defer context.AfterFunc(ctx, func() { s.CancelAll(&event.Error{Code: event.CodeCancelled, Message: "cancelled"}) })()

@@ -3,19 +3,18 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/runtime/scenario"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -86,10 +85,10 @@ one ends the process.`,
 	f.dirFlag(flags)
 	flags.StringArrayVar(&f.steps, "step", nil, "do `STEP` once the session is started (repeatable)")
 	flags.StringVar(&f.stepsFile, "steps", "", "do the steps of the scenario `FILE`, or - for stdin, and check what it expects")
-	flags.StringVar(&f.until, "until", "ended", "leave the session where it is once the steps are done, with started; or `ended`")
+	flags.StringVar(&f.until, "until", "ended", "play until the session is in `STATE`: ended, or started, and nothing is torn down once the steps are done")
 	flags.StringArrayVar(&f.members, "member", nil, "have `NAME[:FORCE]` join, who then executes the actions of the force (repeatable; default: one who may act for all)")
-	flags.Uint64Var(&f.seed, "seed", 0, "take outcomes, Math.random, ids and uuids from the seed `N` (default: chance)")
-	flags.StringVar(&f.clock, "clock", "real", "play on the `real` clock, or on a virtual one, where all times pass at once")
+	flags.Uint64Var(&f.seed, "seed", 0, "take outcomes, Math.random, ids and uuids from the seed `N` (default: chance; with --steps the seed of its file)")
+	flags.StringVar(&f.clock, "clock", "real", "play on the `CLOCK` real, or on a virtual one, where all times pass at once")
 	f.sessionFlag(c, flags)
 	f.cacheFlag(flags)
 	flags.StringVar(&f.metis, "metis", "", "play as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: by the mission and its environments)")
@@ -207,6 +206,24 @@ func findFor(ctx context.Context, lib *runtime.Library, s *scenario.Scenario, na
 	return lib.Find(ctx, name)
 }
 
+// playLibrary is where the session finds its environments: in the folders of --dir, those of the scenario file, the usual ones.
+func (c *cli) playLibrary(f *playFlags, file *mission.File, script *scenario.Scenario) (*runtime.Library, error) {
+	lib, err := c.searchFor(&f.search, file)
+	if err != nil || len(script.Dirs) == 0 {
+		return lib, err
+	}
+	if lib.Dirs == nil {
+		lib.Dirs = targets.DefaultDirs()
+	}
+	var more []targets.Dir
+	for _, dir := range stepsDirs(script) {
+		more = append(more, targets.Dir{Path: dir})
+	}
+	lib.Dirs = slices.Insert(lib.Dirs, len(f.dirs), more...)
+	return lib, nil
+}
+
+// play plays a mission, once all that its command line names was found.
 func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err := f.check(name); err != nil {
 		return err
@@ -219,170 +236,41 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	lib, err := c.searchFor(&f.search, file)
+	lib, err := c.playLibrary(f, file, script)
 	if err != nil {
 		return err
-	}
-	if dirs := stepsDirs(script); len(dirs) > 0 {
-		if lib.Dirs == nil {
-			lib.Dirs = targets.DefaultDirs()
-		}
-		var more []targets.Dir
-		for _, dir := range dirs {
-			more = append(more, targets.Dir{Path: dir})
-		}
-		lib.Dirs = slices.Insert(lib.Dirs, len(f.dirs), more...)
 	}
 	m, err := lib.Mission(ctx, file, script.MissionOptions())
 	if err != nil {
 		return loading(err)
 	}
-	find := func(ctx context.Context, name string) (runtime.Reference, error) {
+	p := c.newPlayed(script, f.clock == "virtual", f.given("steps"))
+	p.player.Find = func(ctx context.Context, name string) (runtime.Reference, error) {
 		return findFor(ctx, lib, script, name)
 	}
-	if err := checkScript(ctx, m, script, find); err != nil {
+	if err := checkScript(ctx, m, script, p.player.Find); err != nil {
 		return err
 	}
-	configs, err := pickConfigs(f.configs, "mission", m.Environments())
+	options := runtime.Options{TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m}
+	if options.Configs, err = pickConfigs(f.configs, "mission", m.Environments()); err != nil {
+		return err
+	}
+	outside, closeAudit, err := f.outside()
 	if err != nil {
 		return err
 	}
-	options := runtime.Options{Configs: configs, TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m}
-	if f.clock == "virtual" {
-		options.Caps.Clock = caps.Virtual(caps.Epoch)
-	} else {
-		options.Caps.Clock = &caps.Clock{}
-	}
+	options.Outside = outside
 	if f.given("seed") || f.given("steps") {
 		options.Caps.Random = caps.Seeded(script.Seed)
 	}
-	p := &played{cli: c, heard: listener{out: c.out}, told: newTold(c.out, f.clock == "virtual"), clock: options.Caps.Clock, tested: f.given("steps")}
-	options.Sink, options.Leaves = p.sink, p.player.Leave
-	c.out.listen()
-	s := runtime.Open(options)
-	r, stop := c.hold(ctx, s, f.timeout)
+	p.open(options)
+	r, stop := c.hold(ctx, p.player.Session, f.timeout)
 	defer stop()
-	p.player.Session, p.player.Mission, p.player.Path, p.player.Strict = s, true, script.Path, c.strict || script.Strict
-	p.player.Begin, p.player.Find = p.begin, find
-	if f.clock == "virtual" {
-		p.player.MaxEvents = maxEvents
-	}
-	members := map[string]string{}
-	for _, m := range s.Members() {
-		members[m.ID] = m.Username
-	}
-	c.out.do(func() { p.told.members = members })
-	for _, seed := range script.Seeds {
-		if err := s.Seed(seed.Scope, seed.Key, seed.Value); err != nil {
-			return err
-		}
-	}
-	if !p.player.Play(r.ctx, script.Steps) {
-		p.leftOut(script.Steps)
-	}
-	if f.until == "ended" && r.ctx.Err() == nil {
-		p.player.Finish(r.ctx)
-	}
+	err = p.play(r.ctx, script, f.until)
 	r.close()
+	if err != nil {
+		return err
+	}
 	p.conclude(r.ctx.Err() != nil)
-	return nil
-}
-
-// maxEvents bounds what one step may say on a virtual clock, on which an endless loop of sleeps takes no time.
-const maxEvents = 1_000_000
-
-// played is one session that is played, as it is heard.
-type played struct {
-	*cli
-	heard  listener
-	player scenario.Player
-	told   *told
-	clock  *caps.Clock
-	tested bool         // a scenario file says what is to come of it
-	worst  atomic.Int64 // exit code for what tasks and steps came to; on the session's goroutine
-	shown  int          // of the player's failures
-}
-
-// sink hears an event, on the session's goroutine.
-func (p *played) sink(e event.Event) {
-	worse := func(code int) { p.worst.Store(max(p.worst.Load(), int64(code))) }
-	switch b := e.Body.(type) {
-	case event.Diagnostic:
-		p.heard.count(b)
-	case event.Task:
-		if b.Status == "skipped" {
-			worse(1)
-		}
-		if b.Error != nil {
-			worse(event.ExitCode(b.Error.Code))
-		}
-	case event.Result:
-		if b.Error != nil {
-			worse(event.ExitCode(b.Error.Code))
-		}
-	}
-	p.player.Hear(e)
-	p.out.do(func() {
-		if p.out.json() {
-			p.out.event(e)
-		} else {
-			p.told.event(e)
-		}
-	})
-}
-
-// begin tells that a step begins, and what was wrong with the one before.
-func (p *played) begin(_ int, step scenario.Step) {
-	p.failures()
-	if !p.out.json() {
-		now := p.clock.Now()
-		p.out.do(func() { p.told.step(step, now) })
-	}
-}
-
-// leftOut says how many steps are not done because one did not succeed.
-func (p *played) leftOut(steps []scenario.Step) {
-	left := len(steps) - p.player.Steps()
-	if len(steps) == 0 || steps[0].Play.Do != runtime.StepStart {
-		left++ // the player has added it
-	}
-	if left > 0 {
-		p.out.note(fmt.Sprintf("%s left out", counted(left, "step")))
-	}
-}
-
-// failures prints what was to be otherwise, as far as it is new. What failed was told when it did.
-func (p *played) failures() {
-	if !p.tested {
-		return
-	}
-	for _, f := range p.player.Failures[p.shown:] {
-		code, hint := event.CodeScript, f.Hint
-		if f.Error != nil {
-			code, hint = f.Error.Code, "if it is meant, the step may expect it: error: TEXT, or diagnostics: [CODE]"
-		}
-		p.exit(max(1, event.ExitCode(code)))
-		if !p.out.json() {
-			p.out.failure(&event.Error{Code: code, Source: f.Source, Message: f.Message, Hint: hint})
-		}
-	}
-	p.shown = len(p.player.Failures)
-}
-
-// conclude tells what it all came to, and notes the exit code: by what a scenario file expects, if there is one, else by
-// tasks and steps.
-func (p *played) conclude(cancelled bool) {
-	p.failures()
-	if !p.out.json() {
-		p.out.do(p.told.summary)
-	}
-	if p.tested && p.out.json() {
-		p.out.sink(tested{report: scenario.Report{Path: p.player.Path, Steps: p.player.Steps(), Failures: p.player.Failures}}.event())
-	}
-	if !p.tested || cancelled {
-		p.exit(int(p.worst.Load()))
-	}
-	if !p.tested {
-		p.heard.judge(p.cli, "play", "session")
-	}
+	return closeAudit()
 }

@@ -44,6 +44,7 @@ func (c *cli) completePlay(cmd *cobra.Command, f *playFlags) {
 		return offered(configWords(m.Environments(), part), part)
 	})
 	_ = cmd.MarkFlagFilename("steps", "yaml", "yml")
+	completeOutside(cmd)
 	_ = cmd.MarkFlagDirname("dir")
 	complete(cmd, "metis", "2.3", "2.4", "2.5")
 	complete(cmd, "clock", "real", "virtual")

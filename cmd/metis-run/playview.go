@@ -212,15 +212,20 @@ func (t *told) task(e event.Event, b event.Task) {
 	case "running":
 		t.running = append(t.running, working{b.ID, name})
 	default:
-		t.running = slices.DeleteFunc(t.running, func(w working) bool { return w.id == b.ID })
-		t.tasks[b.Status]++
-		t.ends(e.At, b.Realm, name+": ", b.Status)
-		if b.Error != nil {
-			t.failed[b.Error.Message] = true
-			t.o.error(b.Error)
-		}
+		t.settled(e.At, b.Realm, working{b.ID, name}, b.Status, b.Error)
 	}
 	t.progress()
+}
+
+// settled tells what a task came to.
+func (t *told) settled(at time.Time, realm string, task working, status string, failure *event.Error) {
+	t.running = slices.DeleteFunc(t.running, func(w working) bool { return w.id == task.id })
+	t.tasks[status]++
+	t.ends(at, realm, task.name+": ", status)
+	if failure != nil {
+		t.failed[failure.Message] = true
+		t.o.error(failure)
+	}
 }
 
 // called is how a task is called: effect "Report" (lab/report, execution-success).
@@ -247,6 +252,11 @@ func (t *told) result(e event.Event, b event.Result) {
 		default:
 			t.ends(e.At, "", "", b.Status)
 		}
+	}
+	// The task of a session that had to be given up has no other end.
+	if i := slices.IndexFunc(t.running, func(w working) bool { return w.id == b.Task }); i >= 0 {
+		t.settled(e.At, "", t.running[i], b.Status, b.Error)
+		return
 	}
 	switch {
 	case b.Value != nil:
@@ -314,36 +324,44 @@ func stated(change string, v json.RawMessage) string {
 	return string(v)
 }
 
-// summary tells what it came to.
-func (t *told) summary() {
+// summary tells what it came to: where a scenario file expects something, also how much of it was otherwise.
+func (t *told) summary(expects bool, failures int) {
 	o := t.o
 	o.progress("")
 	played := t.now.Sub(t.started)
 	if !t.exact {
 		played = played.Round(100 * time.Millisecond)
 	}
-	counts := func(of map[string]int, word func(name string, n int) string, first ...string) string {
-		var list []string
-		for _, name := range slices.Concat(first, slices.Sorted(maps.Keys(of))) {
-			if n := of[name]; n > 0 {
-				list = append(list, fmt.Sprintf("%d %s", n, word(name, n)))
-				delete(of, name)
-			}
-		}
-		if len(list) == 0 {
-			return "none"
-		}
-		return strings.Join(list, ", ")
-	}
-	status := func(name string, _ int) string { return name }
-	o.put(&o.stdout, "\n")
-	for _, line := range [][2]string{
-		{"tasks", counts(t.tasks, status, "success", "failure", "skipped")},
-		{"outputs", counts(t.outputs, func(name string, _ int) string { return "to " + visible(name) }, "all")},
+	lines := [][2]string{
+		{"tasks", counts(t.tasks, func(status string, _ int) string { return status }, "success", "failure", "skipped")},
+		{"outputs", counts(t.outputs, func(to string, _ int) string { return "to " + visible(to) }, "all")},
 		{"changes", fmt.Sprint(t.changes)},
-		{"diagnostics", counts(t.remarks, func(name string, n int) string { return plural(n, name) }, "error", "warning")},
+		{"diagnostics", counts(t.remarks, func(severity string, n int) string { return plural(n, severity) }, "error", "warning")},
 		{"played", span(played)},
-	} {
+	}
+	switch {
+	case expects && failures == 0:
+		lines = append(lines, [2]string{"expectations", "met"})
+	case expects:
+		lines = append(lines, [2]string{"expectations", counted(failures, "failure")})
+	}
+	o.put(&o.stdout, "\n")
+	for _, line := range lines {
 		o.put(&o.stdout, line[0]+": "+line[1]+"\n")
 	}
+}
+
+// counts lists how many there are of each: those of first, then the others by name.
+func counts(of map[string]int, word func(name string, n int) string, first ...string) string {
+	names := slices.Concat(first, slices.DeleteFunc(slices.Sorted(maps.Keys(of)), func(name string) bool { return slices.Contains(first, name) }))
+	var list []string
+	for _, name := range names {
+		if n := of[name]; n > 0 {
+			list = append(list, fmt.Sprintf("%d %s", n, word(name, n)))
+		}
+	}
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
 }

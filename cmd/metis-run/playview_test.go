@@ -96,12 +96,22 @@ func TestTimesOfTheRealClockAreRounded(t *testing.T) {
 			told.event(event.Event{At: caps.Epoch.Add(at), Body: event.Mission{Change: "node.blocked", Ref: map[string]any{"force": "blue", "node": "1"}, To: json.RawMessage("true")}})
 		})
 	}
-	o.do(told.summary)
+	o.do(func() { told.summary(false, 0) })
 	if want := "  blue/1 blocked: true\n  blue/1 blocked: true\n  -- 1.3s\n  blue/1 blocked: true\n  blue/1 blocked: true\n"; !strings.HasPrefix(both.String(), want) {
 		t.Errorf("got\n%s", both.String())
 	}
 	if !strings.HasSuffix(both.String(), "played: 1.3s\n") {
 		t.Errorf("got\n%s", both.String())
+	}
+}
+
+// A session whose script does not stop is given up, and its task has a result only.
+func TestTaskOfAGivenUpSessionIsToldOnce(t *testing.T) {
+	running := event.Task{ID: "s.1", Of: "effect", Effect: "E", Env: "lab", Target: "loop", Trigger: "session-start", Status: "running"}
+	got := tell(false, false, running, event.Result{Task: "s.1", Status: "failure", Error: &event.Error{Code: event.CodeTimeout, Message: "stopped after 1s"}}, event.Session{State: "broken"})
+	want := "  -- 1s\n  effect \"E\" (lab/loop, session-start): failure\nerror: stopped after 1s\n  -- 2s\n  the session is broken\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -28,6 +28,7 @@ type sessionFlags struct {
 	timeout     time.Duration
 	turn        time.Duration
 	traceStores bool
+	outsideFlags
 }
 
 // runFlags are the flags of run.
@@ -45,6 +46,7 @@ func (f *sessionFlags) sessionFlag(c *cli, flags *pflag.FlagSet) {
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&c.strict, "strict", false, "exit with 1 if there was any diagnostic")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
+	f.grantFlags(flags)
 }
 
 func (c *cli) runCommand() *cobra.Command {
@@ -58,16 +60,22 @@ TARGET is a folder that holds a schema.ts, or env/target: the target by its _id,
 Arguments are converted by the declared type: name=text; name:=JSON is taken as it stands, and
 name=@file is the text of a file. run TARGET --help shows what a target takes.
 
+With --mission the targets run inside a mission whose session is started: as effects of its first
+action, or where --force, --node, --action and --trigger say. It is played as its METIS plays it;
+--metis may then be 2.5 too.
+
 What a script sends is printed on stdout as it is sent, its console lines on stderr, and what it
 returns on stdout as JSON. A loop that never yields is stopped after --turn. That stops JavaScript;
 a script inside one long native call goes on, and the process ends without it.
 
 Exit codes: 0 done; 1 the script failed, left an error that nobody handles (unhandled-rejection,
-uncaught-exception), or --strict heard a diagnostic; 2 wrong arguments; 3 a file does not load; 4 out
-of time; 5 denied; 6 a store could not be used; 130 interrupted. Other diagnostics cost nothing.`,
+uncaught-exception), or --strict heard a diagnostic; 2 wrong arguments; 3 a file or the mission
+does not load; 4 out of time; 5 denied; 6 a store could not be used; 130 interrupted. Other
+diagnostics cost nothing.`,
 		Example: `  metis-run run deployment/deploy-finish environment=prod version=1.2 + deployment/deploy-status
   metis-run run ./my-env/targets/scan hosts:='["a","b"]' script=@scan.txt
-  metis-run run my-env/scan --args @args.json --config prod --timeout 30s --format json`,
+  metis-run run my-env/scan --args @args.json --config prod --timeout 30s --format json
+  metis-run run my-env/scan --mission mission.metis.zip --force blue --node firewall`,
 		ValidArgsFunction: c.completeRun(f),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return c.run(cmd.Context(), f, cmd.Flags().Changed("args"), words)
@@ -83,6 +91,7 @@ of time; 5 denied; 6 a store could not be used; 130 interrupted. Other diagnosti
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
 	c.completePlace(cmd, &f.mission)
 	complete(cmd, "metis", "2.3", "2.4")
+	completeOutside(cmd)
 	_ = cmd.MarkFlagDirname("dir")
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if words := cmd.Flags().Args(); len(words) > 0 {
@@ -157,6 +166,10 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 			return err
 		}
 	}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
+	}
 	heard := &listener{out: c.out}
 	if m == nil { // else the session says it of all environments
 		for _, d := range leftOut(calls, c.verbose) {
@@ -166,7 +179,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	}
 	c.out.listen()
 	s := runtime.Open(runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
-		Quiet: !c.out.infos(), Mission: m})
+		Quiet: !c.out.infos(), Mission: m, Outside: outside})
 	r, stop := c.hold(ctx, s, f.timeout)
 	defer stop()
 	for _, request := range requests {
@@ -179,7 +192,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	}
 	r.finish()
 	heard.judge(c, "run", "run")
-	return nil
+	return closeAudit()
 }
 
 func plural[N int | int64](n N, word string) string {

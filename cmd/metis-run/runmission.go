@@ -18,10 +18,10 @@ type missionFlags struct {
 func (f *missionFlags) flags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.file, "mission", "", "run the targets inside the mission of `FILE`, as effects of its first action")
-	flags.StringVar(&f.place.Force, "force", "", "of an action of the force `KEY` (a local key or _id), with --mission")
-	flags.StringVar(&f.place.Node, "node", "", "of an action of the node `KEY`, with --mission")
-	flags.StringVar(&f.place.Action, "action", "", "of the action `KEY`, with --mission")
-	flags.StringVar(&f.place.Trigger, "trigger", "", "with the `TRIGGER`, such as session-start, with --mission (default: "+mission.ExecutionSuccess+")")
+	flags.StringVar(&f.place.Force, "force", "", "with --mission: at an action of the force `KEY`, a local key or _id")
+	flags.StringVar(&f.place.Node, "node", "", "with --mission: at an action of the node `KEY`")
+	flags.StringVar(&f.place.Action, "action", "", "with --mission: at the action `KEY`")
+	flags.StringVar(&f.place.Trigger, "trigger", "", "with --mission: for the `TRIGGER`, such as session-start (default: "+mission.ExecutionSuccess+")")
 }
 
 // missionAround is the mission of --mission; nil without it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -388,11 +389,18 @@ func (w *work) npm(dir, spec string) (string, bool) {
 		}
 		up := t.dir(dir)
 		if up == dir {
-			return "", false
+			break
 		}
 		dir = up
 	}
+	if slices.Contains(ofMETIS, name) { // there it stands in METIS's own node_modules
+		return "node_modules/" + name, true
+	}
+	return "", false
 }
+
+// ofMETIS are packages that METIS itself has (spec 9): an import finds them there, and is blocked.
+var ofMETIS = []string{"axios", "ws", "zod", "bson", "mgrs", "uuid"}
 
 func (w *work) notFound(shown string) *refusal {
 	return &refusal{code: CodeImport, text: fmt.Sprintf("Module resolution failed for %q. The module %q could not be found.", path.Dir(shown), path.Base(shown))}

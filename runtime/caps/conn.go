@@ -29,14 +29,14 @@ func (c *conn) await(h *head) {
 	c.head = h
 }
 
-// arrived is the head as far as it came, and whether it came whole. After that it does not change.
-func (c *conn) arrived(h *head) (data []byte, whole bool) {
+// arrived gives h back as far as it came. From then on it does not change.
+func (c *conn) arrived(h *head) *head {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.head == h {
 		c.head = nil
 	}
-	return h.data, h.done
+	return h
 }
 
 func (c *conn) Read(p []byte) (int, error) {
@@ -96,6 +96,7 @@ type head struct {
 	start int // of the last status line
 	line  int // of the line that is not complete yet
 	done  bool
+	err   error // that it is too long; net/http may turn it into a complaint about the last line
 }
 
 // add takes bytes that were read.
@@ -121,11 +122,11 @@ func (h *head) add(p []byte) error {
 		return nil
 	}
 	if len(h.data) > h.max {
-		return &Error{Code: "HPE_HEADER_OVERFLOW", Message: "Parse Error: Header overflow", Err: &Exceeded{
+		h.err = &Error{Code: "HPE_HEADER_OVERFLOW", Message: "Parse Error: Header overflow", Err: &Exceeded{
 			Limit: "HeaderBytes", Max: int64(h.max), What: "the response's head",
 		}}
 	}
-	return nil
+	return h.err
 }
 
 // interim tells a 1xx answer, after which another one comes.
@@ -134,10 +135,9 @@ func (h *head) interim() bool {
 	return len(status) > 12 && status[8] == ' ' && status[9] == '1' && string(status[9:12]) != "101"
 }
 
-// header are the headers in the order in which they came. What net/http made of them stays the rule for
-// where the response ends; this is what scripts see.
-func (h *head) header() Header {
-	var header Header
+// header are the headers in the order in which they came, false if there is one that Node would not take.
+// What net/http made of them stays the rule for where the response ends; this is what scripts see.
+func (h *head) header() (header Header, ok bool) {
 	_, lines, _ := bytes.Cut(h.data[h.start:], []byte{'\n'})
 	for line := range bytes.Lines(lines) {
 		if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
@@ -148,7 +148,12 @@ func (h *head) header() Header {
 			continue
 		}
 		name, value, _ := bytes.Cut(line, []byte{':'})
-		header = append(header, Field{string(bytes.TrimRight(name, " \t")), fromLatin1(string(bytes.Trim(value, " \t")))})
+		header = append(header, Field{string(name), fromLatin1(string(bytes.Trim(value, " \t")))})
 	}
-	return header
+	for _, f := range header {
+		if !isToken(f.Name) || !isHeaderValue(f.Value) {
+			return nil, false
+		}
+	}
+	return header, true
 }

@@ -108,8 +108,6 @@ func (d *decoding) failed(err error) error {
 		return io.EOF
 	case errors.Is(err, gzip.ErrHeader) && d.r != nil:
 		return io.EOF // garbage behind the end
-	case d.coding == "br" && d.src.err == io.EOF:
-		return io.EOF
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrHeader):
 		return &Error{Code: "Z_DATA_ERROR", Message: "incorrect header check", Err: err}
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zlib.ErrChecksum):

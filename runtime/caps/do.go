@@ -390,16 +390,22 @@ func (n *Network) roundTrip(ctx context.Context, req *http.Request, insecure boo
 		got.conn.await(h)
 	}}
 	got.Response, err = n.transport(insecure).RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, trace)))
-	var data []byte
-	whole := false
 	if got.conn != nil {
-		data, whole = got.conn.arrived(h)
+		h = got.conn.arrived(h)
 	}
 	switch {
+	case err != nil && h == nil:
+		return got, networkError(err, nil)
+	case err != nil && h.err != nil:
+		return got, h.err
 	case err != nil:
-		return got, networkError(err, data)
-	case whole:
-		got.header = h.header()
+		return got, networkError(err, h.data)
+	case h.done:
+		var ok bool
+		if got.header, ok = h.header(); !ok {
+			_ = got.Body.Close()
+			return got, &Error{Code: "HPE_INVALID_HEADER_TOKEN", Message: "Parse Error: Invalid header token"}
+		}
 	default:
 		got.header = sorted(got.Header) // a part of the answer came before the request
 	}

@@ -27,6 +27,8 @@ type Files struct {
 	Clock *Clock    // of the audit, nil: the real one
 	Audit func(Use) // hears of every use, on its goroutine, several at once
 
+	between func(name string) // a test's: called between the look at an entry and its use
+
 	once   sync.Once
 	limits FileLimits
 	mu     sync.Mutex
@@ -90,6 +92,7 @@ func (f *Files) at(op, path string, w want, do func(*spot) error) error {
 		capability = CapWrite
 	}
 	use := Use{Capability: capability, Op: op, What: path}
+	w.between = f.between
 	asked, err := f.absolute(path)
 	if err == nil {
 		use.What = asked

@@ -79,7 +79,11 @@ func (r *grantsReader) next() (token json.Token, offset int, ok bool) {
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		r.problem(int(syntax.Offset)-1, "not JSON: %v", err)
+		at := syntax.Offset
+		if at != r.dec.InputOffset() {
+			at-- // inside a value it counts the character that is wrong
+		}
+		r.problem(int(at), "not JSON: %v", err)
 	} else {
 		r.problem(len(r.data), "the file ends before the object does")
 	}

@@ -121,8 +121,8 @@ func (p *pools) forget() {
 // way go on; their next redirect is checked anew. The source "" is the field Grants.
 func (n *Network) Grant(source string, grants ...NetGrant) {
 	n.init()
+	var stale *pools
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.sources[source] = slices.Clone(grants)
 	var all netGrants
 	for _, gs := range n.sources {
@@ -130,10 +130,13 @@ func (n *Network) Grant(source string, grants ...NetGrant) {
 	}
 	gone := slices.ContainsFunc(n.granted, func(g NetGrant) bool { return !slices.Contains(all, g) })
 	n.granted = all
-	if gone {
+	if gone && !n.closed {
 		// A connection that waits was checked by grants that no longer hold.
-		n.pools.forget()
-		n.pools = n.newPools()
+		stale, n.pools = n.pools, n.newPools()
+	}
+	n.mu.Unlock()
+	if stale != nil {
+		stale.forget()
 	}
 }
 
@@ -162,10 +165,10 @@ func (n *Network) Close() {
 	n.cancel(ErrClosed)
 	n.mu.Lock()
 	n.closed = true
-	open := n.conns
+	open, pools := n.conns, n.pools
 	n.conns = nil
 	n.mu.Unlock()
-	n.pools.forget() // idle connections are closed here, each of which takes the lock
+	pools.forget()
 	for c := range open {
 		_ = c.Close()
 	}

@@ -104,6 +104,7 @@ func (s *spot) open(flag int, mode fs.FileMode) (*os.File, error) {
 	if flag&os.O_CREATE == 0 {
 		return nil, failed("ENOENT")
 	}
+	s.use()
 	file, err := s.dir.OpenFile(s.name, flag|os.O_EXCL|openNonblock, cmp.Or(mode.Perm(), defaultMode))
 	if errors.Is(err, fs.ErrExist) && flag&os.O_EXCL == 0 {
 		return nil, errMoved // it exists now
@@ -122,6 +123,7 @@ func (s *spot) openExisting(flag int) (*os.File, error) {
 		return nil, &Error{Code: "ENOTSUP", Syscall: "open", Path: s.asked,
 			Message: "ENOTSUP: only regular files can be opened, open '" + s.asked + "'"}
 	}
+	s.use()
 	file, err := s.dir.OpenFile(s.name, flag|openNonblock, 0)
 	if err != nil {
 		return nil, moved(err)
@@ -291,22 +293,41 @@ func (f *Files) Truncate(path string, size int64) error {
 	})
 }
 
-// Chmod sets the permission bits of what is at path, and only those.
+// Chmod sets the permission bits of the file or folder at path, and only those.
 func (f *Files) Chmod(path string, mode fs.FileMode) error {
-	return f.at("chmod", path, want{need: needWrite, follow: true}, func(s *spot) error {
-		if s.info == nil {
-			return failed("ENOENT")
-		}
-		return s.dir.Chmod(s.name, mode.Perm())
-	})
+	return f.change("chmod", path, func(dir *os.Root) error { return dir.Chmod(".", mode.Perm()) },
+		func(file *os.File) error { return file.Chmod(mode.Perm()) })
 }
 
-// Chtimes sets the times of access and change of what is at path.
+// Chtimes sets the times of access and change of the file or folder at path, to the microsecond.
 func (f *Files) Chtimes(path string, atime, mtime time.Time) error {
-	return f.at("utime", path, want{need: needWrite, follow: true}, func(s *spot) error {
-		if s.info == nil {
+	return f.change("utime", path, func(dir *os.Root) error { return dir.Chtimes(".", atime, mtime) },
+		func(file *os.File) error { return fileTimes(file, atime, mtime) })
+}
+
+// change does something to the folder or to the file at path, which is opened for it: by its name it
+// could be another one a moment later.
+func (f *Files) change(op, path string, folder func(*os.Root) error, regular func(*os.File) error) error {
+	return f.at(op, path, want{need: needWrite, follow: true}, func(s *spot) error {
+		switch {
+		case s.info == nil:
 			return failed("ENOENT")
+		case s.info.IsDir():
+			dir, err := s.enter()
+			if err != nil {
+				return err
+			}
+			defer dir.Close()
+			return folder(dir)
 		}
-		return s.dir.Chtimes(s.name, atime, mtime)
+		file, err := s.openExisting(os.O_RDONLY)
+		if errors.Is(err, fs.ErrPermission) {
+			file, err = s.openExisting(os.O_WRONLY)
+		}
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		return regular(file)
 	})
 }

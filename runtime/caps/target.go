@@ -125,6 +125,9 @@ func parsePlain(raw string) (t target, ok bool) {
 			return t, false
 		}
 	}
+	if strings.IndexByte(path, '?') == len(path)-1 {
+		return t, false // an empty query, which is dropped
+	}
 	t.host, t.path = host, path
 	t.addr, _ = netip.ParseAddr(host)
 	return t, true
@@ -216,5 +219,5 @@ func canonicalHost(host string) (target, bool) {
 		t.addr = plain(t.addr)
 		t.host = t.addr.String()
 	}
-	return t, t.host != ""
+	return t, t.host != "" && !strings.Contains("."+t.host+".", "..")
 }

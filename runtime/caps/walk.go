@@ -19,6 +19,7 @@ type want struct {
 	need    need
 	follow  bool // a link at the end counts as what it leads to
 	partial bool // stop at the first part that does not exist, instead of an error
+	between func(name string)
 }
 
 type need uint8
@@ -38,6 +39,15 @@ type spot struct {
 	rest  []string    // of a partial walk: the parts behind the entry
 	grant *pathGrant
 	owned bool // whether dir is to be closed
+
+	between func(name string)
+}
+
+// use is called when the entry is about to be used, after the look at it.
+func (s *spot) use() {
+	if s.between != nil {
+		s.between(s.name)
+	}
 }
 
 func (s *spot) close() {
@@ -271,7 +281,7 @@ func (g *pathGrant) walk(path string, w want) (s *spot, link string, err error) 
 	if err != nil {
 		return nil, "", err
 	}
-	s = &spot{dir: top, name: ".", path: at}
+	s = &spot{dir: top, name: ".", path: at, between: w.between}
 	if rel == "." {
 		s.info, err = top.Stat(".")
 		return s, "", err
@@ -289,6 +299,7 @@ func (g *pathGrant) walk(path string, w want) (s *spot, link string, err error) 
 			s.close()
 			return nil, "", err
 		case s.info.Mode().Type() == fs.ModeSymlink && (!last || w.follow):
+			s.use()
 			target, err := s.dir.Readlink(part)
 			s.close()
 			if err != nil {
@@ -319,6 +330,7 @@ func (s *spot) enter() (*os.Root, error) {
 	if s.name == "." {
 		return s.dir.OpenRoot(".")
 	}
+	s.use()
 	// The dot as in openFolder.
 	dir, err := s.dir.OpenRoot(s.name + string(filepath.Separator) + ".")
 	if err != nil {

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -98,6 +101,101 @@ func TestAThousandSessionsLeaveNothingBehind(t *testing.T) {
 	same(t, "instances", len(seq), sessions+(sessions+2)/3)
 }
 
+// Two hundred missions whose scripts sleep, reset and ended at random under virtual time: each request has one result
+// behind all that it caused, each session comes to its end, and nothing stays behind.
+func TestMissionsResetAndEndedAtRandom(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	const sessions, writers, requests = 200, 8, 12
+	opts := staging("2.5", map[string]string{
+		"second": "while (true) { await context.sleep(70); context.localStore.use('beats', 0).value++ }", // for ever, unless it is cut
+		"nap":    "await context.sleep(40)",
+	})
+	for name := range opts.Library.Dirs[0].FS.(fstest.MapFS) { // a session evaluates them all
+		if parts := strings.Split(name, "/"); len(parts) > 2 && !slices.Contains([]string{"prepare", "first", "second", "nap", "count"}, parts[2]) {
+			delete(opts.Library.Dirs[0].FS.(fstest.MapFS), name)
+		}
+	}
+	c := serve(t, opts)
+	var mu sync.Mutex // a line at a time
+	sent := map[string]int{}
+	send := func(id, format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		sent[id]++
+		_, _ = fmt.Fprintf(c.in, `{"id":%q,`+format+"}\n", append([]any{id}, args...)...)
+	}
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			for i := w; i < sessions; i += writers {
+				s, chance := fmt.Sprint("s", i), rand.New(rand.NewPCG(1, uint64(i)))
+				unsettled := func() string { return []string{"true", "false"}[chance.IntN(2)] }
+				start := func(n int) {
+					send(fmt.Sprint(s, " ", n), `"do":"start","session":%q,"mission":%q,"clock":"virtual","seed":%d,"settle":false`, s, sample("2.5"), i)
+				}
+				start(0)
+				for n := 1; n < requests; n++ {
+					id := fmt.Sprint(s, " ", n)
+					switch chance.IntN(10) {
+					case 0:
+						send(id, `"do":"reset","session":%q,"settle":false`, s)
+					case 1:
+						send(id, `"do":"end","session":%q,"settle":%s`, s, unsettled())
+					case 2:
+						start(n)
+					case 3, 4:
+						send(id, `"do":"wait","session":%q,"ms":%d`, s, chance.IntN(2000))
+					case 5:
+						send(id, `"do":"execute","session":%q,"force":"red","node":"firewall","action":"scan","settle":false`, s)
+					case 6:
+						send(id, `"do":"run","session":%q,"target":"lab/nap","settle":false`, s)
+					case 7:
+						send(id, `"do":"cancel","task":"%s.%d"`, s, 1+chance.IntN(8))
+					case 8:
+						send(id, `"do":"state","session":%q,"settle":false`, s)
+					case 9:
+						send(id, `"do":"run","session":%q,"target":"lab/count","settle":false`, s)
+					}
+				}
+			}
+		})
+	}
+	go func() {
+		all.Wait()
+		c.in.Close()
+	}()
+	if err := c.rest(); err != nil {
+		t.Fatal(err)
+	}
+	keepsOrder(t, c.all)
+	results, state, resets := map[string]int{}, map[string]string{}, 0
+	for _, e := range c.all {
+		switch body := e.Body.(type) {
+		case event.Result:
+			var re string
+			if json.Unmarshal(e.Re, &re) == nil && re != "" {
+				results[re]++
+			}
+		case event.Session:
+			if state[e.Session] = body.State; body.State == "resetting" {
+				resets++
+			}
+		}
+	}
+	for id := range sent {
+		if results[id] != 1 {
+			t.Errorf("%s has %d results", id, results[id])
+		}
+	}
+	same(t, "requests", len(sent), sessions*requests)
+	for s, last := range state {
+		same(t, s, last, "ended")
+	}
+	if len(state) != sessions || resets < sessions/4 {
+		t.Errorf("%d sessions, %d resets", len(state), resets)
+	}
+}
+
 // Whatever comes in: each line of it that is not blank is answered, and only events go out.
 func FuzzRequest(f *testing.F) {
 	for _, seed := range []string{
@@ -105,6 +203,11 @@ func FuzzRequest(f *testing.F) {
 		`{"id":"x","do":"seed","session":"s","stores":{"global":{"a":{"$map":[[1,2]]}}}}` + "\n" + `{"do":"stores","session":"s"}`,
 		`{"id":1,"do":"run","session":"s","target":"lab/count","config":{"targetEnvConfigs":{"lab":"blue"}}}`,
 		`{"do":"cancel","task":"s.1"}` + "\r\n\n" + `{"do":"end","session":"s"}`,
+		`{"id":1,"do":"start","session":"s","mission":{"schemaBuildNumber":58},"dir":["x"],"config":{},"members":[{"username":"a","role":"observer"}],"clock":"virtual","seed":3,"metis":"2.5"}`,
+		`{"id":1,"do":"start","session":"s","mission":` + compact(f, "2.5") + `,"clock":"virtual","settle":false}` + "\n" +
+			`{"id":2,"do":"execute","session":"s","force":"blue","node":"firewall","action":"scan","outcome":"success","member":"a"}` + "\n" +
+			`{"do":"wait","session":"s","ms":1e3}` + "\n" + `{"do":"configs","session":"s","configs":{"lab":null}}` + "\n" + `{"do":"reset","session":"s"}`,
+		`{"do":"settle","session":"s"}` + "\n" + `{"do":"state","session":"s","settle":true}` + "\n" + `{"do":"run","session":"s","target":"lab/count","force":"blue","trigger":"session-start"}`,
 		"\uFEFF{\"do\":\"list\"}", `{"id":-0.5e3,"do":"list"`, "[]", "\x00\xff", `{"do":"run","do":1}`,
 	} {
 		f.Add([]byte(seed))
@@ -115,7 +218,11 @@ func FuzzRequest(f *testing.F) {
 	}}}}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var out bytes.Buffer
-		if err := host.Serve(context.Background(), bytes.NewReader(in), &out, host.Options{Library: lib}); err != nil {
+		ctx, stop := context.WithTimeout(context.Background(), 5*time.Second) // a session may be told to wait for years
+		defer stop()
+		if err := host.Serve(ctx, bytes.NewReader(in), &out, host.Options{Library: lib}); errors.Is(err, context.DeadlineExceeded) {
+			return
+		} else if err != nil {
 			t.Fatal(err)
 		}
 		lines, results, failures := 0, 0, 0
@@ -143,19 +250,7 @@ func FuzzRequest(f *testing.F) {
 }
 
 func TestEveryEventKeepsToTheSchema(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(event.Schema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("events.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("events.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := eventSchema(t)
 	in := `{"id":1,"do":"run","session":"s","target":"lab/fail"}
 {"id":2,"do":"stores","session":"s"}
 {"id":3,"do":"list"}
@@ -174,6 +269,24 @@ nonsense`
 			t.Errorf("%v\n%s", err, line)
 		}
 	}
+}
+
+func eventSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(event.Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource("events.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("events.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
 
 // What a request costs besides its script: reading it, the queue, the events and their JSON.

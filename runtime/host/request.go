@@ -37,6 +37,13 @@ type request struct {
 	timeout    time.Duration
 	configs    map[string]string // environment -> config
 	seeds      []seed
+
+	// Of migrate.
+	version, effectName, effectVersion string
+	effect, arguments                  json.RawMessage
+
+	settle  *bool // nil: as the session does
+	mission missionRequest
 }
 
 // seed is one value for a store.
@@ -47,22 +54,26 @@ type seed struct {
 }
 
 // verbs are the requests there are.
-func verbs() []string { return []string{"run", "cancel", "seed", "stores", "list", "end"} }
+func verbs() []string {
+	return append([]string{"run", "cancel", "seed", "stores", "list", "end", "migrate"}, missionVerbs()...)
+}
 
 // fields are what a request may hold besides id and do, and how many of them, from the first on, it
 // must hold.
 func fields(do string) (names []string, required int) {
 	switch do {
 	case "run":
-		return []string{"session", "target", "args", "undeclared", "timeout", "config"}, 2
+		return []string{"session", "target", "args", "undeclared", "timeout", "config", "settle", "force", "node", "action", "trigger"}, 2
 	case "cancel":
 		return []string{"task"}, 1
 	case "seed":
-		return []string{"session", "stores", "config"}, 2
+		return []string{"session", "stores", "config", "settle"}, 2
 	case "stores", "end":
-		return []string{"session"}, 1
+		return []string{"session", "settle"}, 1
+	case "migrate":
+		return []string{"target", "version", "args", "effect"}, 1
 	}
-	return nil, 0
+	return missionFields(do)
 }
 
 // member is one member of a JSON object.
@@ -139,6 +150,10 @@ func (r *request) set(m member) (err *event.Error) {
 		r.target, err = text(m)
 	case "task":
 		r.task, err = text(m)
+	case "version":
+		r.version, err = text(m)
+	case "effect":
+		err = r.setEffect(m)
 	case "args":
 		if m.value[0] != '{' {
 			return wrong(m, `an object, such as {"name":"value"}`)
@@ -155,9 +170,19 @@ func (r *request) set(m member) (err *event.Error) {
 			return wrong(m, `a time above zero with its unit, such as "5s" or "300ms"`)
 		}
 	case "config":
+		if r.do == "start" {
+			return r.setMission(m)
+		}
 		err = r.setConfig(m)
 	case "stores":
 		err = r.setSeeds(m)
+	case "settle":
+		r.settle = new(bool)
+		if json.Unmarshal(m.value, r.settle) != nil {
+			return wrong(m, "true or false")
+		}
+	default:
+		err = r.setMission(m)
 	}
 	return err
 }
@@ -323,6 +348,14 @@ func example(do string) string {
 		return `write {"id":1,"do":"cancel","task":"s1.1"}, with the id of the task event`
 	case "seed":
 		return `write {"id":1,"do":"seed","session":"s1","stores":{"global":{"KEY":VALUE}}}`
+	case "start":
+		return `write {"id":1,"do":"start","session":"s1","mission":"FILE"}`
+	case "execute":
+		return `write {"id":1,"do":"execute","session":"s1","force":"KEY","node":"KEY","action":"KEY"}`
+	case "wait":
+		return `write {"id":1,"do":"wait","session":"s1","ms":1000}`
+	case "configs":
+		return `write {"id":1,"do":"configs","session":"s1","configs":{"ENVIRONMENT":"CONFIG"}}`
 	}
 	return fmt.Sprintf(`write {"id":1,"do":%q,"session":"s1"}`, do)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 )
 
@@ -20,10 +21,14 @@ import (
 type Options struct {
 	Library *runtime.Library // nil: one of its own, without a cache
 
-	// Session is how each session is opened. ID, Sink and KeepPending are the host's; Configs are those
-	// of a session whose first request selects none for that environment. Leave Caps zero for the real
-	// clock: others would be shared by all sessions.
+	// Session is how each session is opened. ID, Sink, KeepPending and Mission are the host's; Configs are
+	// those of a session whose first request selects none for that environment. Leave Caps zero for the
+	// real clock: others would be shared by all sessions.
 	Session runtime.Options
+
+	// METIS is the version of sessions with a mission whose start gives none: "2.3", "2.4" or "2.5";
+	// empty: by the mission's build and the environments.
+	METIS string
 
 	// Timeout bounds, in real time, each run that gives none; 0: none.
 	Timeout time.Duration
@@ -42,7 +47,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) error
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	h := &server{opts: opts, ctx: ctx, sessions: map[string]*session{}, found: map[string]runtime.Reference{}}
+	h := &server{opts: opts, ctx: ctx, sessions: map[string]*session{}, shelf: shelf{base: &library{Library: opts.Library}}}
 	h.out = newOutput(out, func(err error) { stop(fmt.Errorf("write events: %w", err)) })
 
 	finished := make(chan struct{})
@@ -75,31 +80,14 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, opts Options) error
 
 // server is one call of Serve.
 type server struct {
-	opts Options
-	ctx  context.Context
-	out  *output
-	work sync.WaitGroup // goroutines that serve requests
+	opts  Options
+	ctx   context.Context
+	out   *output
+	work  sync.WaitGroup // goroutines that serve requests
+	shelf shelf
 
 	mu       sync.Mutex // never held while a session is called, whose events need it
 	sessions map[string]*session
-	found    map[string]runtime.Reference // targets by the name a client used: looking them up reads folders
-}
-
-// find is the target of that name. What was found once stays: its environment is compiled only once, too.
-func (h *server) find(name string) (runtime.Reference, error) {
-	h.mu.Lock()
-	target, ok := h.found[name]
-	h.mu.Unlock()
-	if ok {
-		return target, nil
-	}
-	target, err := h.opts.Library.Find(h.ctx, name)
-	if err == nil && target.Folder != "" { // other names may be anything: they are not kept
-		h.mu.Lock()
-		h.found[name] = target
-		h.mu.Unlock()
-	}
-	return target, err
 }
 
 // input is one line, or why there are no more.
@@ -172,6 +160,14 @@ func (h *server) line(in input) {
 		h.cancel(r)
 	case "list":
 		h.work.Go(func() { h.list(r) })
+	case "migrate":
+		h.work.Go(func() { h.migrate(r) })
+	case "start":
+		h.queue(r.session, func(s *session) { s.start(r) })
+	case "state":
+		h.queue(r.session, func(s *session) { s.state(r) })
+	default:
+		h.queue(r.session, func(s *session) { s.step(r) })
 	}
 }
 
@@ -182,15 +178,18 @@ func (h *server) answer(re json.RawMessage, body event.Body) {
 
 func (h *server) succeed(re json.RawMessage) { h.answer(re, event.Result{Status: "success"}) }
 
-// refuse says that no session could take the request. re is nil if no id could be read.
+// refuse says that no session could take the request, with all that is wrong. re is nil if no id could be read.
 func (h *server) refuse(re json.RawMessage, err *event.Error) {
-	failure := event.Failure{Code: err.Code, Message: err.Message, Hint: err.Hint}
-	if re == nil {
-		h.answer(json.RawMessage("null"), failure)
-		return
+	to := re
+	if to == nil {
+		to = json.RawMessage("null")
 	}
-	h.answer(re, failure)
-	h.answer(re, event.Result{Status: "refused", Error: err})
+	for _, one := range err.All() {
+		h.answer(to, event.Failure{Code: one.Code, Message: one.Message, Hint: one.Hint})
+	}
+	if re != nil {
+		h.answer(re, event.Result{Status: "refused", Error: err})
+	}
 }
 
 // known is an error in the form that events have.
@@ -198,6 +197,10 @@ func known(err error) *event.Error {
 	var e *event.Error
 	if errors.As(err, &e) {
 		return e
+	}
+	var load *mission.LoadError
+	if errors.As(err, &load) {
+		return load.Report()
 	}
 	return &event.Error{Code: event.CodeLoad, Message: err.Error()}
 }

@@ -22,9 +22,15 @@ type session struct {
 	waiting []func(*session)
 	busy    bool // a goroutine works on the queue
 	live    *runtime.Session
-	tasks   map[string]bool // those that run
+	lib     *library        // of what lives
+	plays   bool            // it plays a mission
+	broken  bool            // it has broken
+	tasks   map[string]task // those that can be cancelled
 	cause   json.RawMessage // id of the request that begins or ends it at the moment
 }
+
+// task is how far an execution has come that is not over yet: a run is when it is done and answered, whichever comes first.
+type task struct{ done, answered bool }
 
 // queue serves a request after those of its session that came before. Nothing of the server waits for
 // it.
@@ -36,10 +42,19 @@ func (h *server) queue(id string, serve func(*session)) {
 		s = &session{host: h, id: id}
 		h.sessions[id] = s
 	}
-	s.waiting = append(s.waiting, serve)
+	s.enqueue(serve, false)
+}
+
+// enqueue is queue while the server's mutex is held; first has it come before what waits already.
+func (s *session) enqueue(serve func(*session), first bool) {
+	if first {
+		s.waiting = slices.Insert(s.waiting, 0, serve)
+	} else {
+		s.waiting = append(s.waiting, serve)
+	}
 	if !s.busy {
 		s.busy = true
-		h.work.Go(s.work)
+		s.host.work.Go(s.work)
 	}
 }
 
@@ -90,8 +105,10 @@ func (h *server) cancel(r request) {
 	var live *runtime.Session
 	h.mu.Lock()
 	if i := strings.LastIndexByte(r.task, '.'); i > 0 { // the runtime's ids: session.number
-		if s := h.sessions[r.task[:i]]; s != nil && s.tasks[r.task] {
-			live = s.live
+		if s := h.sessions[r.task[:i]]; s != nil {
+			if _, runs := s.tasks[r.task]; runs {
+				live = s.live
+			}
 		}
 	}
 	h.mu.Unlock()
@@ -108,35 +125,73 @@ func (h *server) cancel(r request) {
 func (s *session) sink(e event.Event) {
 	switch body := e.Body.(type) {
 	case event.Task:
-		if body.Status == "running" {
-			s.setTask(body.ID, true)
-		}
+		s.follow(body.ID, func(t *task) { t.done = t.done || body.Status != "queued" && body.Status != "running" }, body.Of != "run")
 	case event.Result:
-		s.setTask(body.Task, false)
-	case event.Session:
-		if body.State != "broken" { // which an execution causes
-			s.host.mu.Lock()
-			e.Re = s.cause
-			s.host.mu.Unlock()
+		if body.Task != "" {
+			s.follow(body.Task, func(t *task) { t.answered = true }, false)
 		}
+	case event.Session:
+		defer s.turned(&e, body.State)()
 	}
 	s.host.out.write(e)
 }
 
-func (s *session) setTask(id string, runs bool) {
+// follow notes how far a task has come; alone if no result will come of it.
+func (s *session) follow(id string, note func(*task), alone bool) {
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	if runs && s.tasks != nil {
-		s.tasks[id] = true
-	} else {
+	if s.tasks == nil {
+		return
+	}
+	t := s.tasks[id]
+	note(&t)
+	if t.done && (t.answered || alone) {
 		delete(s.tasks, id)
+	} else {
+		s.tasks[id] = t
 	}
 }
 
-// configs are those of the session if it begins with a request that selects these.
-func (s *session) configs(selected map[string]string) map[string]string {
+// turned notes that the session has another state, which a request has caused unless the session knows better. The
+// function that it returns is to be called once the event is written.
+func (s *session) turned(e *event.Event, state string) (written func()) {
+	h := s.host
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	written = func() {}
+	switch {
+	case state == "broken": // which an execution causes
+		s.broken = true
+		clear(s.tasks)
+		return written
+	case state == "ended" && s.plays:
+		// The name is free for what is served next, which a client that reads the event may send at once; but nothing is
+		// said under it before this event is out.
+		out := make(chan struct{})
+		written = func() { close(out) }
+		s.enqueue(func(s *session) {
+			<-out
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			s.forget()
+		}, true)
+	}
+	if e.Re == nil {
+		e.Re = s.cause
+	}
+	return written
+}
+
+// forget frees the name. The server's mutex is held.
+func (s *session) forget() {
+	s.live, s.lib, s.tasks, s.cause = nil, nil, nil, nil
+	s.plays, s.broken = false, false
+}
+
+// configs are those of a session that begins with a request that selects these.
+func (h *server) configs(selected map[string]string) map[string]string {
 	all := map[string]string{}
-	maps.Copy(all, s.host.opts.Session.Configs)
+	maps.Copy(all, h.opts.Session.Configs)
 	maps.Copy(all, selected)
 	return all
 }
@@ -144,22 +199,33 @@ func (s *session) configs(selected map[string]string) map[string]string {
 // open begins the session for a request unless it lives. Its configs are selected then and only then.
 func (s *session) open(re json.RawMessage, configs map[string]string) *event.Error {
 	if s.live != nil {
+		hint := "give config with the first run or seed of a session"
+		if s.plays {
+			hint = "send a configs request"
+		}
 		if configs != nil {
-			return malformed("give config with the first run or seed of a session", "session %q has begun: its config cannot be changed", s.id)
+			return malformed(hint, "session %q has begun: its config cannot be changed", s.id)
 		}
 		return nil
 	}
 	opts := s.host.opts.Session
-	opts.ID, opts.Sink, opts.KeepPending = s.id, s.sink, true
-	opts.Configs = s.configs(configs)
-	s.host.mu.Lock()
-	s.tasks, s.cause = map[string]bool{}, re
-	s.host.mu.Unlock()
-	live := runtime.Open(opts)
-	s.host.mu.Lock()
-	s.live, s.cause = live, nil
-	s.host.mu.Unlock()
+	opts.Configs = s.host.configs(configs)
+	s.begin(re, opts, s.host.shelf.base)
 	return nil
+}
+
+// begin begins a session for a request.
+func (s *session) begin(re json.RawMessage, opts runtime.Options, lib *library) {
+	opts.ID, opts.Sink, opts.KeepPending = s.id, s.sink, true
+	h := s.host
+	h.mu.Lock()
+	s.tasks, s.cause = map[string]task{}, re
+	s.lib, s.plays = lib, opts.Mission != nil
+	h.mu.Unlock()
+	live := runtime.Open(opts)
+	h.mu.Lock()
+	s.live, s.cause = live, nil
+	h.mu.Unlock()
 }
 
 func (s *session) run(r request) {
@@ -168,9 +234,13 @@ func (s *session) run(r request) {
 		h.answer(r.id, event.Result{Status: "cancelled", Error: h.cancelled()})
 		return
 	}
-	target, err := h.find(r.target)
+	lib := h.shelf.base
+	if s.live != nil {
+		lib = s.lib
+	}
+	target, err := lib.find(h.ctx, r.target)
 	if err == nil && s.live == nil {
-		if id := s.configs(r.configs)[target.Environment.ID]; id != "" {
+		if id := h.configs(r.configs)[target.Environment.ID]; id != "" {
 			_, err = target.Environment.Config(id)
 		}
 	}
@@ -185,7 +255,24 @@ func (s *session) run(r request) {
 	if r.timeout == 0 {
 		r.timeout = h.opts.Timeout
 	}
-	s.live.Start(runtime.Request{Target: target, Args: r.args, Undeclared: r.undeclared, Timeout: r.timeout, Re: r.id}, nil)
+	request := runtime.Request{Target: target, Args: r.args, Undeclared: r.undeclared, Timeout: r.timeout, Place: r.mission.place,
+		Re: r.id}
+	if !s.plays && r.settle == nil { // runs of lone targets may wait for one another
+		s.live.Start(request, nil)
+		return
+	}
+	request.Answer = runtime.WhenBegun
+	if s.settles(r) {
+		request.Answer = runtime.WhenSettled
+	}
+	answered := make(chan struct{})
+	s.live.Start(request, func(event.Result) { close(answered) })
+	select {
+	case <-answered:
+	case <-h.ctx.Done():
+		s.live.CancelAll(h.cancelled()) // it may have begun behind the one for all sessions
+		<-answered
+	}
 }
 
 func (s *session) seed(r request) {
@@ -199,12 +286,17 @@ func (s *session) seed(r request) {
 			return
 		}
 	}
-	s.host.succeed(r.id)
+	if s.settled(r) {
+		s.host.succeed(r.id)
+	}
 }
 
 func (s *session) stores(r request) {
 	if s.live == nil {
-		s.unknown(r.id)
+		s.unknown(r)
+		return
+	}
+	if !s.settled(r) {
 		return
 	}
 	scopes, err := s.live.Stores()
@@ -212,13 +304,17 @@ func (s *session) stores(r request) {
 		s.host.answer(r.id, event.Result{Status: "failure", Error: known(err)})
 		return
 	}
-	s.host.answer(r.id, event.Stores{Scopes: scopes})
+	s.host.answer(r.id, s.live.Mask(event.Stores{Scopes: scopes}))
 	s.host.succeed(r.id)
 }
 
 func (s *session) endRequest(r request) {
-	if s.live == nil {
-		s.unknown(r.id)
+	switch {
+	case s.live == nil:
+		s.unknown(r)
+		return
+	case s.plays && !s.isBroken():
+		s.endMission(r)
 		return
 	}
 	s.close(r.id)
@@ -228,13 +324,17 @@ func (s *session) endRequest(r request) {
 // finish is the end of the input: what only a later request could settle fails, the rest runs to its
 // end.
 func (s *session) finish() {
-	if s.live != nil {
-		s.live.Drain()
-		if s.live.Settle(s.host.ctx) != nil && s.host.ctx.Err() != nil {
-			s.live.CancelAll(s.host.cancelled()) // before End cuts it: finally clauses run
-		}
-		s.close(nil)
+	if s.live == nil {
+		return
 	}
+	s.live.Drain()
+	switch {
+	case s.plays:
+		s.live.Finish(s.host.ctx)
+	case s.live.Settle(s.host.ctx) != nil && s.host.ctx.Err() != nil:
+		s.live.CancelAll(s.host.cancelled()) // before End cuts it: finally clauses run
+	}
+	s.close(nil)
 }
 
 func (s *session) close(re json.RawMessage) {
@@ -244,11 +344,11 @@ func (s *session) close(re json.RawMessage) {
 	s.live.End()
 	s.host.mu.Lock()
 	defer s.host.mu.Unlock()
-	s.live, s.tasks, s.cause = nil, nil, nil
+	s.forget()
 }
 
 // unknown refuses a request of a session that does not live.
-func (s *session) unknown(re json.RawMessage) {
+func (s *session) unknown(r request) {
 	h := s.host
 	var ids []string
 	h.mu.Lock()
@@ -259,8 +359,11 @@ func (s *session) unknown(re json.RawMessage) {
 	}
 	h.mu.Unlock()
 	hint := "a session begins with its first run or seed, and is gone once it has ended"
+	if slices.Contains(missionVerbs(), r.do) {
+		hint = "a session that plays a mission begins with start, and is gone once it has ended"
+	}
 	if near := schema.Near(s.id, ids); len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
-	h.refuse(re, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("there is no session %q", s.id), Hint: hint})
+	h.refuse(r.id, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("there is no session %q", s.id), Hint: hint})
 }

@@ -119,6 +119,8 @@ func missingGlobal(message string) string {
 	switch name, _ := strings.CutSuffix(message, " is not defined"); name {
 	case "require":
 		return "the module's name must stand there as a text: require('node:path')"
+	case "XMLHttpRequest", "EventSource", "Worker", "BroadcastChannel":
+		return name + " is not provided here; for requests there are fetch, WebSocket and @metis/api"
 	}
 	return ""
 }

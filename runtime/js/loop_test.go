@@ -173,6 +173,30 @@ func TestLooseTimerKeepsNothingGoing(t *testing.T) {
 	}
 }
 
+func TestKeepMakesATimerLooseAndTight(t *testing.T) {
+	l, _, _ := newLoop(t)
+	fired := ""
+	var loosened, tightened *js.Timer
+	l.Do(func(w *js.Wait) {
+		loosened = l.After(2*time.Second, func() { fired += "loosened" })
+		tightened = l.Loosely(time.Second, func() { fired += "tightened" })
+		for range 2 { // the second time changes nothing
+			l.Keep(loosened, false)
+			l.Keep(tightened, true)
+		}
+		w.Finish()
+	})
+	l.Do(func(w *js.Wait) { l.After(time.Second, w.Finish) })
+	if fired != "tightened" || l.Pending() != 1 {
+		t.Errorf("fired %q, %d pending", fired, l.Pending())
+	}
+	l.Keep(tightened, false) // it is gone
+	l.Do(func(w *js.Wait) { l.After(time.Second, w.Finish) })
+	if fired != "tightenedloosened" || l.Pending() != 0 {
+		t.Errorf("fired %q, %d pending", fired, l.Pending())
+	}
+}
+
 func TestLooseTimerIsAwaitedWhileSomethingIsHeld(t *testing.T) {
 	l, clock, idle := newLoop(t)
 	l.Do(func(w *js.Wait) {

@@ -166,11 +166,16 @@ func (vm *VM) OutsideError(err error) *Object {
 	}
 	switch {
 	case errors.As(err, &denied):
-		hint := "METIS would allow it; there is no flag for it here"
-		if denied.Flag != "" {
-			hint = "to allow it, run with " + denied.Flag
+		refusal := event.Error{Code: event.CodeDenied, Name: "Error", Message: denied.Error(),
+			Hint: "scripts touch nothing outside that no flag, grants file or selected config allows; METIS allows them everything"}
+		if at := vm.Where(); at.File != "" {
+			vm.Locate(&refusal, at)
+		} else if vm.current != nil {
+			if waits := vm.current.Waits(); len(waits) > 0 {
+				vm.Locate(&refusal, waits[0])
+			}
 		}
-		return set(vm.NewError("Error", denied.Error(), event.CodeDenied, hint), "code", "ERR_ACCESS_DENIED")
+		return set(vm.Carry(&refusal), "code", "ERR_ACCESS_DENIED")
 	case errors.As(err, &exceeded):
 		return set(vm.NewError("Error", exceeded.Error(), "", "METIS has no such bound; raise it with its flag"), "code", "ERR_LIMIT_EXCEEDED", "limit", exceeded.Limit)
 	case errors.As(err, &failure):
@@ -190,8 +195,8 @@ func (vm *VM) isDenied(v Value) bool {
 	if !ok {
 		return false
 	}
-	code, _, ok := vm.marked(o)
-	return ok && code == event.CodeDenied
+	refusal := vm.carried(o)
+	return refusal != nil && refusal.Code == event.CodeDenied
 }
 
 // bytes makes a Uint8Array of memory that nobody else has.
@@ -265,9 +270,6 @@ func (p options) number(name string) float64 {
 	}
 	return 0
 }
-
-// is tells a member that is true from all else.
-func (p options) is(name string) bool { return p.get(name).StrictEquals(p.vm.rt.ToValue(true)) }
 
 // maxList bounds the lists that a module hands over: headers, subprotocols.
 const maxList = 10_000

@@ -195,6 +195,9 @@ func (vm *VM) Broken() *event.Error { return vm.broken }
 // Current is the task that runs; nil outside of one.
 func (vm *VM) Current() *Task { return vm.current }
 
+// Turning is the number of the turn that JavaScript runs in; 0: none does. Any goroutine may call it.
+func (vm *VM) Turning() int64 { return vm.watch.turn.Load() }
+
 // Busy tells whether t was let run last: if the VM does not yield, it is t that runs. Any goroutine may
 // call it.
 func (vm *VM) Busy(t *Task) bool { return vm.last.Load() == t }
@@ -655,6 +658,9 @@ func (vm *VM) settle(f func() error) {
 
 // Hold says that the turn waits for its host (true) or goes on (false): such time is not the script's.
 func (vm *VM) Hold(on bool) { vm.watch.held.Store(on) }
+
+// Held tells whether it waits. Any goroutine may call it.
+func (vm *VM) Held() bool { return vm.watch.held.Load() }
 
 // Interrupt stops what the VM runs, soon, and breaks it. Any goroutine may call it; the first reason
 // is kept.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/metis-run/metis-run/schema"
 )
@@ -110,20 +111,28 @@ func (e *Effect) objectIssues(target *schema.Target) []Issue {
 			add("argument-hidden", p.ID, "take it out of the effect", "is given though its dependencies are not met")
 		case p.Type == schema.Dropdown:
 			if !p.HasOption(value) {
-				add("dropdown-value-mismatch", p.ID, "use "+p.Accepts(), "is %.60s, which is no option", value)
+				add("dropdown-value-mismatch", p.ID, "use "+p.Accepts(), "is %s, which is no option", brief(value))
 			}
 		case p.Type.Component():
 			e.componentIssue(p, value, add)
 		case !p.HasKind(value):
 			// A null passes up to 2.3 too, and makes the script fail when it reads its args (spec 2.2).
 			if d.StoredArgumentsStrict {
-				add("argument-type", p.ID, "use "+p.Accepts(), "is %.60s", value)
+				add("argument-type", p.ID, "use "+p.Accepts(), "is %s", brief(value))
 			}
 		case !null:
 			e.patternIssue(p, value, add)
 		}
 	}
 	return issues
+}
+
+// brief is a stored value as messages show it.
+func brief(value json.RawMessage) string {
+	if len(value) > 120 {
+		return strings.ToValidUTF8(string(value[:117]), "") + "..."
+	}
+	return string(value)
 }
 
 type addIssue func(code, id, hint, format string, args ...any)
@@ -139,7 +148,7 @@ func (e *Effect) componentIssue(p *schema.Parameter, value json.RawMessage, add 
 		ok = ok || !p.Required || p.Type == schema.File
 	}
 	if !ok {
-		add("component-not-found", p.ID, "select a "+string(p.Type)+" that the mission has", "is %.100s, which the mission has not", value)
+		add("component-not-found", p.ID, "select a "+string(p.Type)+" that the mission has", "is %s, which the mission has not", brief(value))
 	}
 }
 
@@ -166,7 +175,7 @@ func (e *Effect) listIssues(target *schema.Target) []Issue {
 		case value == nil: // hidden
 		case p.Type == schema.Dropdown:
 			if unset := !p.Required && string(value) == "null"; !unset && !p.HasOption(value) {
-				add("dropdown-value-mismatch", p.ID, "use "+p.Accepts(), "is %.60s, which is no option", value)
+				add("dropdown-value-mismatch", p.ID, "use "+p.Accepts(), "is %s, which is no option", brief(value))
 			}
 		case p.HasKind(value) && (p.Required || string(value) != `""`): // an optional text that was not given is ''
 			e.patternIssue(p, value, add)
@@ -182,6 +191,9 @@ func (e *Effect) Complete(target *schema.Target) []Argument {
 	list := make([]Argument, 0, len(target.Parameters))
 	for i, p := range target.Parameters {
 		if slices.ContainsFunc(target.Parameters[:i], func(q *schema.Parameter) bool { return q.ID == p.ID }) {
+			continue
+		}
+		if !slices.Contains(target.Dialect.ParameterTypes, p.Type) { // METIS makes no parameter of it
 			continue
 		}
 		found := false

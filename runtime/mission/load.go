@@ -8,8 +8,10 @@ import (
 	"hash/fnv"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/schema"
 )
 
@@ -59,6 +61,26 @@ func (e *LoadError) Error() string {
 		text += fmt.Sprintf(" (and %d more)", more)
 	}
 	return text
+}
+
+// Report is an error for each problem, as hosts and people get them.
+func (e *LoadError) Report() *event.Error {
+	var all []*event.Error
+	for _, p := range e.Problems {
+		one := &event.Error{Code: event.CodeMission, Message: fmt.Sprintf("load mission %q: %s", e.Name, p.Message), Hint: p.Hint}
+		if p.Path != "" {
+			one.Message = fmt.Sprintf("load mission %q: %s: %s", e.Name, p.Path, p.Message)
+		}
+		all = append(all, one)
+	}
+	if e.More > 0 {
+		all = append(all, &event.Error{Code: event.CodeMission, Message: fmt.Sprintf("load mission %q: there are %d more problems", e.Name, e.More), Hint: "mend these first"})
+	}
+	if !slices.ContainsFunc(all, func(one *event.Error) bool { return one.Hint != "" }) {
+		all[len(all)-1].Hint = "mend the file, or export the mission anew: nothing of it is loaded until all of it is right"
+	}
+	all[0].Also = all[1:]
+	return all[0]
 }
 
 // Is makes errors.Is(err, ErrLoad) true.

@@ -317,7 +317,7 @@ steps:
     blue/server/scan resourceCost of credits: 10 -> 12
     success
   -- 8s
-    warning work-left-behind: net/found printed a line after its script had settled
+    warning work-left-behind: effect "Found" (net/found) printed a line after its script had settled
       at net/targets/found/schema.ts:5:40
     console.log: late
 

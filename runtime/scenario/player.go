@@ -97,7 +97,8 @@ func (p *Player) Hear(e event.Event) {
 	defer p.mu.Unlock()
 	if p.count++; p.MaxEvents > 0 && p.count > p.MaxEvents {
 		if p.stop != nil {
-			p.stop(fmt.Errorf("the step gave more than %s events", grouped(p.MaxEvents)))
+			p.stop(&event.Error{Code: event.CodeBudget, Message: fmt.Sprintf("the step gave more than %s events", grouped(p.MaxEvents)),
+				Hint: "a script that sleeps in a loop never settles: give the step settle: false, and let time pass with wait 30s"})
 		}
 		return
 	}

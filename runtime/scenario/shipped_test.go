@@ -24,6 +24,11 @@ func TestScenariosOfTheRepository(t *testing.T) {
 	if len(files) < 30 {
 		t.Fatalf("only %d scenarios found", len(files))
 	}
+	runShipped(t, files)
+}
+
+// runShipped runs scenarios against their goldens.
+func runShipped(t *testing.T, files []string) {
 	runner := &scenario.Runner{Update: *update}
 	for _, file := range files {
 		t.Run(file, func(t *testing.T) {

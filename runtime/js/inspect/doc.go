@@ -6,7 +6,8 @@
 //
 // Little. Kinds are told by a value's internal class. The built-ins that look into objects are
 // those of a VM in which no script ever ran, so overriding Map.prototype.forEach or Object.keys
-// fools nobody. Inspect, Format and Walk run no getter of a member and no trap of a Proxy;
+// fools nobody. Inspect, Format and Walk run no getter of a member, unless Style.Getters asks for
+// that, and no trap of a Proxy;
 // Inspect and Format call an inspect.custom function, a getter of Symbol.toStringTag, and for %s,
 // %d and %j what those need, unless Options.Quiet. Stringify calls what JSON.stringify calls.
 // Everything is bounded in depth, members and bytes.

@@ -53,6 +53,21 @@ var hostile = []struct{ source, want string }{
 	{`Object.create(Array.prototype)`, "Array {}"},
 }
 
+// everything are options that show all there is, and themselves cannot be trusted.
+const everything = `(() => {
+	const options = { depth: Infinity, showHidden: true, showProxy: true, colors: true, getters: true, sorted: true, numericSeparator: true,
+		maxArrayLength: Infinity, maxStringLength: null, breakLength: Infinity, compact: 100 }
+	return Object.defineProperty(options, 'own', { get() { throw 1 }, enumerable: true })
+})()`
+
+func TestOptionsThatLeadBackToThemselves(t *testing.T) {
+	vm := newVM(t)
+	o := eval(t, vm, "(() => { const o = { depth: 0 }; Object.setPrototypeOf(o, new Proxy(Object.create(o), {})); return o })()")
+	if st := inspect.New(vm, inspect.Options{}).StyleOf(o.(*goja.Object), inspect.DefaultStyle()); st != inspect.DefaultStyle() {
+		t.Errorf("they are read: %+v", st)
+	}
+}
+
 func TestHostileValuesAreReadWithoutHarm(t *testing.T) {
 	for _, c := range hostile {
 		vm := newVM(t)
@@ -67,6 +82,12 @@ func TestHostileValuesAreReadWithoutHarm(t *testing.T) {
 		}
 		for _, format := range []string{"%s", "%d", "%i", "%f", "%j", "%o", "%O"} {
 			r.Format([]goja.Value{vm.ToValue(format), v})
+		}
+		ex := vm.Try(func() {
+			got = r.InspectAs(v, r.StyleOf(eval(t, vm, everything).(*goja.Object), inspect.DefaultStyle()))
+		})
+		if len(got) > 1<<20+100 || ex != nil {
+			t.Errorf("%s with all options: %d bytes, it throws: %v", c.source, len(got), ex != nil)
 		}
 		r.Walk(v, &record{}, inspect.WalkOptions{})
 		r.Stringify(v)

@@ -67,6 +67,8 @@ func (r *Reader) Kind(v goja.Value) string {
 type printer struct {
 	*reading
 	Style
+	maxItems int // MaxItems and MaxText within what may be written
+	maxText  int
 	indent   int
 	current  int // depth of the object whose members were printed last
 	seen     []*goja.Object
@@ -81,6 +83,8 @@ const cut = "..."
 func (r *reading) inspect(v goja.Value, st Style) string {
 	p := printer{reading: r, Style: st, left: orDefault(r.opts.MaxBytes, 1<<20)}
 	limit := p.left
+	// A member takes two bytes at least: more than that can only be cut off, and would be written first.
+	p.maxItems, p.maxText = min(st.MaxItems, limit/2), min(st.MaxText, limit)
 	s, err := p.safely(v)
 	if p.broken != nil {
 		panic(p.broken)
@@ -185,9 +189,9 @@ func symbolText(v goja.Value) string { return "Symbol(" + v.String() + ")" }
 func (p *printer) str(v goja.Value) string {
 	s := WTF8(v)
 	tail := ""
-	if n := units(s); n > p.MaxText {
-		s = cutUnits(s, p.MaxText)
-		tail = fmt.Sprintf("... %d more character%s", n-p.MaxText, plural(n-p.MaxText))
+	if n := units(s); n > p.maxText {
+		s = cutUnits(s, p.maxText)
+		tail = fmt.Sprintf("... %d more character%s", n-p.maxText, plural(n-p.maxText))
 	}
 	if n := units(s); p.Compact != OldCompact && n > 16 && n > p.BreakLength-p.indent-4 && strings.Contains(s, "\n") {
 		lines := strings.SplitAfter(s, "\n")

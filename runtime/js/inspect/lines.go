@@ -68,7 +68,7 @@ func (p *printer) columns(f *frame) []string {
 	const gap = 2 // ", "
 	out := f.out
 	items := len(out)
-	if items > p.MaxItems {
+	if items > p.maxItems {
 		items-- // the last one says how many are not shown
 	}
 	widths := make([]int, items)

@@ -191,7 +191,7 @@ func numeric(v goja.Value) bool { return v != nil && (goja.IsNumber(v) || goja.I
 
 // array prints the elements of an array, runs of holes as one.
 func (p *printer) array(f *frame, o *goja.Object, n, level int) {
-	shown := min(n, p.MaxItems)
+	shown := min(n, p.maxItems)
 	if s := p.p.layout.shape(o); s.known && s.dense {
 		list := p.p.list(o)
 		f.numbers = true
@@ -250,7 +250,7 @@ func (p *printer) nextElement(o *goja.Object, from, n int) int {
 
 // entries prints the entries of a Map or the members of a Set.
 func (p *printer) entries(f *frame, o *goja.Object, k kind, n, level int) {
-	list := p.p.entries(o, k, p.MaxItems)
+	list := p.p.entries(o, k, p.maxItems)
 	p.indent += 2
 	for i := 0; i < len(list); i++ {
 		s := p.value(list[i], level)
@@ -261,18 +261,18 @@ func (p *printer) entries(f *frame, o *goja.Object, k kind, n, level int) {
 		f.out = append(f.out, s)
 	}
 	p.indent -= 2
-	if n > p.MaxItems {
-		f.out = append(f.out, more(n-p.MaxItems))
+	if n > p.maxItems {
+		f.out = append(f.out, more(n-p.maxItems))
 	}
 }
 
 func (p *printer) typedItems(f *frame, o *goja.Object, n, level int) {
 	f.numbers = true
-	for i := 0; i < min(n, p.MaxItems) && p.left > 0; i++ {
+	for i := 0; i < min(n, p.maxItems) && p.left > 0; i++ {
 		f.out = append(f.out, p.write(p.primitive(p.p.read(o, p.vm.ToValue(i)))))
 	}
-	if n > p.MaxItems {
-		f.out = append(f.out, more(n-p.MaxItems))
+	if n > p.maxItems {
+		f.out = append(f.out, more(n-p.maxItems))
 	}
 	if !p.Hidden {
 		return
@@ -318,7 +318,7 @@ func (p *printer) contents(b goja.ArrayBuffer) string {
 	if b.Detached() {
 		return "(detached)"
 	}
-	return p.paint("special", "[Uint8Contents]") + ": <" + p.write(strings.TrimPrefix(hexBytes(b.Bytes(), p.MaxItems), " ")) + ">"
+	return p.paint("special", "[Uint8Contents]") + ": <" + p.write(strings.TrimPrefix(hexBytes(b.Bytes(), p.maxItems), " ")) + ">"
 }
 
 func (p *printer) promise(f *frame, o *goja.Object, level int) {

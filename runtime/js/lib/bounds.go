@@ -15,6 +15,9 @@ const (
 	// maxDepth bounds nesting where goja recurses in Go, whose stack ends the process when it is full.
 	// V8 gives up on JSON.stringify at about 7,000; a level costs goja less than 2 KB of stack.
 	maxDepth = 10_000
+	// maxHost is how many objects of the host JSON.stringify follows into one another. METIS's are endless: their links to
+	// what they belong to are members. goja looks for a circle through all that is open each time, so 10,000 would cost 0.8 s.
+	maxHost = 1_000
 	// bytesPerElement is what a dense array costs per element: an interface value.
 	bytesPerElement = 16
 )

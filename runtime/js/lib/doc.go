@@ -14,6 +14,11 @@
 // evaluated at first touch. What a script can tell: a name that it never used is no own property of
 // globalThis yet (the in operator, typeof and reading find it), and strict code cannot assign to it bare.
 //
+// # Internal modules
+//
+// What the modules that scripts may import (package modules) share or need of Go comes from here, too: the function that
+// [Install] returns gives it by name, "metis-run:errors" and its like, and makes it when first asked.
+//
 // # Threads
 //
 // Install and everything it installs belong to the goroutine of the VM. The functions of [Host] are

@@ -3,6 +3,7 @@ package lib
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -95,9 +96,15 @@ func (l *lib) stringify(own method, call goja.FunctionCall) goja.Value {
 
 // nesting is what JSON.stringify has open.
 type nesting struct {
-	open     []*goja.Object
+	open     []opened
 	replacer goja.Callable // the script's own
 	outer    *nesting
+}
+
+// opened is an object that JSON.stringify is in.
+type opened struct {
+	object *goja.Object
+	host   int // how many of it and those around it are the host's
 }
 
 // follow is the replacer that goja calls for every value.
@@ -109,11 +116,18 @@ func (l *lib) follow(c goja.FunctionCall) goja.Value {
 	if o, ok := v.(*goja.Object); ok {
 		holder, _ := c.This.(*goja.Object)
 		n := len(g.open)
-		for n > 0 && g.open[n-1] != holder {
+		for n > 0 && g.open[n-1].object != holder {
 			n--
 		}
-		g.open = append(g.open[:n], o)
-		if n >= maxDepth {
+		next := opened{object: o}
+		if n > 0 {
+			next.host = g.open[n-1].host
+		}
+		if o.ExportType().Kind() == reflect.Pointer {
+			next.host++
+		}
+		g.open = append(g.open[:n], next)
+		if n >= maxDepth || next.host >= maxHost {
 			l.fail("RangeError", "Maximum call stack size exceeded")
 		}
 	}

@@ -30,13 +30,13 @@ type Host struct {
 	Uncaught func(goja.Value)
 	// Diagnose receives a diagnostic about something refused; the script gets an exception as well.
 	Diagnose func(code, message, hint string)
+	// Inspect writes a value for a message, as util.inspect does. Nil leaves String(value).
+	Inspect func(goja.Value) string
 	// Net makes the object that fetch and WebSocket call the network with, when the first of them is touched: its
 	// request(options), socket(options, handlers) and isDenied(error). Without it they are there, and every call fails.
 	Net func() *goja.Object
 	// Process makes what the global process needs of the session: env, an object, and cwd, a text. Nil: it has neither.
 	Process func() *goja.Object
-	// Inspect writes a value for a message, as util.inspect does. Nil leaves String(value).
-	Inspect func(goja.Value) string
 	// Global makes further globals, those of the session. A nil make is a name that it does not know.
 	Global func(name string) (make func() goja.Value, kind GlobalKind)
 	// MaxBytes bounds one ArrayBuffer or typed array. Zero means 1 GiB.

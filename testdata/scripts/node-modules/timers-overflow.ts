@@ -7,8 +7,7 @@ export default new TargetSchema({
   args: [],
   script: async (context) => {
     const began = Date.now()
-    await new Promise<void>((resolve) => setTimeout(resolve, 2 ** 31))
-    //! console.warn: "TimeoutOverflowWarning: 2147483648 does not fit into a 32-bit signed integer.\nTimeout duration was set to 1."
+    await new Promise<void>((resolve) => setTimeout(resolve, 2 ** 31)) //! diagnostic: sleep-overflow
     return Date.now() - began
     //! value: 1
   },

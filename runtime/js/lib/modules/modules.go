@@ -5,7 +5,7 @@
 // A specifier is the path of a file: @metis/toolbox/numbers/NumberToolbox is metis/toolbox/numbers/NumberToolbox.ts, path
 // is node/path.ts. The modules may import one another by these names, and their inner parts, which are no modules of
 // METIS or Node and so nobody else's, by metis-run:bson/Long for internal/bson/Long.ts. What they need of the VM they
-// require from other names that begin with metis-run: (runtime/js/lib, runtime/js).
+// require by such names, too, for which there is no file (runtime/js/lib, runtime/js).
 //
 // Node's modules are CommonJS, as they are in Node: require('events') is the class itself, and the default import is
 // what require gives.

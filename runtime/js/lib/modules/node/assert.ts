@@ -1,3 +1,4 @@
+'use strict'
 // Node's assert. The module is the function ok.
 const { coded, invalidType, invalidValue, missing, check } = require('metis-run:errors')
 const native = require('metis-run:inspect')

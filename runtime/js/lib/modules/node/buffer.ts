@@ -1,3 +1,4 @@
+'use strict'
 // Node's buffer. Buffer itself is global.
 const { coded, invalidType } = require('metis-run:errors')
 
@@ -51,4 +52,6 @@ export = {
   btoa,
   atob,
   constants: { MAX_LENGTH, MAX_STRING_LENGTH },
+  get Blob() { return (globalThis as any).Blob },
+  get File() { return (globalThis as any).File },
 }

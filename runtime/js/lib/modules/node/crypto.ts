@@ -1,3 +1,4 @@
+'use strict'
 // Node's crypto: digests, keys made of passwords, AES, and random bytes, which come from the session's source and so are
 // the same again in a session with a seed. The work is Go's.
 const { coded, invalidType, outOfRange, check } = require('metis-run:errors')

@@ -1,3 +1,4 @@
+'use strict'
 // Node's events. The module is the class itself.
 const { coded, invalidType, outOfRange, AbortError, check } = require('metis-run:errors')
 

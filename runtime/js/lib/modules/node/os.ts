@@ -1,3 +1,4 @@
+'use strict'
 // Node's os, of a machine that is the same everywhere: nothing of the real one is told (docs/compatibility.md).
 const { check } = require('metis-run:errors')
 

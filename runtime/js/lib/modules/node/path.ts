@@ -1,3 +1,4 @@
+'use strict'
 // Node's path.
 const { check, invalidType } = require('metis-run:errors')
 

@@ -1,3 +1,4 @@
+'use strict'
 // Node's querystring.
 const { coded } = require('metis-run:errors')
 

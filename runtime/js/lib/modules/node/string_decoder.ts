@@ -1,3 +1,4 @@
+'use strict'
 // Node's string_decoder: text of bytes that come in pieces. What does not make a whole character yet is kept.
 const { coded, invalidType } = require('metis-run:errors')
 

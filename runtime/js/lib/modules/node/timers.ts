@@ -1,17 +1,8 @@
+'use strict'
 // Node's timers. METIS restricts only the globals setTimeout and setInterval; these run on the session's loop. The other
 // functions are the global ones.
 const { check } = require('metis-run:errors')
 const native = require('metis-run:timers')
-
-const longest = 2 ** 31 - 1
-
-// milliseconds are what Node makes of a delay.
-function milliseconds(delay: any): number {
-  const ms = delay * 1
-  if (ms >= 1 && ms <= longest) return Math.trunc(ms)
-  if (ms > longest) console.warn(`TimeoutOverflowWarning: ${ms} does not fit into a 32-bit signed integer.\nTimeout duration was set to 1.`)
-  return 1
-}
 
 const known = new Map<string, Timeout>() // those that were turned into a number
 
@@ -83,7 +74,7 @@ delete (Timeout as any).clear
 
 function start(callback: any, delay: any, args: any[], repeats: boolean): Timeout {
   check.function(callback, 'callback')
-  return new Timeout(function (this: any) { Reflect.apply(callback, this, args) }, milliseconds(delay), repeats)
+  return new Timeout(function (this: any) { Reflect.apply(callback, this, args) }, native.delay(delay), repeats)
 }
 
 function setTimeout(callback: any, delay?: any, ...args: any[]) {

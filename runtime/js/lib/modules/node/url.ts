@@ -1,3 +1,4 @@
+'use strict'
 // Node's url: the URL classes, which are global, and the older functions beside them.
 const { coded, invalidType, check } = require('metis-run:errors')
 

@@ -1,3 +1,4 @@
+'use strict'
 // Node's util. Values are shown by the inspector that console.log has.
 const { coded, invalidType, invalidValue, check } = require('metis-run:errors')
 const native = require('metis-run:inspect')

@@ -1,6 +1,7 @@
 const b = require('buffer')
-Object.keys(b).sort().filter((n) => !['Blob', 'File', 'resolveObjectURL', 'INSPECT_MAX_BYTES'].includes(n)) //=> ["Buffer","SlowBuffer","atob","btoa","constants","isAscii","isUtf8","kMaxLength","kStringMaxLength","transcode"]
+Object.keys(b).sort().filter((n) => !['resolveObjectURL', 'INSPECT_MAX_BYTES'].includes(n)) //=> ["Blob","Buffer","File","SlowBuffer","atob","btoa","constants","isAscii","isUtf8","kMaxLength","kStringMaxLength","transcode"]
 [b.Buffer === Buffer, b.btoa === btoa, b.atob === atob, b.kMaxLength, b.kStringMaxLength, b.constants] //=> [true,true,true,4294967296,536870888,{"MAX_LENGTH":4294967296,"MAX_STRING_LENGTH":536870888}]
+[b.Blob === Blob, new b.Blob(['abc']).size, new b.File(['a'], 'n').name] //=> [true,3,"n"]
 b.SlowBuffer(3).length //=> 3
 b.SlowBuffer('a') //!! TypeError: The \"size\" argument must be of type number. Received type string ('a') (ERR_INVALID_ARG_TYPE)
 [[0x61], [0xc3, 0xa9], [0xc3], [0xff], [], [0xed, 0xa0, 0x80], [0xf0, 0x9f, 0x98, 0x80], [0xef, 0xbb, 0xbf]].map((x) => [b.isUtf8(Buffer.from(x)), b.isAscii(Buffer.from(x))]) //=> [[true,true],[true,false],[false,false],[false,false],[true,true],[false,false],[true,false],[true,false]]

@@ -1,3 +1,4 @@
+'use strict'
 // Node's timers/promises. A cancelled execution rejects what it waits for here, as it does context.sleep.
 const { AbortError, check } = require('metis-run:errors')
 const native = require('metis-run:timers')
@@ -12,12 +13,6 @@ function checked(options: Options = {}): Options {
 }
 
 const aborted = (signal: AbortSignal) => new AbortError(undefined, { cause: signal.reason })
-
-// milliseconds are what Node makes of a delay.
-function milliseconds(delay: any): number {
-  const ms = delay * 1
-  return ms >= 1 && ms <= 2 ** 31 - 1 ? Math.trunc(ms) : 1
-}
 
 // after is a promise that start settles, and that a signal rejects.
 function after(options: Options | undefined, start: (resolve: () => void, reject: (error: any) => void) => () => void, value: any): Promise<any> {
@@ -40,7 +35,7 @@ function after(options: Options | undefined, start: (resolve: () => void, reject
 function setTimeout(delay?: number, value?: any, options?: Options): Promise<any> {
   return after(options, (resolve, reject) => {
     const timer = {}
-    native.arm(timer, milliseconds(delay), options?.ref ?? true, resolve, reject)
+    native.arm(timer, native.delay(delay), options?.ref ?? true, resolve, reject)
     return () => native.disarm(timer)
   }, value)
 }
@@ -57,13 +52,13 @@ function setImmediate(value?: any, options?: Options): Promise<any> {
 async function* setInterval(delay?: number, value?: any, options?: Options) {
   const { signal, ref = true } = checked(options)
   if (signal?.aborted) throw aborted(signal)
-  const timer = {}
+  const timer = {}, ms = native.delay(delay)
   let due = 0, failed: { error: any } | undefined, wake: (() => void) | undefined
   const fail = (error: any) => {
     failed = { error }
     wake?.()
   }
-  const arm = () => native.arm(timer, milliseconds(delay), ref, () => {
+  const arm = () => native.arm(timer, ms, ref, () => {
     due++
     arm()
     wake?.()

@@ -1,3 +1,4 @@
+'use strict'
 // Node's util/types: what a value is inside, whatever it claims to be.
 const { kind } = require('metis-run:inspect')
 

@@ -1,0 +1,14 @@
+export default TargetSchema.create({
+  _id: 'note',
+  name: 'Note',
+  description: 'Tells of the action that has triggered its effect',
+  parameters: [],
+  script: async (context) => {
+    const { sourceAction: action, sourceNode: node } = context.effect
+    console.log(
+      `by ${context.triggeredBy.username}, execution ${action.executionCount},`,
+      `the action ${action.executing ? 'is' : 'is not'} executing,`,
+      `the node is ${node.executionStatus} and ${node.opened ? 'open' : 'not open'}`,
+    )
+  },
+})

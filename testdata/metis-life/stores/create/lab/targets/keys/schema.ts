@@ -1,0 +1,14 @@
+export default TargetSchema.create({
+  _id: 'keys',
+  name: 'Keys',
+  description: 'Uses any key, as of a Map',
+  parameters: [],
+  script: async (context) => {
+    const store = context.globalStore
+    const key = { a: 'key' }
+    for (const k of [1, '1', undefined, 'undefined', NaN, null, key]) store.use(k, `under ${typeof k} ${k}`)
+    const values = (...keys) => console.log(keys.map((key) => store.use(key, 'another').value).join(', '))
+    values(1, '1', undefined, 'undefined')
+    values(NaN, null, key, { a: 'key' })
+  },
+})

@@ -1,0 +1,13 @@
+// Hooks and targets of one environment share a localStore.
+const env = new TargetEnvSchema({ name: 'Lab', description: 'Uses the stores', version: '1.0.0' })
+
+/** Counts in both stores. */
+const count = (context: any) => {
+  const [local, global] = [context.localStore, context.globalStore].map((store) => ++store.use('n', 0).value)
+  console.log('local', local, 'global', global)
+}
+
+env.on('environment-setup', async (context) => count(context))
+env.on('environment-teardown', async (context) => count(context))
+
+export default env

@@ -1,0 +1,3 @@
+import { dependent } from '../../dependent'
+
+export default dependent('not-equals', 'string', [TargetDependency.NOT_EQUALS('on', 'a')])

@@ -1,0 +1,3 @@
+import { dependent } from '../../dependent'
+
+export default dependent('truthy', 'string', [TargetDependency.TRUTHY('on')])

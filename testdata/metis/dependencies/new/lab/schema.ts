@@ -1,0 +1,1 @@
+export default new TargetEnvSchema({ name: 'Lab', description: 'Arguments that depend on others', version: '1.0.0' })

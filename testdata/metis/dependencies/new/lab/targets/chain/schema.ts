@@ -1,0 +1,11 @@
+export default new TargetSchema({
+  _id: 'chain',
+  name: 'Chain',
+  description: 'The second depends on the first, and the third on the second',
+  args: [
+    { _id: 'first', name: 'First', type: 'string', required: false },
+    { _id: 'second', name: 'Second', type: 'string', required: false, dependencies: [TargetDependency.TRUTHY('first')] },
+    { _id: 'third', name: 'Third', type: 'string', required: false, dependencies: [TargetDependency.FALSEY('second')] },
+  ],
+  script: async (context) => console.log(context.effect.args.third),
+})

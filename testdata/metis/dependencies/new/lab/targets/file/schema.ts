@@ -1,0 +1,3 @@
+import { dependent } from '../../dependent'
+
+export default dependent('file', 'file', [TargetDependency.FILE('on')])

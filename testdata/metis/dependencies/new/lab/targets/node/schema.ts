@@ -1,0 +1,3 @@
+import { dependent } from '../../dependent'
+
+export default dependent('node', 'node', [TargetDependency.NODE('on')])

@@ -1,0 +1,12 @@
+export default new TargetSchema({
+  _id: 'access',
+  name: 'Access',
+  description: "A file's initialAccess is the mission's own list",
+  args: [],
+  script: async (context) => {
+    const [map] = context.mission.files
+    console.log(map.initialAccess)
+    map.initialAccess.push('force-red')
+    console.log(map.initialAccess, context.mission.files[0].initialAccess)
+  },
+})

@@ -1,0 +1,1 @@
+export default TargetEnvSchema.create({ name: 'Lab', description: 'Written for METIS 2.5', version: '1.0.0' })

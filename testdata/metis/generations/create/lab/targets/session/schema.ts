@@ -1,0 +1,7 @@
+export default TargetSchema.create({
+  _id: 'session',
+  name: 'Session',
+  description: '',
+  parameters: [],
+  script: async () => console.log('runs'),
+})

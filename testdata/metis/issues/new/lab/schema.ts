@@ -1,0 +1,1 @@
+export default new TargetEnvSchema({ name: 'Lab', description: 'Effects that METIS skips', version: '2.0.0' })

@@ -1,0 +1,1 @@
+console.log('a module is loaded for its side effects')

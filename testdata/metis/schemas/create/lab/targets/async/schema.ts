@@ -1,0 +1,14 @@
+import lab from '../../schema'
+
+// METIS has taken the hooks by now.
+lab.on('environment-setup', async () => console.log('never'))
+
+export default TargetSchema.create({
+  _id: 'async',
+  name: 7,
+  parameters: [],
+  script: async (context) => {
+    const { target, environment } = context.effect
+    console.log(`no option is checked: ${target.name} ${target.description}, ${environment.name} ${environment.version}`)
+  },
+})

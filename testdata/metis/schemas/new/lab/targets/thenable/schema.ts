@@ -1,0 +1,12 @@
+export default new TargetSchema({
+  _id: 'thenable',
+  name: 'Thenable',
+  description: 'Any thenable will do',
+  args: [],
+  script: (context) => ({
+    then(resolve: () => void) {
+      console.log('then is called')
+      context.sleep(1000).then(resolve)
+    },
+  }),
+})
