@@ -14,7 +14,7 @@ import (
 )
 
 func TestProcessAsNode(t *testing.T) {
-	recorded(t, "testdata/node/process.js", granted(t, t.TempDir(), "env=SET,U,N,O,S"))
+	recorded(t, "testdata/node/process.js", granted(t, t.TempDir(), "env=SET,U,N,O,S"), "", strings.NewReplacer())
 }
 
 // alone runs one script body in a session of its own.

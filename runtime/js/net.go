@@ -13,6 +13,7 @@ import (
 // net is the module metis-run:net, over which fetch, WebSocket, RestApi and WebSocketApi are written:
 //
 //	request({method, url, headers, body, redirect, maxRedirects, timeout, rejectUnauthorized, decompress}) -> {head, read, cancel}
+//	    timeout is for the head, and then for each read
 //	socket({url, protocols, headers, rejectUnauthorized, timeout, keepAliveInterval, keepAliveTimeout}, {open, message, error, close})
 //	    -> {send, close, terminate}
 //	after(ms, f, loosely) -> id, stop(id), isDenied(error), diagnose(code, message, hint), uncaught(error)
@@ -105,7 +106,7 @@ func (vm *VM) request(c Call) Value {
 	case "manual":
 		r.Redirect = caps.Manual
 	}
-	x := &exchange{vm: vm, errand: vm.newErrand()}
+	x := &exchange{vm: vm, errand: vm.newErrand(), patience: r.Timeout}
 	handle := vm.rt.NewObject()
 	_ = handle.Set("head", vm.await(x.errand, func() func() (Value, error) {
 		response, hops, err := vm.opts.Caps.Net.DoHops(x.errand.ctx, r)
@@ -126,7 +127,11 @@ type exchange struct {
 	errand   *errand
 	response *caps.Response
 	reading  bool
+	patience time.Duration // with each read; 0: none of its own
 }
+
+// errSilent is the end of a body that nothing came of in time.
+var errSilent = &caps.Error{Code: "ECONNRESET", Message: "aborted"}
 
 func (x *exchange) end() {
 	x.vm.over(x.errand)
@@ -160,6 +165,7 @@ func (x *exchange) answered(response *caps.Response, hops []caps.Hop, err error)
 	_ = o.Set("statusText", response.StatusText)
 	_ = o.Set("url", response.URL)
 	_ = o.Set("redirected", response.Redirected)
+	_ = o.Set("decoded", response.Decoded != "")
 	var headers []Value
 	for _, field := range response.Header {
 		headers = append(headers, vm.NewArray(vm.rt.ToValue(field.Name), vm.rt.ToValue(field.Value)))
@@ -176,6 +182,10 @@ func (x *exchange) read(Call) Value {
 	}
 	x.reading = true
 	return vm.await(x.errand, func() func() (Value, error) {
+		if x.patience > 0 {
+			late := time.AfterFunc(x.patience, func() { x.errand.cancel(errSilent) })
+			defer late.Stop()
+		}
 		piece, err := readSome(x.response.Body)
 		return func() (Value, error) {
 			x.reading = false

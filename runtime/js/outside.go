@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/dop251/goja"
 
@@ -24,6 +25,8 @@ type outside struct {
 	files      *Object
 	open       map[int64]*caps.File
 	descriptor int64 // of the file that was opened last
+
+	real map[*time.Timer]bool // of deadlines
 
 	closed bool // the session has ended: nothing is begun any more, and what a script waits for then never comes
 }
@@ -109,6 +112,41 @@ func (vm *VM) awaitBy(start func(func()), c *errand, work func() func() (Value, 
 	return vm.rt.ToValue(promise)
 }
 
+// deadline calls f when d has passed. A virtual clock stands still while something outside is under way, which takes real
+// time: a deadline counts that, too, or nothing would ever be late.
+func (vm *VM) deadline(d time.Duration, f func()) {
+	task, done := vm.current, false
+	var real *time.Timer
+	fire := func() {
+		if done || vm.outside.closed {
+			return
+		}
+		done = true
+		if real != nil {
+			real.Stop()
+			delete(vm.outside.real, real)
+		}
+		_ = vm.Enter(task, f) // its listeners' errors go to Uncaught; what breaks the VM is reported by Broke
+		vm.Turn()
+	}
+	timer := vm.Loop.Loosely(d, fire)
+	if !vm.opts.Caps.Clock.IsVirtual() {
+		return
+	}
+	if vm.outside.real == nil {
+		vm.outside.real = map[*time.Timer]bool{}
+	}
+	real = time.AfterFunc(d, func() {
+		vm.Loop.Post(func() {
+			delete(vm.outside.real, real)
+			if len(vm.outside.errands) > 0 && vm.Loop.Stop(timer) {
+				fire()
+			}
+		})
+	})
+	vm.outside.real[real] = true
+}
+
 // OutsideError is an error of a capability as scripts know it: with Node's code and properties. A refusal that nobody
 // catches comes back with the code denied.
 func (vm *VM) OutsideError(err error) *Object {
@@ -139,7 +177,7 @@ func (vm *VM) OutsideError(err error) *Object {
 		}
 		return set(vm.Carry(&refusal), "code", "ERR_ACCESS_DENIED")
 	case errors.As(err, &exceeded):
-		return set(vm.NewError("Error", exceeded.Error(), "", "METIS has no such bound; raise it with its flag"), "code", "ERR_LIMIT_EXCEEDED")
+		return set(vm.NewError("Error", exceeded.Error(), "", "METIS has no such bound; raise it with its flag"), "code", "ERR_LIMIT_EXCEEDED", "limit", exceeded.Limit)
 	case errors.As(err, &failure):
 		return set(vm.NewError("Error", failure.Message, "", ""), "errno", failure.Errno(), "code", failure.Code, "syscall", failure.Syscall,
 			"address", failure.Address, "port", failure.Port, "hostname", failure.Hostname, "path", failure.Path, "dest", failure.Dest)

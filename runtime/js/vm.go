@@ -155,13 +155,7 @@ func (vm *VM) libHost() lib.Host {
 	return lib.Host{
 		Now:    vm.opts.Caps.Clock.Now,
 		Random: vm.opts.Caps.Random.Fill,
-		After: func(d time.Duration, f func()) {
-			t := vm.current
-			vm.Loop.Loosely(d, func() {
-				_ = vm.Enter(t, f) // its listeners' errors go to Uncaught; what breaks the VM is reported by Broke
-				vm.Turn()
-			})
-		},
+		After:  vm.deadline,
 		Global: func(name string) (func() goja.Value, lib.GlobalKind) {
 			if name == "console" {
 				return vm.newConsole, lib.Writable
@@ -733,6 +727,9 @@ func (vm *VM) breakDown(why *event.Error) *event.Error {
 func (vm *VM) Close() {
 	vm.watch.rest()
 	vm.outside.closed = true
+	for t := range vm.outside.real {
+		t.Stop()
+	}
 }
 
 // IsUndefined tells undefined, and no value at all, from the rest.

@@ -249,6 +249,7 @@ var arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
 func (l *lib) boundedTypedArray(name string) *goja.Object {
 	own := l.object(name)
 	size := own.Get("BYTES_PER_ELEMENT").ToFloat()
+	l.typedArrayFrom(own.Prototype())
 	return l.replaceCtor(own, name, 3, func(args []goja.Value) {
 		if len(args) == 0 {
 			return
@@ -266,6 +267,21 @@ func (l *lib) boundedTypedArray(name string) *goja.Object {
 			l.fail("RangeError", "Invalid typed array length: %s", l.vm.ToValue(n).String())
 		}
 	})
+}
+
+// typedArrayFrom has the from of typed arrays take texts, which are no objects to the engine's: the way to bytes from atob.
+func (l *lib) typedArrayFrom(class *goja.Object) {
+	if l.typedFrom {
+		return
+	}
+	l.typedFrom = true
+	from := nativeMethod(class, "from")
+	define(class, "from", l.function("from", 1, func(call goja.FunctionCall) goja.Value {
+		if text, ok := call.Argument(0).(goja.String); ok {
+			call.Arguments[0] = text.ToObject(l.vm)
+		}
+		return from(call)
+	}))
 }
 
 // boundText refuses source text that goja's parser, which recurses, cannot take. It counts brackets and

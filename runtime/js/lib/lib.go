@@ -78,6 +78,8 @@ type lib struct {
 	global *goja.Object // the one in front of it
 	chunks map[string]*goja.Object
 	crypto *goja.Object // made when a module asks for it
+
+	typedFrom bool // of typed arrays is ours
 	natives
 }
 

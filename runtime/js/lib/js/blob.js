@@ -132,7 +132,12 @@
   function parse(body, boundary) {
     const text = lib.latin1(body);
     const form = new FormData();
-    const utf8 = (s) => new TextDecoder().decode(Uint8Array.from(s, (c) => c.charCodeAt(0)));
+    const raw = (s) => {
+      const all = new Uint8Array(s.length);
+      for (let i = 0; i < s.length; i++) all[i] = s.charCodeAt(i);
+      return all;
+    };
+    const utf8 = (s) => new TextDecoder().decode(raw(s));
     const pieces = text.split(`--${boundary}`);
     if (pieces.length < 2 || !pieces[pieces.length - 1].startsWith('--')) throw new TypeError('Failed to parse body as FormData.');
     for (const piece of pieces.slice(1, -1)) {
@@ -147,7 +152,7 @@
         continue;
       }
       const type = /content-type:\s*([^\r\n]+)/i.exec(piece.slice(0, end))?.[1] ?? 'application/octet-stream';
-      form.append(plain(name[1]), new File([Uint8Array.from(content, (c) => c.charCodeAt(0))], plain(file[1]), { type }));
+      form.append(plain(name[1]), new File([raw(content)], plain(file[1]), { type }));
     }
     return form;
   }

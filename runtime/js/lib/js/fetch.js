@@ -357,7 +357,7 @@
     } catch (e) {
       done();
       if (signal.aborted && e === signal.reason || lib.net.isDenied(e)) throw e;
-      throw new TypeError('fetch failed', { cause: e });
+      throw new TypeError('fetch failed', { cause: e?.limit === 'Redirects' ? new Error('redirect count exceeded', { cause: e }) : e });
     }
     if (NULL_BODY.includes(head.status) || request.method === 'HEAD') {
       call.cancel();

@@ -117,3 +117,5 @@ Object.prototype.toString.call(new Uint8Array(1)) + Object.prototype.toString.ca
 let order = []; queueMicrotask(() => order.push(1)); Promise.resolve().then(() => order.push(2)); queueMicrotask(() => order.push(3)); order.push(0)
 order //=>> [0,1,2,3]
 typeof BigInt + (10n ** 20n) + BigInt.asIntN(8, 255n) //=> "function100000000000000000000-1"
+Uint8Array.from('123').join() + Uint8Array.from(atob('YWI='), (c) => c.charCodeAt(0)).join() + Float32Array.from('😀', (c) => c.length).join() + Uint8Array.from.name + Uint8Array.from.length //=> "1,2,397,982from1"
+Uint8Array.from([1, 2], (x) => x * 2).join() + Uint8Array.from(new Set([3])).join() + Uint8Array.from({ length: 1, 0: 4 }).join() + Object.hasOwn(Uint8Array, 'from') //=> "2,434false"

@@ -3,7 +3,7 @@
 const net = require('metis-run:net')
 
 export type Config = Record<string, any>
-type Interceptor = { fulfilled?: (v: any) => any; rejected?: (e: any) => any } | null
+type Interceptor = { fulfilled?: (v: any) => any; rejected?: (e: any) => any; synchronous: boolean; runWhen: ((config: Config) => boolean) | null } | null
 
 const METHODS = ['delete', 'get', 'head', 'options', 'post', 'put', 'patch']
 const isPlain = (v: any): boolean => {
@@ -33,7 +33,17 @@ export class AxiosError extends Error {
     }
   }
   toJSON() {
-    return { message: this.message, name: this.name, stack: this.stack, config: plainConfig(this.config), code: this.code, status: this.status ?? null }
+    const { description, number, fileName, lineNumber, columnNumber } = this as any // of other engines
+    return { message: this.message, name: this.name, description, number, fileName, lineNumber, columnNumber, stack: this.stack,
+      config: plainConfig(this.config), code: this.code, status: this.status }
+  }
+  // from makes another error one of axios's, which keeps its name and its members.
+  static from(error: any, code?: string | null, config?: Config, request?: any, response?: any, members?: any) {
+    const e: any = new AxiosError(error?.message || 'Error', code ?? error?.code, config, request, response)
+    for (const key of Object.keys(error ?? {})) if (!(key in e)) e[key] = error[key]
+    if (error && e.cause === undefined) Object.defineProperty(e, 'cause', { value: error, configurable: true })
+    e.name = error?.name || 'Error'
+    return Object.assign(e, members)
   }
 }
 for (const code of ['ERR_BAD_OPTION_VALUE', 'ERR_BAD_OPTION', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_NETWORK', 'ERR_FR_TOO_MANY_REDIRECTS',
@@ -109,6 +119,7 @@ export class AxiosHeaders {
   getContentType(parser?: any) { return this.get('Content-Type', parser) }
   setContentType(value: any, rewrite?: any) { return this.set('Content-Type', value, rewrite) }
   hasContentType() { return this.has('Content-Type') }
+  getSetCookie() { return this.get('set-cookie') || [] }
   getAuthorization() { return this.get('Authorization') }
   setAuthorization(value: any) { return this.set('Authorization', value) }
   get [Symbol.toStringTag]() { return 'AxiosHeaders' }
@@ -116,7 +127,9 @@ export class AxiosHeaders {
 
 class InterceptorManager {
   handlers: Interceptor[] = []
-  use(fulfilled?: any, rejected?: any) { return this.handlers.push({ fulfilled, rejected }) - 1 }
+  use(fulfilled?: any, rejected?: any, options?: any) {
+    return this.handlers.push({ fulfilled, rejected, synchronous: options ? options.synchronous : false, runWhen: options ? options.runWhen : null }) - 1
+  }
   eject(id: number) { if (this.handlers[id]) this.handlers[id] = null }
   clear() { this.handlers = [] }
   forEach(f: (h: any) => void) { for (const h of this.handlers) if (h !== null) f(h) }
@@ -151,14 +164,14 @@ function mergeConfig(base: Config, own: Config = {}): Config {
 }
 const plainHeaders = (h: any) => (h instanceof AxiosHeaders ? h.toJSON() : h ?? {})
 
-function joinURL(base: string | undefined, url: string | undefined): string {
-  if (base && !/^([a-z][a-z\d+\-.]*:)?\/\//i.test(url ?? '')) {
+function joinURL({ baseURL: base, url, allowAbsoluteUrls = true }: Config): string {
+  if (base && (!allowAbsoluteUrls || !/^([a-z][a-z\d+\-.]*:)?\/\//i.test(url ?? ''))) {
     return url ? base.replace(/\/?\/$/, '') + '/' + url.replace(/^\/+/, '') : base
   }
   return url ?? ''
 }
 
-const encode = (v: string) => encodeURIComponent(v).replace(/%3A/gi, ':').replace(/%24/g, '$').replace(/%2C/gi, ',').replace(/%20/g, '+').replace(/%5B/gi, '[').replace(/%5D/gi, ']')
+const encode = (v: string) => encodeURIComponent(v).replace(/%3A/gi, ':').replace(/%24/g, '$').replace(/%2C/gi, ',').replace(/%20/g, '+')
 
 // pairs lists the members of an object by path, as axios writes them into queries and forms.
 function* pairs(v: any, path: string, indexes: boolean | null, depth = 0): Generator<[string, any]> {
@@ -190,7 +203,7 @@ function withParams(url: string, config: Config): string {
   else if (params instanceof URLSearchParams) query = params.toString()
   else {
     const list = []
-    for (const [key, v] of pairs(isPlain(params) ? filtered(params) : params, '', serializer.indexes ?? false)) {
+    for (const [key, v] of pairs(isPlain(params) ? filtered(params) : params, '', serializer.indexes === undefined ? false : serializer.indexes)) {
       const write = serializer.encode ? (s: string) => serializer.encode(s, encode) : encode
       list.push(`${write(key)}=${write(String(v))}`)
     }
@@ -245,7 +258,7 @@ function transformResponse(this: Config, data: any): any {
   } catch (e: any) {
     if (e.name !== 'SyntaxError') throw e
     if (this.responseType === 'json' && this.transitional?.silentJSONParsing === false) {
-      throw Object.assign(new AxiosError(e.message, 'ERR_BAD_RESPONSE', this, undefined, (this as any).response), { cause: e })
+      throw AxiosError.from(e, 'ERR_BAD_RESPONSE', this)
     }
     return data
   }
@@ -253,10 +266,10 @@ function transformResponse(this: Config, data: any): any {
 
 export const defaults: Config = {
   transitional: { silentJSONParsing: true, forcedJSONParsing: true, clarifyTimeoutError: false },
-  adapter: ['http'],
+  adapter: ['xhr', 'http', 'fetch'],
   transformRequest: [transformRequest],
   transformResponse: [transformResponse],
-  timeout: 0, maxContentLength: -1, maxBodyLength: -1,
+  timeout: 0, xsrfCookieName: 'XSRF-TOKEN', xsrfHeaderName: 'X-XSRF-TOKEN', maxContentLength: -1, maxBodyLength: -1,
   validateStatus: (status: number) => status >= 200 && status < 300,
   headers: { common: { Accept: 'application/json, text/plain, */*' }, delete: {}, get: {}, head: {}, post: {}, put: {}, patch: {} },
 }
@@ -278,17 +291,37 @@ export class Axios {
     headers.set(given[config.method])
     headers.set(Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'common' && !METHODS.includes(name))))
     config.headers = headers
-    let chain: Promise<any> = Promise.resolve(config)
+    config.allowAbsoluteUrls ??= true
     const before: any[] = []
-    this.interceptors.request.forEach((h) => before.unshift(h))
-    for (const h of before) chain = chain.then(h.fulfilled, h.rejected)
-    chain = chain.then(dispatch)
+    let synchronous = true
+    this.interceptors.request.forEach((h) => {
+      if (typeof h.runWhen === 'function' && h.runWhen(config) === false) return
+      synchronous &&= h.synchronous
+      before.unshift(h)
+    })
+    let chain: Promise<any>
+    if (synchronous) {
+      let own = config
+      for (const h of before) {
+        try {
+          own = h.fulfilled(own)
+        } catch (e) {
+          h.rejected(e)
+          break
+        }
+      }
+      chain = dispatch(own)
+    } else {
+      chain = Promise.resolve(config)
+      for (const h of before) chain = chain.then(h.fulfilled, h.rejected)
+      chain = chain.then(dispatch)
+    }
     this.interceptors.response.forEach((h) => { chain = chain.then(h.fulfilled, h.rejected) })
     return chain
   }
   getUri(own?: Config) {
     const config = mergeConfig(this.defaults, own)
-    return withParams(joinURL(config.baseURL, config.url), config)
+    return withParams(joinURL(config), config)
   }
   get(url: string, config?: Config) { return this.request({ ...config, method: 'get', url, data: config?.data }) }
   delete(url: string, config?: Config) { return this.request({ ...config, method: 'delete', url, data: config?.data }) }
@@ -319,7 +352,7 @@ async function dispatch(config: Config): Promise<any> {
   response.data = transformed(config, response)
   const valid = config.validateStatus
   if (!response.status || !valid || valid(response.status)) return response
-  throw new AxiosError(`Request failed with status code ${response.status}`, response.status >= 500 ? 'ERR_BAD_RESPONSE' : 'ERR_BAD_REQUEST',
+  throw new AxiosError(`Request failed with status code ${response.status}`, ['ERR_BAD_REQUEST', 'ERR_BAD_RESPONSE'][Math.floor(response.status / 100) - 4],
     config, response.request, response)
 }
 
@@ -329,7 +362,8 @@ function transformed(config: Config, response: any) {
   return data
 }
 
-async function bytesOf(data: any, headers: AxiosHeaders): Promise<Uint8Array | undefined> {
+async function bytesOf(data: any, config: Config): Promise<Uint8Array | undefined> {
+  const { headers } = config
   if (data === undefined || data === null) return undefined
   if (data instanceof FormData || data instanceof Blob || data instanceof ReadableStream) {
     const body = new Response(data as any)
@@ -340,20 +374,22 @@ async function bytesOf(data: any, headers: AxiosHeaders): Promise<Uint8Array | u
   }
   if (data instanceof ArrayBuffer) return new Uint8Array(data)
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  return Buffer.from(String(data))
+  if (typeof data === 'string') return Buffer.from(data)
+  throw new AxiosError('Data after transformation must be a string, an ArrayBuffer, a Buffer, or a Stream', 'ERR_BAD_REQUEST', config)
 }
 
 // send is axios's adapter: it knows no transformation and no valid status but its own limits.
 async function send(config: Config): Promise<any> {
   const { headers } = config
-  const url = new URLOf(withParams(joinURL(config.baseURL, config.url), config), config)
-  const body = await bytesOf(config.data, headers)
+  const url = new URL(withParams(joinURL(config), config))
+  if (!/^https?:$/.test(url.protocol)) throw new AxiosError('Unsupported protocol ' + url.protocol, 'ERR_BAD_REQUEST', config)
+  const body = await bytesOf(config.data, config)
   if (config.maxBodyLength > -1 && body !== undefined && body.length > config.maxBodyLength) {
     throw new AxiosError('Request body larger than maxBodyLength limit', 'ERR_BAD_REQUEST', config)
   }
   let auth = config.auth && `${config.auth.username || ''}:${config.auth.password || ''}`
-  if (!auth && (url.parsed.username || url.parsed.password)) auth = `${decodeURIComponent(url.parsed.username)}:${decodeURIComponent(url.parsed.password)}`
-  url.parsed.username = url.parsed.password = ''
+  if (!auth && (url.username || url.password)) auth = `${url.username}:${url.password}`
+  url.username = url.password = ''
   if (auth) {
     headers.delete('authorization')
     headers.set('Authorization', 'Basic ' + Buffer.from(auth).toString('base64'))
@@ -363,18 +399,27 @@ async function send(config: Config): Promise<any> {
   const list = Object.entries(headers.toJSON()).flatMap(([name, v]) => [v].flat().map((value) => [name, String(value)]))
   const agent = config.httpsAgent?.options ?? {}
   const call = net.request({
-    method: config.method.toUpperCase(), url: url.parsed.href, headers: list, body,
+    method: config.method.toUpperCase(), url: url.href, headers: list, body,
     redirect: config.maxRedirects === 0 ? 'manual' : 'follow', maxRedirects: config.maxRedirects ?? 21,
     rejectUnauthorized: agent.rejectUnauthorized !== false, timeout: config.timeout || 0, decompress: config.decompress !== false,
   })
-  const request = { method: config.method.toUpperCase(), path: url.parsed.pathname + url.parsed.search, host: url.parsed.hostname,
-    protocol: url.parsed.protocol, res: undefined as any, abort: () => call.cancel(), destroy: () => call.cancel() }
+  const request = { method: config.method.toUpperCase(), path: url.pathname + url.search, host: url.hostname,
+    protocol: url.protocol, res: undefined as any, abort: () => call.cancel(), destroy: () => call.cancel() }
   let stop!: (e: any) => void
   const stopped = new Promise<never>((_, reject) => { stop = reject })
   stopped.catch(() => {})
   const abort = (reason?: any) => {
     call.cancel()
     stop(!reason || reason.type ? new CanceledError(undefined, config, request) : reason)
+  }
+  // piece reads on. A body that breaks off, or comes too slowly, is no answer.
+  const piece = async () => {
+    try {
+      return await Promise.race([call.read(), stopped])
+    } catch (e: any) {
+      if (e?.code === 'ECONNRESET') throw new AxiosError('stream has been aborted', 'ERR_BAD_RESPONSE', config, request)
+      throw failure(e, config, request)
+    }
   }
   const { signal, cancelToken } = config
   if (signal) {
@@ -390,12 +435,13 @@ async function send(config: Config): Promise<any> {
       if (key === 'set-cookie') received[key] = [...(received[key] ?? []), value]
       else received[key] = received[key] === undefined ? value : `${received[key]}, ${value}`
     }
+    if (head.decoded) delete received['content-encoding']
     const response: any = { status: head.status, statusText: head.statusText, headers: received, config, request, data: undefined }
     request.res = { statusCode: head.status, statusMessage: head.statusText, headers: received.toJSON(), responseUrl: head.url }
     if (config.responseType === 'stream') {
       response.data = new ReadableStream({
         async pull(c) {
-          const chunk: any = await Promise.race([call.read(), stopped])
+          const chunk: any = await piece()
           if (chunk === null) c.close()
           else c.enqueue(chunk)
         },
@@ -406,7 +452,7 @@ async function send(config: Config): Promise<any> {
     const chunks: Uint8Array[] = []
     let size = 0
     for (;;) {
-      const chunk: any = await Promise.race([call.read(), stopped])
+      const chunk: any = await piece()
       if (chunk === null) break
       chunks.push(chunk)
       size += chunk.length
@@ -426,33 +472,18 @@ async function send(config: Config): Promise<any> {
   }
 }
 
-// URLOf is the address of a request, or axios's error.
-class URLOf {
-  parsed!: URL
-  constructor(text: string, config: Config) {
-    try {
-      this.parsed = new URL(text, 'http://localhost')
-    } catch (cause: any) {
-      throw Object.assign(new AxiosError('Invalid URL', 'ERR_INVALID_URL', config), { cause, input: text })
-    }
-    if (!/^https?:$/.test(this.parsed.protocol)) throw new AxiosError('Unsupported protocol ' + this.parsed.protocol, 'ERR_BAD_REQUEST', config)
-  }
-}
-
 // failure is an error of the network in axios's words.
 function failure(e: any, config: Config, request: any) {
   if (e instanceof AxiosError || net.isDenied(e)) return e
-  switch (e?.code) {
-    case 'ECONNABORTED': case 'ETIMEDOUT_REQUEST':
-      return new AxiosError(config.timeoutErrorMessage || `timeout of ${config.timeout}ms exceeded`,
-        config.transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED', config, request)
-    case 'ERR_TOO_MANY_REDIRECTS':
-      return Object.assign(new AxiosError('Maximum number of redirects exceeded', 'ERR_FR_TOO_MANY_REDIRECTS', config, request), { cause: e })
+  if (e?.code === 'ECONNABORTED') {
+    return new AxiosError(config.timeoutErrorMessage || `timeout of ${config.timeout}ms exceeded`,
+      config.transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED', config, request)
   }
-  const failed: any = new AxiosError(e?.message ?? 'Error', e?.code, config, request)
-  failed.cause = e
-  for (const key of ['errno', 'syscall', 'address', 'port', 'hostname']) if (e?.[key] !== undefined) failed[key] = e[key]
-  return failed
+  if (e?.limit === 'Redirects') {
+    const many = Object.assign(new Error('Maximum number of redirects exceeded', { cause: e }), { name: 'Error [ERR_FR_TOO_MANY_REDIRECTS]' })
+    return AxiosError.from(many, 'ERR_FR_TOO_MANY_REDIRECTS', config, request)
+  }
+  return AxiosError.from(e, null, config, request)
 }
 
 // create is axios.create: a function with the client's members.
