@@ -217,7 +217,7 @@ func TestHandshakesThatFail(t *testing.T) {
 	for _, x := range []struct{ what, url, code, message string }{
 		{"no WebSocket", ws(serve(t, func(http.ResponseWriter, *http.Request) {})), "", "Unexpected server response: 200"},
 		{"not found", ws(serve(t, http.NotFound)), "", "Unexpected server response: 404"},
-		{"a redirect", ws(serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", 302) })), "", "Unexpected server response: 302"},
+		{"a redirect", ws(serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusFound) })), "", "Unexpected server response: 302"},
 		{"a wrong key", ws(answers(t, "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n"+strings.Repeat("x", 2000))), "", "Invalid WebSocket handshake"},
 		{"a protocol that was not offered", ws(answers(t, "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: x\r\n\r\n"+strings.Repeat("x", 2000))), "", "Invalid WebSocket handshake"},
 		{"hangs up", ws(raw(t, func(_ net.Conn, r *bufio.Reader) { readHead(r) })), "ECONNRESET", "socket hang up"},
