@@ -172,9 +172,14 @@ func (s *Session) prepare() {
 		}
 	}
 	for _, id := range m.Missing {
-		s.diagnose(nil, event.Diagnostic{Code: "environment-missing", Severity: schema.SeverityWarning,
+		d := event.Diagnostic{Code: "environment-missing", Severity: schema.SeverityWarning,
 			Message: fmt.Sprintf("the mission has effects of the environment %q, which is nowhere: METIS skips them", id),
-			Hint:    "name its folder with --dir"})
+			Hint:    "name its folder with --dir"}
+		if err := schema.CheckFolderName(id); err != nil {
+			d.Message = fmt.Sprintf("the mission has effects of the environment %q, which METIS does not load: %v", id, err)
+			d.Hint = "rename its folder, and give the effects its new name as their environmentId"
+		}
+		s.diagnose(nil, d)
 	}
 	s.now.realms = s.newRealms()
 }
