@@ -106,10 +106,14 @@ func (vm *VM) request(c Call) Value {
 	case "manual":
 		r.Redirect = caps.Manual
 	}
+	var hops []caps.Hop
+	if vm.opts.HTTP != nil {
+		r.OnHop = func(hop caps.Hop) { hops = append(hops, hop) }
+	}
 	x := &exchange{vm: vm, errand: vm.newErrand(), patience: r.Timeout}
 	handle := vm.rt.NewObject()
 	_ = handle.Set("head", vm.await(x.errand, func() func() (Value, error) {
-		response, hops, err := vm.opts.Caps.Net.DoHops(x.errand.ctx, r)
+		response, err := vm.opts.Caps.Net.Do(x.errand.ctx, r)
 		return func() (Value, error) { return x.answered(response, hops, err) }
 	}))
 	_ = handle.Set("read", vm.Func("read", x.read))
@@ -143,13 +147,8 @@ func (x *exchange) end() {
 // answered is the head of the answer, once it or its failure is there.
 func (x *exchange) answered(response *caps.Response, hops []caps.Hop, err error) (Value, error) {
 	vm := x.vm
-	if response != nil {
-		hops = response.Hops
-	}
-	if vm.opts.HTTP != nil {
-		for _, hop := range hops {
-			vm.opts.HTTP(x.errand.task, hop)
-		}
+	for _, hop := range hops {
+		vm.opts.HTTP(x.errand.task, hop)
 	}
 	x.response = response
 	if err != nil {
