@@ -137,12 +137,7 @@ func (l *Loop) Callback() func(func()) {
 	l.mu.Unlock()
 	var once sync.Once
 	return func(f func()) {
-		once.Do(func() {
-			l.mu.Lock()
-			l.waiting--
-			l.mu.Unlock()
-			l.Post(f)
-		})
+		once.Do(func() { l.bring(f, 1) })
 	}
 }
 
@@ -158,8 +153,12 @@ func (l *Loop) Open(by int) {
 func (l *Loop) waits() bool { return l.waiting > 0 || l.open > 0 && l.Held > 0 }
 
 // Post runs f on the loop, after what was posted before it.
-func (l *Loop) Post(f func()) {
+func (l *Loop) Post(f func()) { l.bring(f, 0) }
+
+// bring posts f, which is one of so many callbacks: a loop that looked in between would find nothing to wait for.
+func (l *Loop) bring(f func(), callbacks int) {
 	l.mu.Lock()
+	l.waiting -= callbacks
 	l.inbox = append(l.inbox, f)
 	starts := !l.running
 	l.running = true
