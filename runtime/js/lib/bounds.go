@@ -142,8 +142,10 @@ func (l *lib) arrayMethod(name string) goja.Value {
 	case "toLocaleString":
 		return l.function(name, 0, func(call goja.FunctionCall) goja.Value {
 			l.boundList(call.This)
-			l.onlyDefaultLocale("Array.prototype.toLocaleString", call.Argument(0), call.Argument(1))
-			return l.arrayToLocaleString(call)
+			if plain(call.Argument(0), call.Argument(1)) {
+				return l.arrayToLocaleString(call)
+			}
+			return l.formatted("intl", "arrayToLocaleString", call.This, call.Argument(0), call.Argument(1))
 		})
 	case "join":
 		return l.function(name, 1, func(call goja.FunctionCall) goja.Value {

@@ -58,7 +58,9 @@ func (l *lib) stringMethod(name string) goja.Value {
 		})
 	case "localeCompare":
 		return l.function(name, 1, func(call goja.FunctionCall) goja.Value {
-			l.onlyDefaultLocale("String.prototype.localeCompare", call.Argument(1), call.Argument(2))
+			if !plain(call.Argument(1), call.Argument(2)) {
+				return l.formatted("intltext", "localeCompare", l.thisString(name, call.This), l.toString(call.Argument(0)), call.Argument(1), call.Argument(2))
+			}
 			return l.localeCompare(call)
 		})
 	case "isWellFormed":
