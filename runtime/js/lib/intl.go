@@ -3,6 +3,7 @@ package lib
 import (
 	"errors"
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -126,6 +127,8 @@ func (l *lib) intlNatives(chunk string, put func(string, method)) {
 		})
 	case "intlnumber":
 		l.numberNatives(put, flat)
+	case "intltext":
+		l.textNatives(put, flat)
 	}
 }
 
@@ -210,4 +213,33 @@ func (l *lib) numberNatives(put func(string, method), flat func([]intl.Part, boo
 	put("categories", func(c goja.FunctionCall) goja.Value {
 		return stringArray(vm, intl.Lookup(c.Argument(0).String()).Categories(c.Argument(1).ToBoolean()))
 	})
+}
+
+func (l *lib) textNatives(put func(string, method), flat func([]intl.Part, bool) goja.Value) {
+	vm := l.vm
+	locale := func(v goja.Value) *intl.Locale { return intl.Lookup(v.String()) }
+	put("relative", func(c goja.FunctionCall) goja.Value {
+		f, err := intl.NewRelativeFormat(locale(c.Argument(0)), c.Argument(1).String(), c.Argument(2).ToBoolean())
+		return vm.ToValue(covered(l, "Intl.RelativeTimeFormat", f, err))
+	})
+	relative := func(c goja.FunctionCall) []intl.Part {
+		f, _ := exported[*intl.RelativeFormat](c.Argument(0))
+		return f.Parts(c.Argument(1).ToFloat(), c.Argument(2).String())
+	}
+	put("relativeText", func(c goja.FunctionCall) goja.Value { return vm.ToValue(intl.Text(relative(c))) })
+	put("relativeParts", func(c goja.FunctionCall) goja.Value { return flat(relative(c), true) })
+	put("list", func(c goja.FunctionCall) goja.Value {
+		return vm.ToValue(intl.NewListFormat(locale(c.Argument(0)), c.Argument(1).String(), c.Argument(2).String()))
+	})
+	list := func(c goja.FunctionCall) []intl.Part {
+		f, _ := exported[*intl.ListFormat](c.Argument(0))
+		o := c.Argument(1).(*goja.Object)
+		texts := make([]string, int(lengthOf(o)))
+		for i := range texts {
+			texts[i] = o.Get(strconv.Itoa(i)).String()
+		}
+		return f.Parts(texts)
+	}
+	put("listText", func(c goja.FunctionCall) goja.Value { return vm.ToValue(intl.Text(list(c))) })
+	put("listParts", func(c goja.FunctionCall) goja.Value { return flat(list(c), false) })
 }

@@ -42,7 +42,7 @@ type NumberFormat struct {
 	compact     *compacts // nil for other notations
 	outer       map[string]string
 	outerField  string
-	perUnit     string
+	ranges      *NumberFormat // formats ranges, if not this one
 }
 
 // compacts are the patterns of compact notation of one width.
@@ -56,13 +56,22 @@ type compacts struct {
 
 // NewNumberFormat makes a formatter.
 func NewNumberFormat(l *Locale, o NumberOptions) (*NumberFormat, error) {
+	f, err := newNumberFormat(l, o)
+	if err == nil && strings.HasPrefix(o.Unit, "percent-per-") && o.UnitDisplay != "long" && o.Notation != "compact" {
+		// What the percentage is per gets lost in ICU, but not in a range.
+		ranges := f
+		o.Unit = "percent"
+		if f, err = newNumberFormat(l, o); err == nil {
+			f.ranges = ranges
+		}
+	}
+	return f, err
+}
+
+func newNumberFormat(l *Locale, o NumberOptions) (*NumberFormat, error) {
 	n := l.section("numbers")
 	f := &NumberFormat{NumberOptions: o, locale: l, symbols: n}
 	f.decimal, f.group = n["decimal"], n["group"]
-	if strings.HasPrefix(o.Unit, "percent-per-") && o.UnitDisplay != "long" && o.Notation != "compact" {
-		o.Unit = "percent" // what it is per gets lost
-		f.Unit = o.Unit
-	}
 	measured := o.Style == "unit" && (o.Unit != "percent" || o.UnitDisplay == "long") || (o.Style == "percent" || o.Unit == "percent") && o.Notation == "compact"
 	pattern := n["pattern"]
 	switch {
@@ -92,7 +101,7 @@ func NewNumberFormat(l *Locale, o NumberOptions) (*NumberFormat, error) {
 		}
 		f.symbol = l.currencySymbol(o.Currency, o.CurrencyDisplay)
 		pattern = n["currency"]
-		if o.CurrencySign == "accounting" {
+		if o.CurrencySign == "accounting" && o.SignDisplay != "never" {
 			pattern = n["accounting"]
 		}
 	}
@@ -186,7 +195,6 @@ func (f *NumberFormat) setUnit(unit, width string) error {
 		if per == "" {
 			per = fill(u[width+".per"], "{0}", strings.TrimSpace(strings.Replace(bottomOne, "{0}", "", 1)))
 		}
-		f.perUnit = per
 		one, many, other = fill(per, one), fill(per, many), fill(per, other)
 	}
 	f.outer["one"], f.outer["many"], f.outer["other"] = one, many, other

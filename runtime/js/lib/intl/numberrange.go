@@ -16,6 +16,9 @@ func (f *NumberFormat) FormatRange(from, to Decimal) (string, error) {
 // RangeParts gives the pieces of a range of numbers. What both ends have in common stands once, where it is
 // more than a character; ends that look alike become an approximate number.
 func (f *NumberFormat) RangeParts(from, to Decimal) ([]Part, error) {
+	if f.ranges != nil {
+		f = f.ranges
+	}
 	from.float, to.float = 0, 0 // here ICU rounds what is written
 	a, b := f.prepare(from), f.prepare(to)
 	sameOuter := a.outer.empty() == b.outer.empty() // forms of one name differ in plural only
@@ -81,10 +84,10 @@ func (f *NumberFormat) RangeParts(from, to Decimal) ([]Part, error) {
 		all = append(all, end...)
 	}
 	// ICU counts the ends from here, and so is off by one where it put a space behind the prefix.
-	from := span{prefix, prefix + segsLength(start)}
-	until := span{from.end + utf16Length(between), 0}
-	until.end = until.start + segsLength(end)
-	return sourced(toParts(all), from, until), nil
+	head := span{prefix, prefix + segsLength(start)}
+	tail := span{head.end + utf16Length(between), 0}
+	tail.end = tail.start + segsLength(end)
+	return sourced(toParts(all), head, tail), nil
 }
 
 type span struct{ start, end int }
