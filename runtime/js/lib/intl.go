@@ -3,6 +3,7 @@ package lib
 import (
 	"errors"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,6 +128,8 @@ func (l *lib) intlNatives(chunk string, put func(string, method)) {
 		})
 	case "intlnumber":
 		l.numberNatives(put, flat)
+	case "intldate":
+		l.dateNatives(put, flat)
 	case "intltext":
 		l.textNatives(put, flat)
 	}
@@ -242,4 +245,50 @@ func (l *lib) textNatives(put func(string, method), flat func([]intl.Part, bool)
 	}
 	put("listText", func(c goja.FunctionCall) goja.Value { return vm.ToValue(intl.Text(list(c))) })
 	put("listParts", func(c goja.FunctionCall) goja.Value { return flat(list(c), false) })
+}
+
+func (l *lib) dateNatives(put func(string, method), flat func([]intl.Part, bool) goja.Value) {
+	vm := l.vm
+	put("isCalendar", func(c goja.FunctionCall) goja.Value {
+		return vm.ToValue(slices.Contains(intl.Values("calendar"), c.Argument(0).String()))
+	})
+	put("zone", func(c goja.FunctionCall) goja.Value {
+		if z := intl.LookupZone(c.Argument(0).String()); z != nil {
+			return vm.ToValue(z.Name)
+		}
+		return goja.Undefined()
+	})
+	put("hours", func(c goja.FunctionCall) goja.Value {
+		return vm.ToValue(string(intl.Lookup(c.Argument(0).String()).HourLetter()))
+	})
+	put("date", func(c goja.FunctionCall) goja.Value {
+		str := func(i int) string {
+			if v := c.Argument(i); !goja.IsUndefined(v) {
+				return v.String()
+			}
+			return ""
+		}
+		o := intl.DateOptions{Skeleton: str(1), DateStyle: str(2), TimeStyle: str(3), Zone: intl.LookupZone(str(6))}
+		if s := str(4); s != "" {
+			o.Hours = s[0]
+		}
+		if s := str(5); s != "" {
+			o.TagHours = s[0]
+		}
+		f, err := intl.NewDateFormat(intl.Lookup(str(0)), o)
+		return vm.ToValue(covered(l, str(7), f, err))
+	})
+	format := func(c goja.FunctionCall) *intl.DateFormat {
+		f, _ := exported[*intl.DateFormat](c.Argument(0))
+		return f
+	}
+	put("pattern", func(c goja.FunctionCall) goja.Value { return vm.ToValue(format(c).Pattern) })
+	put("patternHours", func(c goja.FunctionCall) goja.Value { return vm.ToValue(format(c).HoursShown()) })
+	put("formatDate", func(c goja.FunctionCall) goja.Value { return vm.ToValue(format(c).Format(c.Argument(1).ToFloat())) })
+	put("dateParts", func(c goja.FunctionCall) goja.Value { return flat(format(c).Parts(c.Argument(1).ToFloat()), false) })
+	parts := func(c goja.FunctionCall) []intl.Part {
+		return format(c).RangeParts(c.Argument(1).ToFloat(), c.Argument(2).ToFloat())
+	}
+	put("dateRange", func(c goja.FunctionCall) goja.Value { return vm.ToValue(intl.Text(parts(c))) })
+	put("dateRangeParts", func(c goja.FunctionCall) goja.Value { return flat(parts(c), true) })
 }

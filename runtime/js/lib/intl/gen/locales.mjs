@@ -74,6 +74,13 @@ function unitsOf(locale, put) {
   }
 }
 
+const available = (locale) => main('dates', locale, 'ca-gregorian').dates.calendars.gregorian.dateTimeFormats.availableFormats;
+const explicit = read('cldr-core/supplemental/parentLocales').supplemental.parentLocales.parentLocale;
+function parents(locale) {
+  const up = explicit[locale] ?? (locale.includes('-') ? locale.split('-')[0] : undefined);
+  return up === undefined || up === 'root' || up === 'und' ? [] : [up, ...parents(up)];
+}
+
 function dates(locale, put) {
   const g = main('dates', locale, 'ca-gregorian').dates.calendars.gregorian;
   const list = (o) => Object.values(o).join('|');
@@ -91,7 +98,19 @@ function dates(locale, put) {
     put(`join.${s}`, g.dateTimeFormats[s]);
     put(`at.${s}`, g['dateTimeFormats-atTime'].standard[s]);
   }
-  for (const [k, v] of Object.entries(g.dateTimeFormats.availableFormats).sort(([a], [b]) => (a < b ? -1 : 1))) if (!/-(alt|count)-/.test(k)) put(`a.${k}`, v);
+  // ICU goes through what a locale has of its own first, then through its parents'; equal distances make that matter.
+  const formats = g.dateTimeFormats.availableFormats, order = [], seen = new Set();
+  const chain = [locale, ...parents(locale)];
+  chain.forEach((l, i) => {
+    const own = available(l), above = chain[i + 1] ? available(chain[i + 1]) : {};
+    for (const k of Object.keys(own).sort()) {
+      if (/-(alt|count)-/.test(k) || seen.has(k) || own[k] === above[k]) continue;
+      seen.add(k);
+      order.push(k);
+    }
+  });
+  put('formats', order.join('|'));
+  for (const k of order) put(`a.${k}`, formats[k]);
   for (const [k, v] of Object.entries(g.dateTimeFormats.appendItems)) put(`append.${k}`, v);
   for (const [k, v] of Object.entries(g.dateTimeFormats.intervalFormats)) {
     if (typeof v === 'string') put('interval', v);
@@ -126,7 +145,6 @@ function zones(locale, put) {
   const t = main('dates', locale, 'timeZoneNames').dates.timeZoneNames;
   put('hour', t.hourFormat);
   put('gmt', t.gmtFormat);
-  put('gmtZero', t.gmtZeroFormat);
   const names = (key, v) => {
     const f = [v.long?.standard, v.long?.daylight, v.short?.standard, v.short?.daylight].map((s) => (s === undefined || s === '∅∅∅' ? '' : s));
     while (f[f.length - 1] === '') f.pop();
