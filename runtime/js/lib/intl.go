@@ -286,9 +286,10 @@ func (l *lib) dateNatives(put func(string, method), flat func([]intl.Part, bool)
 	put("patternHours", func(c goja.FunctionCall) goja.Value { return vm.ToValue(format(c).HoursShown()) })
 	put("formatDate", func(c goja.FunctionCall) goja.Value { return vm.ToValue(format(c).Format(c.Argument(1).ToFloat())) })
 	put("dateParts", func(c goja.FunctionCall) goja.Value { return flat(format(c).Parts(c.Argument(1).ToFloat()), false) })
-	parts := func(c goja.FunctionCall) []intl.Part {
-		return format(c).RangeParts(c.Argument(1).ToFloat(), c.Argument(2).ToFloat())
-	}
-	put("dateRange", func(c goja.FunctionCall) goja.Value { return vm.ToValue(intl.Text(parts(c))) })
-	put("dateRangeParts", func(c goja.FunctionCall) goja.Value { return flat(parts(c), true) })
+	put("dateRange", func(c goja.FunctionCall) goja.Value {
+		return vm.ToValue(format(c).FormatRange(c.Argument(1).ToFloat(), c.Argument(2).ToFloat()))
+	})
+	put("dateRangeParts", func(c goja.FunctionCall) goja.Value {
+		return flat(format(c).RangeParts(c.Argument(1).ToFloat(), c.Argument(2).ToFloat()), true)
+	})
 }

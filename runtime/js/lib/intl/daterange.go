@@ -479,8 +479,25 @@ type piece struct {
 	letter byte
 }
 
-// RangeParts formats a range of moments, given in milliseconds since 1970.
+// FormatRange gives the text of a range of moments, given in milliseconds since 1970.
+func (f *DateFormat) FormatRange(from, to float64) string {
+	parts, ranged := f.rangeParts(from, to)
+	if !ranged {
+		return f.Format(from)
+	}
+	return Text(parts)
+}
+
+// RangeParts gives the pieces of a range. Ends that look alike are one date, as Parts formats it.
 func (f *DateFormat) RangeParts(from, to float64) []Part {
+	parts, ranged := f.rangeParts(from, to)
+	if !ranged {
+		return source(f.Parts(from), "shared")
+	}
+	return parts
+}
+
+func (f *DateFormat) rangeParts(from, to float64) (parts []Part, ranged bool) {
 	f.ranges.once.Do(func() {
 		made := f.makeIntervals()
 		f.ranges.format, f.ranges.skeleton, f.ranges.date, f.ranges.time = made.format, made.skeleton, made.date, made.time
@@ -499,9 +516,8 @@ func (f *DateFormat) RangeParts(from, to float64) []Part {
 		}
 		return out
 	}
-	single := func() []Part { return dateRangeParts(write(nil, r.format.Pattern, &a), false) }
 	if d == nothingDiffers {
-		return single()
+		return nil, false
 	}
 	sameDay := d >= halfDiffers
 	p := r.pattern[d]
@@ -516,7 +532,7 @@ func (f *DateFormat) RangeParts(from, to float64) []Part {
 	}
 	fallback := func(pattern string) []Part {
 		if !sameDay || r.date == "" || r.time == "" {
-			return dateRangeParts(both(nil, pattern), true)
+			return dateRangeParts(both(nil, pattern))
 		}
 		var out []piece
 		for _, t := range splitGlue(r.glue) {
@@ -529,22 +545,22 @@ func (f *DateFormat) RangeParts(from, to float64) []Part {
 				out = append(out, piece{seg: seg{"", t}})
 			}
 		}
-		return dateRangeParts(out, true)
+		return dateRangeParts(out)
 	}
 	switch {
 	case p.first == "" && p.second == "":
 		if ignored(r.format.Pattern, d) {
-			return single()
+			return nil, false
 		}
-		return fallback(r.format.Pattern)
+		return fallback(r.format.Pattern), true
 	case p.first == "":
-		return fallback(p.second)
+		return fallback(p.second), true
 	}
 	first, second := &a, &b
 	if p.laterFirst {
 		first, second = &b, &a
 	}
-	return dateRangeParts(write(write(nil, p.first, first), p.second, second), true)
+	return dateRangeParts(write(write(nil, p.first, first), p.second, second)), true
 }
 
 // splitGlue cuts "{1}, {0}" at its places.
@@ -590,7 +606,7 @@ func differ(a, b *moment) difference {
 
 // dateRangeParts joins the pieces and says which end each shows: an end reaches from its first to its last field
 // that the other one has as well.
-func dateRangeParts(pieces []piece, ranged bool) []Part {
+func dateRangeParts(pieces []piece) []Part {
 	var head, tail span
 	found := false
 	at := make([]span, len(pieces))
@@ -599,23 +615,21 @@ func dateRangeParts(pieces []piece, ranged bool) []Part {
 		at[i] = span{n, n + utf16Length(p.text)}
 		n = at[i].end
 	}
-	if ranged {
-		for i, p := range pieces {
-			if p.field == "" {
+	for i, p := range pieces {
+		if p.field == "" {
+			continue
+		}
+		for j := i + 1; j < len(pieces); j++ {
+			if pieces[j].field == "" || pieces[j].letter != p.letter {
 				continue
 			}
-			for j := i + 1; j < len(pieces); j++ {
-				if pieces[j].field == "" || pieces[j].letter != p.letter {
-					continue
-				}
-				if !found {
-					head, tail = at[i], at[j]
-				}
-				found = true
-				head = span{min(head.start, at[i].start), max(head.end, at[i].end)}
-				tail = span{min(tail.start, at[j].start), max(tail.end, at[j].end)}
-				break
+			if !found {
+				head, tail = at[i], at[j]
 			}
+			found = true
+			head = span{min(head.start, at[i].start), max(head.end, at[i].end)}
+			tail = span{min(tail.start, at[j].start), max(tail.end, at[j].end)}
+			break
 		}
 	}
 	segs := make([]seg, len(pieces))

@@ -131,7 +131,9 @@ func tokens(pattern string) []token {
 			}
 			i = min(i+1, len(pattern))
 		default:
-			i++
+			for i < len(pattern) && !isAlpha(pattern[i]) && pattern[i] != '\'' {
+				i++
+			}
 		}
 		out = append(out, token{text: pattern[from:i]})
 	}
