@@ -75,6 +75,12 @@ type numberFormat struct {
 	where  string
 }
 
+// collator is what a script holds of a collator.
+type collator struct {
+	*intl.Collator
+	where string
+}
+
 func (l *lib) intlNatives(chunk string, put func(string, method)) {
 	vm := l.vm
 	text := func(v goja.Value) string { return v.String() }
@@ -243,6 +249,17 @@ func (l *lib) textNatives(put func(string, method), flat func([]intl.Part, bool)
 		}
 		return f.Parts(texts)
 	}
+	put("collator", func(c goja.FunctionCall) goja.Value {
+		return vm.ToValue(collator{intl.NewCollator(locale(c.Argument(0)), intl.CollatorOptions{
+			Numeric: c.Argument(2).ToBoolean(), CaseFirst: c.Argument(3).String(), Sensitivity: c.Argument(4).String(),
+			IgnorePunctuation: c.Argument(5).ToBoolean(),
+		}), c.Argument(1).String()})
+	})
+	put("compare", func(c goja.FunctionCall) goja.Value {
+		f, _ := exported[collator](c.Argument(0))
+		n, err := f.Compare(units(l.toString(c.Argument(1))), units(l.toString(c.Argument(2))))
+		return vm.ToValue(covered(l, f.where, n, err))
+	})
 	put("listText", func(c goja.FunctionCall) goja.Value { return vm.ToValue(intl.Text(list(c))) })
 	put("listParts", func(c goja.FunctionCall) goja.Value { return flat(list(c), false) })
 }

@@ -21,7 +21,7 @@ type Locale struct {
 }
 
 // locales are those with data of their own, by tag; the empty region stands for the one behind the slash.
-var locales = func() map[string]*Locale {
+var locales = sync.OnceValue(func() map[string]*Locale {
 	m := make(map[string]*Locale)
 	for _, s := range strings.Fields("en/US en-GB en-CA en-AU de/DE de-AT de-CH fr/FR fr-CA es/ES es-MX it/IT pt/BR nl/NL sv/SE ja/JP zh/CN") {
 		tag, region, likely := strings.Cut(s, "/")
@@ -35,15 +35,15 @@ var locales = func() map[string]*Locale {
 	}
 	m["zh-Hans"], m["zh-Hans-CN"] = m["zh"], m["zh"]
 	return m
-}()
+})
 
 // Lookup finds the data of a canonical tag without extensions; nil if there is none.
-func Lookup(tag string) *Locale { return locales[tag] }
+func Lookup(tag string) *Locale { return locales()[tag] }
 
 // Tags are all that Lookup knows, in no order.
 func Tags() []string {
 	var out []string
-	for t := range locales {
+	for t := range locales() {
 		out = append(out, t)
 	}
 	return out

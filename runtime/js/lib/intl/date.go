@@ -150,12 +150,13 @@ type moment struct {
 	hour, minute, sec   int
 	milli               int
 	period              period
+	utc                 int64 // in seconds
 }
 
 func (f *DateFormat) moment(ms float64) moment {
 	t := int64(math.Floor(ms))
 	sec := floorDiv(t, 1000)
-	m := moment{milli: int(floorMod(t, 1000)), period: f.Zone.at(sec)}
+	m := moment{milli: int(floorMod(t, 1000)), period: f.Zone.at(sec), utc: sec}
 	sec += int64(m.period.offset)
 	day := floorDiv(sec, 86400)
 	clock := int(floorMod(sec, 86400))
@@ -365,7 +366,7 @@ func (f *DateFormat) zoneName(letter byte, length int, m *moment) string {
 		if s := field(f.zones[name], index); s != "" {
 			return s
 		}
-		if meta != "" {
+		if meta != "" && m.utc < lastName {
 			if s := field(f.zones[meta], index); s != "" {
 				return s
 			}
@@ -373,6 +374,9 @@ func (f *DateFormat) zoneName(letter byte, length int, m *moment) string {
 	}
 	return f.fromGreenwich(m.period.offset, long)
 }
+
+// lastName is when CLDR's names of zones end: 9999-12-31 23:59.
+const lastName = 253402300740
 
 func (f *DateFormat) fromGreenwich(offset int, long bool) string {
 	positive, negative, _ := strings.Cut(f.zones["hour"], ";")

@@ -178,9 +178,15 @@
     }
   }
 
+  // Cases differ in a few languages only.
+  function plainCases(locales, where) {
+    const list = canonicalList(locales);
+    if (list.length > 0 && /^(tr|az|lt|el|hy)(-|$)/.test(list[0])) lib.refuse(where, `the locale "${list[0]}"`);
+  }
+
   return {
     Slots: slots, dress, incompatible, canonicalList, option, flag, checkNumber, coerce, typeOption, matchers, locate, shown, digits, supportedLocalesOf,
-    parts, rangeParts, toPrimitive, add, arrayToLocaleString, own, isObject, apply, refuse: lib.refuse,
+    parts, rangeParts, toPrimitive, add, arrayToLocaleString, plainCases, own, isObject, apply, refuse: lib.refuse,
     getCanonicalLocales: { getCanonicalLocales(locales) { return canonicalList(locales); } }.getCanonicalLocales,
     supportedValuesOf: { supportedValuesOf(key) {
       const k = `${key}`, list = lib.values(k);

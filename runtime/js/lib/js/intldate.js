@@ -151,8 +151,9 @@
         for (let i = 0; i < fields.length; i++) {
           const name = fields[i][0], pairs = fields[i][2];
           if (pairs === undefined) {
-            const n = s.pattern.lastIndexOf('S') - s.pattern.indexOf('S') + 1;
-            if (s.pattern.includes('S')) out[name] = n;
+            let n = 0;
+            for (let j = 0; j < s.pattern.length; j++) n += s.pattern[j] === 'S' ? 1 : 0;
+            if (n > 0) out[name] = n;
             continue;
           }
           for (let j = 0; j < pairs.length; j++) {

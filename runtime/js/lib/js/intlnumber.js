@@ -176,7 +176,7 @@
       if (s.style === 'currency') {
         out.currency = s.currency;
         out.currencyDisplay = s.currencyDisplay;
-        out.currencySign = s.currencySign;
+        out.currencySign = s.signDisplay === 'never' ? 'standard' : s.currencySign; // as Node reads it back from ICU, like the rounding below
       }
       if (s.style === 'unit') {
         out.unit = s.unit;
@@ -190,7 +190,8 @@
       out.roundingMode = s.roundingMode;
       out.roundingIncrement = s.increment;
       out.trailingZeroDisplay = s.trailingZeros;
-      out.roundingPriority = s.rounding === 'morePrecision' || s.rounding === 'lessPrecision' ? s.rounding : 'auto';
+      const priority = (s.rounding === 'morePrecision' || s.rounding === 'lessPrecision') && s.trailingZeros === 'auto';
+      out.roundingPriority = priority ? s.rounding : 'auto';
       return out;
     },
     formatToParts() { return intl.parts(lib.numberParts(state(this, 'formatToParts').go, numeric(arguments[0]))); },
@@ -216,7 +217,7 @@
     if (new.target === undefined) throw new TypeError("Constructor Intl.PluralRules requires 'new'");
     const where = 'Intl.PluralRules', list = intl.canonicalList(arguments[0]), options = intl.coerce(arguments[1], where);
     option(options, 'localeMatcher', intl.matchers, 'best fit', where);
-    const locale = intl.locate(list, [], where), s = { __proto__: null, where, data: locale.data, locale: locale.base };
+    const locale = intl.locate(list, [], where), s = { __proto__: null, where, data: locale.data, locale: list.length === 0 ? locale.base : locale.base.replace(/-.*/, '') };
     s.type = option(options, 'type', ['cardinal', 'ordinal'], 'cardinal', where);
     setDigits(s, options, 0, 3, false, where);
     s.style = 'decimal';
@@ -230,7 +231,7 @@
   intl.dress(PluralRules, 'PluralRules', {
     resolvedOptions() {
       const s = plural(this, 'resolvedOptions'), out = { locale: s.locale, type: s.type };
-      showDigits(out, s);
+      showDigits(out, s.minSignificant === undefined ? s : { minInteger: s.minInteger, minSignificant: s.minSignificant, maxSignificant: s.maxSignificant });
       out.pluralCategories = lib.categories(s.data, s.type === 'ordinal');
       return out;
     },

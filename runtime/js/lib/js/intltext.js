@@ -86,6 +86,7 @@
   }, {}, { supportedLocalesOf: intl.supportedLocalesOf('ListFormat') });
 
   const collations = ['compat', 'emoji', 'eor', 'phonebk', 'pinyin', 'stroke', 'trad', 'unihan', 'zhuyin'];
+  const keepsRegion = ['en-US', 'de-AT', 'fr-CA', 'zh-CN', 'zh-Hans', 'zh-Hans-CN']; // the others have no collation of their own
   function collator(locales, optionsGiven, where) {
     const tags = intl.canonicalList(locales), options = intl.coerce(optionsGiven, where);
     const s = { usage: option(options, 'usage', ['sort', 'search'], 'sort', where) };
@@ -101,7 +102,7 @@
     s.caseFirst = caseFirst !== undefined ? caseFirst : k.kf === undefined ? 'false' : k.kf;
     s.sensitivity = option(options, 'sensitivity', ['base', 'accent', 'case', 'variant'], 'variant', where);
     s.ignorePunctuation = intl.flag(options, 'ignorePunctuation', false);
-    s.locale = intl.shown(locale.base, k);
+    s.locale = intl.shown(tags.length === 0 || keepsRegion.includes(locale.base) ? locale.base : locale.base.replace(/-.*/, ''), k);
     s.where = where;
     s.go = lib.collator(locale.data, where, s.numeric, s.caseFirst, s.sensitivity, s.ignorePunctuation);
     return s;
