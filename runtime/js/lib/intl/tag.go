@@ -101,7 +101,7 @@ func ParseTag(text string) (Tag, error) {
 			return Tag{}, invalid
 		}
 	}
-	if i < len(parts) && len(parts[i]) != 1 && !(i == len(parts)-1 && parts[i] == "") {
+	if i < len(parts) && (len(parts[i]) != 1 || !isAlphanum(parts[i][0])) && !(i == len(parts)-1 && parts[i] == "") {
 		return Tag{}, incorrect
 	}
 	seen := ""

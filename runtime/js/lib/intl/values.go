@@ -67,6 +67,8 @@ func Values(key string) []string {
 		return currencyValues
 	case "numberingSystem":
 		return numberingSystemValues
+	case "timeZone":
+		return zones().listed
 	case "unit":
 		return units
 	}

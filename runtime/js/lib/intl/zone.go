@@ -35,10 +35,10 @@ type rule struct {
 }
 
 type zoneTable struct {
-	zones   map[string]*Zone // by lower-case name, old names too
-	names   []string         // CLDR's metazones; a + behind one means daylight time
-	rules   [][]rule
-	primary []string
+	zones  map[string]*Zone // by lower-case name, old names too
+	names  []string         // CLDR's metazones; a + behind one means daylight time
+	rules  [][]rule
+	listed []string // those that Intl.supportedValuesOf lists
 }
 
 var zones = sync.OnceValue(func() *zoneTable {
@@ -60,7 +60,9 @@ var zones = sync.OnceValue(func() *zoneTable {
 			aliases, rest, _ := strings.Cut(rest, "\t")
 			z := &Zone{Name: name, source: rest}
 			t.zones[strings.ToLower(name)] = z
-			t.primary = append(t.primary, name)
+			if name != "UTC" && !strings.HasPrefix(name, "Etc/") {
+				t.listed = append(t.listed, name)
+			}
 			for alias := range strings.FieldsSeq(aliases) {
 				t.zones[strings.ToLower(alias)] = z
 			}

@@ -1,7 +1,7 @@
 // What the classes of Intl share: locales, options, and how a class hides what it knows.
 (function (lib) {
   'use strict';
-  const { defineProperty, defineProperties, getOwnPropertyDescriptor } = Object, apply = Reflect.apply;
+  const { defineProperty, getOwnPropertyDescriptor } = Object, apply = Reflect.apply;
   const own = Symbol('IntlLegacyConstructedSymbol');
   const isObject = (v) => (typeof v === 'object' && v !== null) || typeof v === 'function';
 
@@ -18,14 +18,11 @@
   }
 
   // Makes C look built in.
-  function dress(C, name, methods, getters, statics) {
+  function dress(C, name, members, statics) {
     defineProperty(C, 'name', { value: name });
     defineProperty(C, 'prototype', { writable: false });
-    for (const [o, table] of [[C.prototype, methods], [C, statics]]) {
-      for (const k of Reflect.ownKeys(table)) defineProperty(o, k, { value: table[k], writable: true, enumerable: false, configurable: true });
-    }
-    for (const k of Reflect.ownKeys(getters)) {
-      defineProperty(C.prototype, k, { get: getOwnPropertyDescriptor(getters, k).get, enumerable: false, configurable: true });
+    for (const [o, table] of [[C.prototype, members], [C, statics]]) {
+      for (const k of Reflect.ownKeys(table)) defineProperty(o, k, { ...getOwnPropertyDescriptor(table, k), enumerable: false });
     }
     defineProperty(C.prototype, 'constructor', { value: C, writable: true, enumerable: false, configurable: true });
     defineProperty(C.prototype, Symbol.toStringTag, { value: `Intl.${name}`, configurable: true });
@@ -71,7 +68,7 @@
   }
   function checkNumber(v, name, min, max, fallback) {
     if (v === undefined) return fallback;
-    const n = Number(v);
+    const n = +v;
     if (!(n >= min && n <= max)) throw new RangeError(`${name} value is out of range.`);
     return Math.floor(n);
   }

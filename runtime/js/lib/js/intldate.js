@@ -104,7 +104,7 @@
   }
 
   function time(value) {
-    const t = Number(value);
+    const t = +value;
     if (!(Math.abs(t) <= 8.64e15)) throw new RangeError('Invalid time value');
     return Math.trunc(t) + 0;
   }
@@ -152,7 +152,7 @@
           const name = fields[i][0], pairs = fields[i][2];
           if (pairs === undefined) {
             let n = 0;
-            for (let j = 0; j < s.pattern.length; j++) n += s.pattern[j] === 'S' ? 1 : 0;
+            for (let j = 0; j < s.pattern.length && n < 3; j++) n += s.pattern[j] === 'S' ? 1 : 0;
             if (n > 0) out[name] = n;
             continue;
           }
@@ -169,15 +169,6 @@
       return out;
     },
     formatToParts() { return intl.parts(lib.dateParts(state(this, 'formatToParts').go, timeOrNow(arguments[0]))); },
-    formatRange(start, end) {
-      const s = state(this, 'formatRange'), [a, b] = ends(start, end);
-      return lib.dateRange(s.go, a, b);
-    },
-    formatRangeToParts(start, end) {
-      const s = state(this, 'formatRangeToParts'), [a, b] = ends(start, end);
-      return intl.rangeParts(lib.dateRangeParts(s.go, a, b));
-    },
-  }, {
     get format() {
       const s = unwrap(this);
       if (s.bound === undefined) {
@@ -185,6 +176,14 @@
         Object.defineProperty(s.bound, 'name', { value: '' });
       }
       return s.bound;
+    },
+    formatRange(start, end) {
+      const s = state(this, 'formatRange'), [a, b] = ends(start, end);
+      return lib.dateRange(s.go, a, b);
+    },
+    formatRangeToParts(start, end) {
+      const s = state(this, 'formatRangeToParts'), [a, b] = ends(start, end);
+      return intl.rangeParts(lib.dateRangeParts(s.go, a, b));
     },
   }, { supportedLocalesOf: intl.supportedLocalesOf('DateTimeFormat') });
 

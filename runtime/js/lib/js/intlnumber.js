@@ -134,7 +134,7 @@
       const text = v.trim();
       return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? text : n;
     }
-    return Number(v);
+    return +v;
   }
   function ends(s, start, end) {
     if (start === undefined) throw new TypeError('Invalid start : undefined');
@@ -195,9 +195,6 @@
       return out;
     },
     formatToParts() { return intl.parts(lib.numberParts(state(this, 'formatToParts').go, numeric(arguments[0]))); },
-    formatRange(start, end) { return apply(lib.numberRange, undefined, ends(state(this, 'formatRange'), start, end)); },
-    formatRangeToParts(start, end) { return intl.rangeParts(apply(lib.numberRangeParts, undefined, ends(state(this, 'formatRangeToParts'), start, end))); },
-  }, {
     get format() {
       const s = unwrap(this);
       if (s.bound === undefined) {
@@ -206,6 +203,8 @@
       }
       return s.bound;
     },
+    formatRange(start, end) { return apply(lib.numberRange, undefined, ends(state(this, 'formatRange'), start, end)); },
+    formatRangeToParts(start, end) { return intl.rangeParts(apply(lib.numberRangeParts, undefined, ends(state(this, 'formatRangeToParts'), start, end))); },
   }, { supportedLocalesOf: intl.supportedLocalesOf('NumberFormat') });
 
   function plural(o, method) {
@@ -237,7 +236,7 @@
     },
     select(value) {
       const s = plural(this, 'select');
-      return lib.plural(s.go, Number(value), s.type === 'ordinal');
+      return lib.plural(s.go, +value, s.type === 'ordinal');
     },
     selectRange(start, end) {
       const s = plural(this, 'selectRange');
@@ -248,7 +247,7 @@
       if (b !== b) throw new RangeError(`Invalid endRange : ${end}`);
       return lib.pluralRange(s.go, a, b, s.type === 'ordinal');
     },
-  }, {}, { supportedLocalesOf: intl.supportedLocalesOf('PluralRules') });
+  }, { supportedLocalesOf: intl.supportedLocalesOf('PluralRules') });
 
   return {
     NumberFormat, PluralRules,

@@ -11,7 +11,7 @@
     return s;
   }
   function distance(value, unit, method) {
-    const n = Number(value), u = `${unit}`;
+    const n = +value, u = `${unit}`;
     if (n - n !== 0) throw new RangeError(`Value need to be finite number for Intl.RelativeTimeFormat.prototype.${method}()`);
     const m = /^(second|minute|hour|day|week|month|quarter|year)s?$/.exec(u);
     if (m === null) throw new RangeError(`Invalid unit argument for Intl.RelativeTimeFormat.prototype.${method}() '${u}'`);
@@ -43,7 +43,7 @@
       }
       return out;
     },
-  }, {}, { supportedLocalesOf: intl.supportedLocalesOf('RelativeTimeFormat') });
+  }, { supportedLocalesOf: intl.supportedLocalesOf('RelativeTimeFormat') });
 
   function list(o, method) {
     const s = List.get(o);
@@ -83,7 +83,7 @@
       const s = list(this, 'formatToParts');
       return intl.parts(lib.listParts(s.go, texts(arguments[0])));
     },
-  }, {}, { supportedLocalesOf: intl.supportedLocalesOf('ListFormat') });
+  }, { supportedLocalesOf: intl.supportedLocalesOf('ListFormat') });
 
   const collations = ['compat', 'emoji', 'eor', 'phonebk', 'pinyin', 'stroke', 'trad', 'unihan', 'zhuyin'];
   const keepsRegion = ['en-US', 'de-AT', 'fr-CA', 'zh-CN', 'zh-Hans', 'zh-Hans-CN']; // the others have no collation of their own
@@ -122,7 +122,6 @@
         numeric: s.numeric, caseFirst: s.caseFirst,
       };
     },
-  }, {
     get compare() {
       const s = Sort.get(this);
       if (s === undefined) throw incompatible('get Intl.Collator.prototype.compare', this);
