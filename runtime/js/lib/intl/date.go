@@ -70,7 +70,7 @@ func (f *DateFormat) use(pattern string) {
 }
 
 func (f *DateFormat) fromSkeleton(skeleton string) string {
-	return replaceHours(f.locale.newGenerator(f.TagHours).best(skeleton, true), f.Hours)
+	return replaceHours(f.locale.generator(f.TagHours).best(skeleton, true), f.Hours)
 }
 
 func (f *DateFormat) styled() string {

@@ -93,7 +93,7 @@ func (f *DateFormat) makeIntervals() *intervals {
 		hours = f.TagHours
 	}
 	r := &intervals{skeleton: skeletonText(f.Pattern)}
-	m := intervalMaker{r, f.locale.newGenerator(hours), f.dates}
+	m := intervalMaker{r, f.locale.generator(hours), f.dates}
 	format := *f
 	format.use(m.g.best(r.skeleton, false))
 	r.format = &format

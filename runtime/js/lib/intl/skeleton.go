@@ -3,6 +3,7 @@ package intl
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // This file chooses the pattern for a set of date fields, as ICU's DateTimePatternGenerator does (written after
@@ -226,6 +227,24 @@ type generator struct {
 	requests skeleton // of the pattern being made
 }
 
+// generators keeps them, for they take longer to make than most else here.
+var generators sync.Map
+
+type generatorKey struct {
+	locale string
+	hour   byte
+}
+
+// generator gives the one for a locale and a letter for hours, 0 for the locale's own.
+func (l *Locale) generator(hour byte) *generator {
+	key := generatorKey{l.Tag, hour}
+	if g, ok := generators.Load(key); ok {
+		return g.(*generator)
+	}
+	g, _ := generators.LoadOrStore(key, l.newGenerator(hour))
+	return g.(*generator)
+}
+
 func (l *Locale) newGenerator(hour byte) *generator {
 	d := l.section("dates")
 	g := &generator{hour: hour, decimal: l.section("numbers")["decimal"], dates: d}
@@ -339,6 +358,8 @@ func (g *generator) nearest(mask int) (best *known, missing, extra int) {
 
 // best makes the pattern for a skeleton. The length of hours follows the skeleton if lengths is set.
 func (g *generator) best(skeletonText string, lengths bool) string {
+	own := *g // sessions share the rest
+	g = &own
 	g.requests = parseSkeleton(skeletonText)
 	k, missing, extra := g.nearest(-1)
 	if missing == 0 && extra == 0 {
