@@ -28,6 +28,7 @@ const (
 	hanRank      = 1 << 21 // Han characters
 	privateRank  = 1 << 23 // private use
 	commonWeight = 0x500
+	maxCompared  = 1 << 23 // UTF-16 units of both texts; a unit takes 20 bytes while they are compared
 	caseMask     = 0xc000
 )
 
@@ -240,6 +241,9 @@ func (c *Collator) ascii(a, b []uint16) (result int, ok bool) {
 func (c *Collator) Compare(a, b []uint16) (int, error) {
 	if d, ok := c.ascii(a, b); ok {
 		return d, nil
+	}
+	if len(a)+len(b) > maxCompared {
+		return 0, notCovered("texts of more than %d characters", maxCompared)
 	}
 	c.once.Do(c.load)
 	x, err := c.elements(a)

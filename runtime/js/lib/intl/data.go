@@ -61,6 +61,9 @@ var (
 		m := make(map[sectionKey][]byte)
 		for line := range strings.SplitSeq(string(head), "\n") {
 			f := strings.Fields(line)
+			if f[0] == "#" {
+				continue // where it is from
+			}
 			from, _ := strconv.Atoi(f[2])
 			length, _ := strconv.Atoi(f[3])
 			m[sectionKey{f[0], f[1]}] = data[from : from+length]

@@ -7,7 +7,8 @@
 // [Lookup] says which locales there are. Their words and patterns are CLDR 48's (locales.bin), the history of
 // offsets is that of the time zone database 2025c (zones.bin), and the order of texts is read off Node's own
 // collator (collation.bin); the scripts in gen made these files. All calendars are Gregorian, all digits Latin.
-// What is not covered is an [ErrNotCovered], never a guess.
+// What is not covered is an [ErrNotCovered], never a guess. The data, and what is written after ICU's source, are
+// under the Unicode licence (LICENSE-UNICODE).
 //
 // # Cost
 //

@@ -135,6 +135,9 @@ func source(parts []Part, name string) []Part {
 
 // alike says whether two numbers are shown with the same digits.
 func (d *Decimal) alike(e *Decimal) bool {
+	if d.zero() && e.zero() {
+		return d.minFrac == e.minFrac
+	}
 	return d.Kind == e.Kind && d.Negative == e.Negative && d.compareAbs(e) == 0 && d.minFrac == e.minFrac && d.exponent == e.exponent
 }
 

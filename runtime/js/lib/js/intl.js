@@ -178,7 +178,7 @@
   // Cases differ in a few languages only.
   function plainCases(locales, where) {
     const list = canonicalList(locales);
-    if (list.length > 0 && /^(tr|az|lt|el|hy)(-|$)/.test(list[0])) lib.refuse(where, `the locale "${list[0]}"`);
+    if (list.length > 0 && /^(tr|az|lt|el)(-|$)/.test(list[0])) lib.refuse(where, `the locale "${list[0]}"`);
   }
 
   return {

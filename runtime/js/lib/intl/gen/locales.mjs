@@ -179,6 +179,6 @@ for (const locale of locales) {
     offset += packed.length;
   }
 }
-const head = Buffer.from(index.join('\n') + '\n\n');
+const head = Buffer.from('# From the Unicode CLDR 48, (c) 2004-2025 Unicode, Inc.; see LICENSE-UNICODE.\n' + index.join('\n') + '\n\n');
 fs.writeFileSync(new URL('../locales.bin', import.meta.url), Buffer.concat([head, ...blobs]));
 console.log({ raw, packed: offset + head.length, ...size });
