@@ -74,7 +74,7 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		f.metis = file.Dialect().Version // what is written back keeps its form
 	}
 	var done []migrated
-	err = c.withMission(ctx, &f.search, file, func(s *runtime.Session) error {
+	misfit, err := c.withMission(ctx, &f.search, file, func(s *runtime.Session) error {
 		o, err := s.Outline()
 		if err != nil {
 			return err
@@ -102,6 +102,9 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		}
 		return nil
 	})
+	if misfit && err != nil {
+		c.exit(event.ExitCode(event.CodeLoad))
+	}
 	if err != nil {
 		return err
 	}

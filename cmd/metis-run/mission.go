@@ -142,12 +142,13 @@ func missionError(err error) error {
 	return first
 }
 
-// withMission calls f with a session of the mission that was not started, and says what is wrong in its environments.
-func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File, f func(*runtime.Session) error) error {
+// withMission calls f with a session of the mission that was not started, and says what is wrong in its environments:
+// misfit is whether a file of one does not load.
+func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File, f func(*runtime.Session) error) (misfit bool, err error) {
 	lib := c.library(flags.dirs, flags.noCache, "")
 	m, err := lib.Mission(ctx, file, runtime.MissionOptions{METIS: flags.metis, Begun: true})
 	if err != nil {
-		return err
+		return false, err
 	}
 	var broken atomic.Bool
 	s := runtime.Open(runtime.Options{Mission: m, Budget: js.Budget{}, Quiet: true, Sink: func(e event.Event) {
@@ -166,10 +167,7 @@ func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File
 	defer context.AfterFunc(ctx, func() { s.CancelAll(&event.Error{Code: event.CodeCancelled, Message: "cancelled"}) })()
 	defer s.End()
 	err = f(s)
-	if broken.Load() {
-		c.exit(event.ExitCode(event.CodeLoad))
-	}
-	return err
+	return broken.Load(), err
 }
 
 func (c *cli) showMission(ctx context.Context, f *search, name string) error {
@@ -177,7 +175,7 @@ func (c *cli) showMission(ctx context.Context, f *search, name string) error {
 	if err != nil {
 		return err
 	}
-	return c.withMission(ctx, f, file, func(s *runtime.Session) error {
+	_, err = c.withMission(ctx, f, file, func(s *runtime.Session) error {
 		o, err := s.Outline()
 		if err != nil {
 			return err
@@ -189,6 +187,7 @@ func (c *cli) showMission(ctx context.Context, f *search, name string) error {
 		c.out.print(outlineText(o))
 		return nil
 	})
+	return err
 }
 
 // outlineText is a mission for people.
