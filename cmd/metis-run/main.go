@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -25,7 +26,10 @@ import (
 	"github.com/metis-run/metis-run/targets"
 )
 
-func main() { os.Exit(doMain(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	log.SetOutput(io.Discard) // net/http tells it of servers that speak out of turn, in their words
+	os.Exit(doMain(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
 
 // cli is everything of the outside world that a command touches. Nothing else in this package reads
 // the environment, a standard stream or a signal.
