@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,12 +19,15 @@ const masked = "***"
 // by chance, and masking them would garble the output.
 const minSecret = 6
 
-// Secrets collects the values of a configuration that must not be seen: strings of six or more
-// characters, at any depth, under a key whose name holds password, secret, token, key, credential
-// or auth in any case. They come sorted, each once. What is not JSON holds none.
+// Secrets collects the values of a configuration that must not be seen: strings and numbers of six
+// or more characters, at any depth, under a key whose name holds password, secret, token, key,
+// credential or auth in any case, and the passwords of URLs under any key. They come sorted, each
+// once. What is not JSON holds none.
 func Secrets(configData json.RawMessage) []string {
+	decoder := json.NewDecoder(bytes.NewReader(configData))
+	decoder.UseNumber()
 	var data any
-	if json.Unmarshal(configData, &data) != nil {
+	if decoder.Decode(&data) != nil {
 		return nil
 	}
 	found := map[string]bool{}
@@ -33,9 +37,19 @@ func Secrets(configData json.RawMessage) []string {
 
 func collect(data any, secret bool, found map[string]bool) {
 	switch v := data.(type) {
+	case json.Number:
+		if secret && len(v) >= minSecret {
+			found[v.String()] = true
+		}
 	case string:
 		if secret && utf8.RuneCountInString(v) >= minSecret {
 			found[v] = true
+		}
+		if address, err := url.Parse(v); err == nil && address.User != nil {
+			password, _ := address.User.Password()
+			if utf8.RuneCountInString(password) >= minSecret {
+				found[password] = true
+			}
 		}
 	case []any:
 		for _, element := range v {

@@ -16,9 +16,10 @@ func TestSecretsAreFoundByTheirKeys(t *testing.T) {
 		"dbPassword": "hunter22", "SECRET": "sss-sss", "apiTokens": ["token-1", "token-2", "short"],
 		"nested": {"privateKey": "-----BEGIN\n", "OAUTH": {"scope": "everything", "n": 123456789}},
 		"Credentials": {"user": "administrator", "pin": "12345"},
-		"keyOfFive": "äöüäö", "keyOfSix": "äöüäöü", "again": {"password": "hunter22"}, "authNull": null
+		"keyOfFive": "äöüäö", "keyOfSix": "äöüäöü", "again": {"password": "hunter22"}, "authNull": null,
+		"url": "https://ann:urlpass99@example.org/p", "n": 987654321
 	}`
-	want := []string{"-----BEGIN\n", "administrator", "everything", "hunter22", "sss-sss", "token-1", "token-2", "äöüäöü"}
+	want := []string{"-----BEGIN\n", "123456789", "administrator", "everything", "hunter22", "sss-sss", "token-1", "token-2", "urlpass99", "äöüäöü"}
 	if got := Secrets(json.RawMessage(config)); !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
