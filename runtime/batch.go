@@ -3,7 +3,9 @@ package runtime
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
@@ -266,6 +268,8 @@ func (s *Session) issues(r *realm, e *mission.Effect, t *target) []mission.Issue
 			if failure != nil {
 				issues[0].Message += ": " + short(failure)
 				issues[0].Hint = "mend what is wrong in its files: metis-run check shows it"
+			} else if ids := slices.Sorted(maps.Keys(env.ids)); len(ids) > 0 {
+				issues[0].Hint = "the environment has the targets " + strings.Join(ids, ", ")
 			}
 		}
 		return issues

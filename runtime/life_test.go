@@ -369,3 +369,34 @@ func TestMigrate(t *testing.T) {
 		}
 	}
 }
+
+// A session config has the keys of the mission's METIS, and those of 2.5 only where an environment makes it that.
+func TestASessionConfigIsOfTheMissionsMETIS(t *testing.T) {
+	for _, c := range []struct{ environment, metis, config, refused string }{
+		{"2.3", "", `{"isTest": true}`, `"isTest" has no place in the session config of METIS 2.3`},
+		{"2.3", "", `{"mode": "standalone", "standaloneForceId": "blue"}`, `"mode" has no place in the session config of METIS 2.3`},
+		{"2.3", "", `{"disabledTargetEnvs": []}`, ""},
+		{"2.5", "", `{"isTest": true}`, ""},
+		{"2.5", "", `{"isTest": 1}`, "isTest must be true or false"},
+		{"2.5", "2.3", `{"isTest": true}`, `"isTest" has no place in the session config of METIS 2.3`},
+		{"2.3", "2.5", `{"isTest": true}`, ""},
+	} {
+		data, err := os.ReadFile("mission/testdata/missions/build53.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := mission.Load(data, "mission.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree := fstest.MapFS{}
+		for name, text := range lab(c.environment, "", nil) {
+			tree[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		lib := &runtime.Library{Dirs: []targets.Dir{{FS: tree}}}
+		_, err = lib.Mission(t.Context(), file, runtime.MissionOptions{METIS: c.metis, Config: []byte(c.config)})
+		if c.refused == "" && err != nil || c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) {
+			t.Errorf("environment of %s, --metis %q, %s: %v, want %q", c.environment, c.metis, c.config, err, c.refused)
+		}
+	}
+}

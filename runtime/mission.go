@@ -80,7 +80,7 @@ func (l *Library) Mission(ctx context.Context, f *mission.File, options MissionO
 		}
 	}
 	newest := m.dialect // the config may be of a METIS that the environments ask for
-	if !m.fixed && !configFits(options.Config, newest) {
+	if !m.fixed && !configFits(options.Config, newest) && m.raised(ctx) {
 		newest = schema.V25()
 	}
 	if m.config, err = schema.ParseSessionConfig(options.Config, newest); err != nil {
@@ -118,6 +118,20 @@ func configFits(text json.RawMessage, d schema.Dialect) bool {
 	return err == nil
 }
 
+// raised says whether one of the mission's environments is written for METIS 2.5, which a session of its own finds out.
+func (m *Mission) raised(ctx context.Context) bool {
+	s := Open(Options{Mission: &Mission{File: m.File, dialect: m.dialect, begun: true}, Quiet: true})
+	defer context.AfterFunc(ctx, func() { s.CancelAll(&event.Error{Code: event.CodeCancelled, Message: "cancelled"}) })()
+	defer s.End()
+	raised, _ := do(s, func() bool {
+		return slices.ContainsFunc(m.environments, func(e *Environment) bool { return s.enter(e).asksFor25() })
+	})
+	return raised
+}
+
+// asksFor25 says whether the environment, which was evaluated, makes a session one of METIS 2.5.
+func (e *environment) asksFor25() bool { return e.schema.Dialect.Constructor == "create" }
+
 // Config is the session config that the mission is played with.
 func (m *Mission) Config() schema.SessionConfig { return m.config }
 
@@ -146,7 +160,7 @@ func (s *Session) prepare() {
 			env.hooks = s.hooksOf(env) // before its targets: those they register are never called
 		}
 		s.all(env)
-		if env.schema.Dialect.Constructor == "create" && !m.fixed {
+		if env.asksFor25() && !m.fixed {
 			m.dialect = schema.V25()
 		}
 	}
@@ -172,9 +186,14 @@ func (s *Session) prepare() {
 		}
 	}
 	for _, id := range m.Missing {
-		s.diagnose(nil, event.Diagnostic{Code: "environment-missing", Severity: schema.SeverityWarning,
+		d := event.Diagnostic{Code: "environment-missing", Severity: schema.SeverityWarning,
 			Message: fmt.Sprintf("the mission has effects of the environment %q, which is nowhere: METIS skips them", id),
-			Hint:    "name its folder with --dir"})
+			Hint:    "name its folder with --dir"}
+		if err := schema.CheckFolderName(id); err != nil {
+			d.Message = fmt.Sprintf("the mission has effects of the environment %q, which METIS does not load: %v", id, err)
+			d.Hint = "rename its folder, and give the effects its new name as their environmentId"
+		}
+		s.diagnose(nil, d)
 	}
 	s.now.realms = s.newRealms()
 }

@@ -152,7 +152,7 @@ func TestSchemaOfNothingThrowsInV8sWords(t *testing.T) {
 }
 
 func TestNotProvidedIsAWarning(t *testing.T) {
-	b := open(t, runtime.Options{}, map[string]string{"t": "try { new Intl.NumberFormat() } catch {}"})
+	b := open(t, runtime.Options{}, map[string]string{"t": "try { new Intl.Segmenter() } catch {}"})
 	b.Run(context.Background(), b.request("t"))
 	b.End()
 	if d := b.first("not-provided"); d.Severity != schema.SeverityWarning {

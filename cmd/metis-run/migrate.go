@@ -37,7 +37,7 @@ file. Nothing but the arguments and the versions of outdated effects changes, no
 migration fails, nothing is written.
 
 Exit codes: 0 done, or nothing to do; 1 a migration failed; 2 an effect's target is not there; 3 the
-mission does not load.`,
+mission, or the file of a target, does not load.`,
 		Example: `  metis-run migrate attack.metis.zip --dir integration/target-env --dry-run
   metis-run migrate data.json -o migrated.json`,
 		Args: oneFile("migrate"),
@@ -60,7 +60,7 @@ type migrated struct {
 }
 
 func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
-	data, file, err := c.readMission(name)
+	data, file, err := c.readMission(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		f.metis = file.Dialect().Version // what is written back keeps its form
 	}
 	var done []migrated
-	err = c.withMission(ctx, &f.search, file, func(s *runtime.Session) error {
+	misfit, err := c.withMission(ctx, &f.search, file, func(s *runtime.Session) error {
 		o, err := s.Outline()
 		if err != nil {
 			return err
@@ -82,6 +82,9 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		if o.METIS != file.Dialect().Version {
 			return usage("import it into METIS "+o.METIS+" and export it there, or migrate it as METIS "+file.Dialect().Version,
 				"the mission is one of METIS %s, and METIS %s stores arguments in another form", file.Dialect(), o.METIS)
+		}
+		if err := absent(o); err != nil {
+			return err
 		}
 		outdated := map[string]bool{}
 		for _, e := range o.All() {
@@ -99,6 +102,9 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		}
 		return nil
 	})
+	if misfit && err != nil {
+		c.exit(event.ExitCode(event.CodeLoad))
+	}
 	if err != nil {
 		return err
 	}
@@ -140,11 +146,39 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 	return nil
 }
 
-// replace puts a file in the place of another in one step.
+// absent is an error if a target is not there that could tell whether an effect is outdated.
+func absent(o runtime.Outline) error {
+	var first *event.Error
+	for _, e := range o.All() {
+		for _, issue := range e.Skipped {
+			if issue.Code != "missing-target" {
+				continue
+			}
+			err := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("effect %s: %s", name(e.Key, e.Name), issue.Message), Hint: issue.Hint}
+			if first == nil {
+				first = err
+			} else {
+				first.Also = append(first.Also, err)
+			}
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return first
+}
+
+// replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to.
 func replace(name string, text []byte) error {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(name); err == nil {
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s is no regular file", name)
+		}
 		mode = info.Mode().Perm()
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".metis-run-*")
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -77,14 +78,14 @@ func oneFile(command string) cobra.PositionalArgs {
 }
 
 // readMission reads a mission's file, or stdin for -.
-func (c *cli) readMission(name string) (data []byte, f *mission.File, err error) {
+func (c *cli) readMission(ctx context.Context, name string) (data []byte, f *mission.File, err error) {
 	shown := name
+	read := func() ([]byte, error) { return os.ReadFile(name) }
 	if name == "-" {
 		shown = "stdin"
-		data, err = io.ReadAll(io.LimitReader(c.stdin, mission.MaxSize+1))
-	} else {
-		data, err = os.ReadFile(name)
+		read = func() ([]byte, error) { return io.ReadAll(io.LimitReader(c.stdin, mission.MaxSize+1)) }
 	}
+	data, err = interruptible(ctx, read)
 	if err != nil {
 		return nil, nil, &event.Error{Code: event.CodeMission, Message: fmt.Sprintf("read mission %q: %v", shown, err), Hint: "name a .metis.zip that METIS exports, or its data.json"}
 	}
@@ -93,6 +94,24 @@ func (c *cli) readMission(name string) (data []byte, f *mission.File, err error)
 		return nil, nil, missionError(err)
 	}
 	return data, f, nil
+}
+
+// interruptible does not wait for a pipe that nobody writes to once ctx is cancelled. The read is then left to the end of
+// the process: nothing interrupts the opening of a named pipe.
+func interruptible(ctx context.Context, read func() ([]byte, error)) (data []byte, err error) {
+	done := make(chan struct{})
+	var text []byte
+	var failure error
+	go func() {
+		defer close(done)
+		text, failure = read()
+	}()
+	select {
+	case <-done:
+		return text, failure
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // missionError is every problem of a mission that does not load.
@@ -123,13 +142,15 @@ func missionError(err error) error {
 	return first
 }
 
-// withMission calls f with a session of the mission that was not started, and says what is wrong in its environments.
-func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File, f func(*runtime.Session) error) error {
+// withMission calls f with a session of the mission that was not started, and says what is wrong in its environments:
+// misfit is whether a file of one does not load.
+func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File, f func(*runtime.Session) error) (misfit bool, err error) {
 	lib := c.library(flags.dirs, flags.noCache, "")
 	m, err := lib.Mission(ctx, file, runtime.MissionOptions{METIS: flags.metis, Begun: true})
 	if err != nil {
-		return err
+		return false, err
 	}
+	var broken atomic.Bool
 	s := runtime.Open(runtime.Options{Mission: m, Budget: js.Budget{}, Quiet: true, Sink: func(e event.Event) {
 		switch b := e.Body.(type) {
 		case event.Console:
@@ -138,19 +159,23 @@ func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File
 			if b.Code != "environment-missing" { // each effect says it
 				c.out.diagnostic(b)
 			}
+			if b.Code == event.CodeLoad {
+				broken.Store(true)
+			}
 		}
 	}})
 	defer context.AfterFunc(ctx, func() { s.CancelAll(&event.Error{Code: event.CodeCancelled, Message: "cancelled"}) })()
 	defer s.End()
-	return f(s)
+	err = f(s)
+	return broken.Load(), err
 }
 
 func (c *cli) showMission(ctx context.Context, f *search, name string) error {
-	_, file, err := c.readMission(name)
+	_, file, err := c.readMission(ctx, name)
 	if err != nil {
 		return err
 	}
-	return c.withMission(ctx, f, file, func(s *runtime.Session) error {
+	_, err = c.withMission(ctx, f, file, func(s *runtime.Session) error {
 		o, err := s.Outline()
 		if err != nil {
 			return err
@@ -162,6 +187,7 @@ func (c *cli) showMission(ctx context.Context, f *search, name string) error {
 		c.out.print(outlineText(o))
 		return nil
 	})
+	return err
 }
 
 // outlineText is a mission for people.

@@ -114,11 +114,11 @@ func (f *playFlags) check(missionName string) error {
 }
 
 // script is what is to be done in the session, and how it is to be played, by the flags and the file of --steps.
-func (c *cli) script(f *playFlags) (*scenario.Scenario, error) {
+func (c *cli) script(ctx context.Context, f *playFlags) (*scenario.Scenario, error) {
 	s := &scenario.Scenario{}
 	if f.given("steps") {
 		var err error
-		if s, err = c.readSteps(f.stepsFile); err != nil {
+		if s, err = c.readSteps(ctx, f.stepsFile); err != nil {
 			return nil, err
 		}
 	}
@@ -161,15 +161,15 @@ func ofFlag(flag string, err error) error {
 }
 
 // readSteps reads the scenario file of --steps.
-func (c *cli) readSteps(name string) (*scenario.Scenario, error) {
+func (c *cli) readSteps(ctx context.Context, name string) (*scenario.Scenario, error) {
 	shown := name
 	var text []byte
 	var err error
 	if name == "-" {
 		shown = "stdin"
-		text, err = io.ReadAll(c.stdin)
+		text, err = interruptible(ctx, func() ([]byte, error) { return io.ReadAll(c.stdin) })
 	} else {
-		text, err = readOnce()(name)
+		text, err = interruptible(ctx, func() ([]byte, error) { return readOnce()(name) })
 	}
 	if err != nil {
 		return nil, usage("name a scenario file, or - for stdin", "--steps: %v", err)
@@ -228,11 +228,11 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err := f.check(name); err != nil {
 		return err
 	}
-	script, err := c.script(f)
+	script, err := c.script(ctx, f)
 	if err != nil {
 		return err
 	}
-	_, file, err := c.readMission(name)
+	_, file, err := c.readMission(ctx, name)
 	if err != nil {
 		return err
 	}

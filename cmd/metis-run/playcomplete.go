@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func (c *cli) completePlace(cmd *cobra.Command, f *missionFlags) {
 // glance is a mission as far as a completion is concerned: one that does not load has nothing.
 func (c *cli) glance(name string) *mission.File {
 	if name != "" && name != "-" {
-		if _, file, err := c.readMission(name); err == nil {
+		if _, file, err := c.readMission(context.Background(), name); err == nil {
 			return file
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/schema"
 )
 
 // played is one session that is played, as it is heard.
@@ -69,6 +70,9 @@ func (p *played) sink(e event.Event) {
 	switch b := e.Body.(type) {
 	case event.Diagnostic:
 		p.heard.count(b)
+		if b.Severity == schema.SeverityError { // a file that does not load, for one
+			worse(max(1, event.ExitCode(b.Code)))
+		}
 	case event.Task:
 		if b.Status == "skipped" {
 			worse(1)

@@ -117,7 +117,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	if err != nil {
 		return err
 	}
-	file, err := c.missionAround(&f.mission)
+	file, err := c.missionAround(ctx, &f.mission)
 	if err != nil {
 		return err
 	}

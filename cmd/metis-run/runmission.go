@@ -25,9 +25,9 @@ func (f *missionFlags) flags(cmd *cobra.Command) {
 }
 
 // missionAround is the mission of --mission; nil without it.
-func (c *cli) missionAround(f *missionFlags) (*mission.File, error) {
+func (c *cli) missionAround(ctx context.Context, f *missionFlags) (*mission.File, error) {
 	if f.file != "" {
-		_, file, err := c.readMission(f.file)
+		_, file, err := c.readMission(ctx, f.file)
 		return file, err
 	}
 	for _, flag := range []struct{ name, value string }{

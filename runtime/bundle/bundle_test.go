@@ -233,6 +233,12 @@ func TestImportsThatAreRefused(t *testing.T) {
 		{"another environment", `import x from "../../../other/x"`, `Cross-plugin import blocked: "../../../other/x" -> "`, ""},
 		{"elsewhere", `import x from "../../../../loose"`, `Unauthorized import blocked`, ""},
 		{"no module", `import x from "../../notes.txt"`, `env/notes.txt is no module: its name must end in .ts, .js or .json`, ""},
+		{"METIS 2.2's class", `import x from "../../../../library/target-env-classes/targets"`, `The file is written for METIS 2.1–2.2, which metis-run does not run: "../../../../library/target-env-classes/targets" is`, "migrate it to METIS 2.3 or later: export default new TargetSchema({ _id, name, ... }), which is a global, and import from METIS's modules: provided are @metis/schema/TargetSchema"},
+		{"METIS 2.2's class from another depth", `import x from "../../library/target-env-classes"`, `written for METIS 2.1–2.2`, "migrate"},
+		{"METIS 2.2's toolbox", `import x from "../../../../library/toolbox/numbers"`, `written for METIS 2.1–2.2`, "migrate"},
+		{"METIS 2.2's shared code", `import x from "metis/target-environments/dependencies"`, `written for METIS 2.1–2.2`, "migrate"},
+		{"unknown module of METIS's by its place", `import x from "../../../../library/toolbox/numbers/Nowhere"`, `could not be found.`, ""},
+		{"unknown file in a library of its own", `import x from "../../library/toolbox/numbers"`, `could not be found.`, "create env/library/toolbox/numbers.ts"},
 		{"a link that leads out", `import x from "./link"`, `Unauthorized import blocked: "./link"`, ""},
 	}
 	root := filepath.Join(dir, "integration", "target-env", "env")

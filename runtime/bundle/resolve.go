@@ -56,6 +56,9 @@ func (w *work) setup(build api.PluginBuild) {
 			return api.OnResolveResult{}, err
 		}
 		res, no := w.resolve(args)
+		if no != nil && no.code == CodeImport && args.Importer != EntryFile && args.Namespace == ownFiles && w.ofOldMETIS(args) {
+			no = w.oldMETIS(args.Path)
+		}
 		if no != nil {
 			return api.OnResolveResult{Errors: []api.Message{{Text: no.text, Detail: no}}}, nil
 		}
@@ -286,6 +289,39 @@ func (w *work) ofMETIS(spec, name string) (api.OnResolveResult, *refusal, bool) 
 		no.hint = allOf(names)
 	}
 	return api.OnResolveResult{}, no, true
+}
+
+// ofOldMETIS knows what files for METIS 2.1 and 2.2 import (spec 1.6), where it leads to no file of the environment.
+func (w *work) ofOldMETIS(args api.OnResolveArgs) bool {
+	t, spec := w.tree, args.Path
+	if strings.HasPrefix(spec, "metis/target-environments/") {
+		return true
+	}
+	name, ok := strings.CutPrefix(strings.TrimLeft(spec, "./"), "library/")
+	if !ok {
+		return false
+	}
+	switch top, rest, _ := strings.Cut(name, "/"); strings.TrimSuffix(strings.TrimSuffix(top, ".ts"), ".js") {
+	case "target-env-classes":
+		return true
+	case "toolbox": // from 2.3 on its modules lie deeper; a folder of the environment may have that name
+		_, own := t.within(t.root, t.join(t.dir(args.PluginData.(*module).path), spec))
+		return rest != "" && !strings.Contains(rest, "/") && strings.HasPrefix(spec, "../") && !own
+	}
+	return false
+}
+
+// oldMETIS refuses what only METIS 2.1 and 2.2 have.
+func (w *work) oldMETIS(spec string) *refusal {
+	no := &refusal{
+		code: CodeImport,
+		text: fmt.Sprintf("The file is written for METIS 2.1–2.2, which metis-run does not run: %q is a module of those.", spec),
+		hint: "migrate it to METIS 2.3 or later: export default new TargetSchema({ _id, name, ... }), which is a global",
+	}
+	if names := w.names(isMETISName); len(names) > 0 {
+		no.hint += ", and import from METIS's modules: " + allOf(names)
+	}
+	return no
 }
 
 // provided asks the library for a module and notes the answer.

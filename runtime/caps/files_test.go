@@ -487,3 +487,62 @@ func swap(a, b, tmp string) {
 	os.Rename(b, a)
 	os.Rename(tmp, b)
 }
+
+// TestFoldersAboveAGrantMayBeMadeAnew has a long session whose folders are removed and made again by
+// somebody else.
+func TestFoldersAboveAGrantMayBeMadeAnew(t *testing.T) {
+	root, _ := playground(t)
+	in := func(path string) string { return filepath.Join(root, path) }
+	fatal(t, os.MkdirAll(in("work/out"), 0o755))
+	f := &Files{Base: root, Read: []string{in("work/out")}, Write: []string{in("work/out")}}
+	defer f.Close()
+	fatal(t, f.WriteFile("work/out/file", []byte("one"), "", 0))
+	fatal(t, os.RemoveAll(in("work")))
+	equal(t, "while it is gone", code(errOf(f.ReadFile("work/out/file"))), "ENOENT")
+	fatal(t, os.MkdirAll(in("work/out"), 0o755))
+	fatal(t, f.WriteFile("work/out/file", []byte("two"), "", 0))
+	data, err := os.ReadFile(in("work/out/file"))
+	fatal(t, err)
+	equal(t, "made anew", string(data), "two")
+	if runtime.GOOS == "windows" {
+		return
+	}
+	fatal(t, os.RemoveAll(in("work")))
+	fatal(t, os.MkdirAll(in("secret/out"), 0o755))
+	fatal(t, os.WriteFile(in("secret/out/file"), []byte("the secret"), 0o644))
+	fatal(t, os.Symlink("secret", in("work")))
+	if data, err := f.ReadFile("work/out/file"); err == nil {
+		t.Errorf("a link in its place: %q", data)
+	}
+}
+
+func TestMovesOverWhatIsThere(t *testing.T) {
+	root, f := playground(t)
+	in := func(path string) string { return filepath.Join(root, path) }
+	for _, dir := range []string{"both/a/x", "both/empty", "both/full/x", "out/dir"} {
+		fatal(t, os.MkdirAll(in(dir), 0o755))
+	}
+	equal(t, "onto a full folder", code(f.Rename("both/a", "both/full")), "ENOTEMPTY")
+	fatal(t, f.Rename("both/a", "both/empty"))
+	if _, err := os.Stat(in("both/empty/x")); err != nil {
+		t.Error(err)
+	}
+	equal(t, "a file onto a folder of another grant", code(f.Rename("both/file", "out/dir")), "EISDIR")
+	fatal(t, f.Rename("both/file", "out/file"))
+	data, err := os.ReadFile(in("out/file"))
+	fatal(t, err)
+	equal(t, "onto a file of another grant", string(data), "both/file")
+	if runtime.GOOS == "windows" {
+		return
+	}
+	fatal(t, os.WriteFile(in("both/file"), []byte("again"), 0o644))
+	fatal(t, os.Symlink(in("secret/file"), in("out/link")))
+	fatal(t, f.Rename("both/file", "out/link"))
+	info, err := os.Lstat(in("out/link"))
+	if err != nil || !info.Mode().IsRegular() {
+		t.Errorf("onto a link of another grant: %v, %v", info, err)
+	}
+	data, err = os.ReadFile(in("secret/file"))
+	fatal(t, err)
+	equal(t, "what the link led to", string(data), "secret/file")
+}

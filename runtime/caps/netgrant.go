@@ -9,7 +9,7 @@ import (
 
 // Bare stands for a grant of everything of its kind: --allow-net without a value, true in a grants file.
 // For the network that is every host on public addresses; for files all but the kernel's own (/proc, /sys
-// and /dev on Unix), which show the process itself.
+// and /dev on Unix), which show the process itself; on Windows those of the drive that the process is on.
 const Bare = "*"
 
 // NetGrant allows one place in the network, or a kind of places. The zero value allows nothing. Grants

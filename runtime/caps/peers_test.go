@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -418,4 +420,46 @@ func TestAHundredAtOnce(t *testing.T) {
 	for range 100 {
 		fatal(t, <-results)
 	}
+}
+
+// TestAnswersBeforeTheirRequest has a server that speaks first. Whether net/http takes that for the answer
+// is a matter of moments; if it does, scripts see the headers all the same.
+func TestAnswersBeforeTheirRequest(t *testing.T) {
+	log.SetOutput(io.Discard) // net/http tells the standard logger
+	defer log.SetOutput(os.Stderr)
+	url := raw(t, func(c net.Conn, r *bufio.Reader) {
+		for range 3 {
+			if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nb: 1\r\na: 2\r\nContent-Length: 0\r\n\r\n"); err != nil {
+				return
+			}
+			readHead(r)
+		}
+	})
+	n := network(t, "127.0.0.1")
+	for range 50 {
+		resp, err := n.Do(context.Background(), &Request{URL: url})
+		if err != nil {
+			if code(err) != "ECONNRESET" {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if v, _ := resp.Header.Get("a"); v != "2" || len(resp.Header) != 3 {
+			t.Errorf("headers: %v", resp.Header)
+		}
+		resp.Body.Close()
+	}
+	equal(t, "sorted", fmt.Sprint(sorted(http.Header{"B": {"1", "\xe9"}, "A": {"2"}})), "[{A 2} {B 1} {B é}]")
+}
+
+func TestTheCapabilitiesCloseTogether(t *testing.T) {
+	c := Capabilities{Net: &Network{Grants: []NetGrant{Anything()}}, Files: &Files{Read: []string{Bare}}}.WithDefaults()
+	c.Close()
+	if _, err := get(c.Net, "http://127.0.0.1/"); err != ErrClosed {
+		t.Error(err)
+	}
+	if _, err := c.Files.ReadFile(os.Args[0]); err != ErrClosed {
+		t.Error(err)
+	}
+	Capabilities{}.Close()
 }

@@ -3,6 +3,7 @@ package event
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math"
 	"reflect"
 	"strings"
@@ -49,6 +50,23 @@ func everyBody() []Body {
 		State{},
 		Failure{Code: CodeUsage, Message: "m", Hint: "h"},
 		Failure{Code: CodeUnknown},
+	}
+}
+
+// otherBodies are the kinds that metis-run writes and for which this package has no type.
+func otherBodies() []Body {
+	outline := `{"name":"m","file":"m.json","schemaBuildNumber":58,"metis":"2.5","resources":[{"_id":"r","name":"R"}],
+		"forces":[{"_id":"f","localKey":"f1","name":"F","revealAllNodes":false,"pools":[],"nodes":[]}],"files":[{"_id":"a","name":"A","initialAccess":["f1"]}],
+		"effects":[{"_id":"e","localKey":"e1","name":"E","trigger":"session-setup","order":1,"environmentId":"v","targetId":"t","targetEnvironmentVersion":"1.0.0"}]}`
+	migrated := map[string]json.RawMessage{}
+	for name, value := range map[string]string{"effect": `"e"`, "env": `"v"`, "target": `"t"`, "to": `"1.1.0"`, "applied": "null", "before": "{}", "after": `{"a":1}`} {
+		migrated[name] = json.RawMessage(value)
+	}
+	full := maps.Clone(migrated)
+	full["name"], full["from"], full["applied"] = json.RawMessage(`"E"`), json.RawMessage(`"1.0.0"`), json.RawMessage(`["1.1.0"]`)
+	return []Body{
+		Unknown{Event: "outline", Fields: map[string]json.RawMessage{"mission": json.RawMessage(outline)}},
+		Unknown{Event: "migrated", Fields: migrated}, Unknown{Event: "migrated", Fields: full},
 	}
 }
 
@@ -226,7 +244,7 @@ func TestEveryEventSatisfiesTheSchema(t *testing.T) {
 	schema, doc := compileSchema(t)
 	defs := doc["$defs"].(map[string]any)
 	kinds := map[string]bool{}
-	for _, body := range everyBody() {
+	for _, body := range append(everyBody(), otherBodies()...) {
 		kinds[body.Kind()] = true
 		for _, e := range []Event{envelope(body), {Body: body}} {
 			data, err := e.AppendJSON(nil)
@@ -281,6 +299,8 @@ func TestTheSchemaRefuses(t *testing.T) {
 		"force of no name": `{"v":1,"event":"output","message":"","to":{"kind":"force"}}`,
 		"no time":          `{"v":1,"event":"list","environments":[],"session":"s","seq":1}`,
 		"no date":          `{"v":1,"event":"list","environments":[],"at":"today"}`,
+		"no mission":       `{"v":1,"event":"outline","mission":{"name":"m"}}`,
+		"no arguments":     `{"v":1,"event":"migrated","effect":"e","env":"v","target":"t","to":"1.1.0","applied":[]}`,
 		"unknown code":     `{"v":1,"event":"error","code":"x","message":""}`,
 		"cause":            `{"v":1,"event":"result","status":"failure","error":{"code":"script","message":"","cause":{}}}`,
 	} {

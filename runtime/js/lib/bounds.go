@@ -25,7 +25,8 @@ const (
 // natives are goja's own functions behind hooked methods.
 type natives struct {
 	join, fill, indexOf, lastIndexOf, includes, arrayToLocaleString method
-	localeCompare, apply                                            method
+	apply, toUpper, toLower                                         method
+	typedToLocaleString                                             method
 	joining                                                         int        // depth of nested joins
 	guard                                                           goja.Value // the replacer that follows JSON.stringify
 	nesting                                                         *nesting
@@ -38,8 +39,8 @@ type natives struct {
 func (l *lib) hookPrototypes() {
 	vm := l.vm
 	str := vm.ToValue("").ToObject(vm)
-	kept := l.hook(str.Prototype(), l.stringMethod, isStringMethod, "localeCompare", "repeat", "padStart", "padEnd")
-	l.localeCompare = kept[0]
+	kept := l.hook(str.Prototype(), l.stringMethod, isStringMethod, "toLocaleUpperCase", "toLocaleLowerCase", "localeCompare", "repeat", "padStart", "padEnd")
+	l.toUpper, l.toLower = kept[0], kept[1]
 
 	kept = l.hook(vm.NewArray().Prototype(), l.arrayMethod, isArrayMethod, "join", "fill", "indexOf", "lastIndexOf", "includes", "toLocaleString")
 	l.join, l.fill, l.indexOf, l.lastIndexOf, l.includes, l.arrayToLocaleString = kept[0], kept[1], kept[2], kept[3], kept[4], kept[5]
@@ -145,8 +146,10 @@ func (l *lib) arrayMethod(name string) goja.Value {
 	case "toLocaleString":
 		return l.function(name, 0, func(call goja.FunctionCall) goja.Value {
 			l.boundList(call.This)
-			l.onlyDefaultLocale("Array.prototype.toLocaleString", call.Argument(0), call.Argument(1))
-			return l.arrayToLocaleString(call)
+			if plain(call.Argument(0), call.Argument(1)) {
+				return l.arrayToLocaleString(call)
+			}
+			return l.formatted("intl", "arrayToLocaleString", call.This, call.Argument(0), call.Argument(1))
 		})
 	case "join":
 		return l.function(name, 1, func(call goja.FunctionCall) goja.Value {
@@ -248,6 +251,7 @@ var arrayBufferType = reflect.TypeFor[goja.ArrayBuffer]()
 
 func (l *lib) boundedTypedArray(name string) *goja.Object {
 	own := l.object(name)
+	l.localeElements(own.Get("prototype").(*goja.Object).Prototype())
 	size := own.Get("BYTES_PER_ELEMENT").ToFloat()
 	l.typedArrayFrom(own.Prototype())
 	return l.replaceCtor(own, name, 3, func(args []goja.Value) {
@@ -281,6 +285,21 @@ func (l *lib) typedArrayFrom(class *goja.Object) {
 			call.Arguments[0] = text.ToObject(l.vm)
 		}
 		return from(call)
+	}))
+}
+
+// localeElements gives all typed arrays a toLocaleString that hands a locale on to their elements.
+func (l *lib) localeElements(proto *goja.Object) {
+	if l.typedToLocaleString != nil {
+		return
+	}
+	own := nativeMethod(proto, "toLocaleString")
+	l.typedToLocaleString = own
+	define(proto, "toLocaleString", l.function("toLocaleString", 0, func(call goja.FunctionCall) goja.Value {
+		if plain(call.Argument(0), call.Argument(1)) {
+			return own(call)
+		}
+		return l.formatted("intl", "arrayToLocaleString", call.This, call.Argument(0), call.Argument(1))
 	}))
 }
 

@@ -1,7 +1,7 @@
 // Package lib gives a goja VM the globals and methods that scripts written for Node expect and goja
 // lacks or answers wrongly: the Web's and Node's globals (URL, TextEncoder, AbortController, Buffer,
 // structuredClone, crypto ...), the newer ECMAScript methods (Object.groupBy, Promise.withResolvers,
-// Array.fromAsync, iterator helpers ...), Unicode properties in regular expressions, en-US locale output,
+// Array.fromAsync, iterator helpers ...), Unicode properties in regular expressions, Intl (on package intl),
 // and bounds on the built-ins that can end the process (huge allocations, endless nesting).
 //
 // # Cost
@@ -27,8 +27,8 @@
 // # Errors
 //
 // Everything here fails as a JavaScript exception with the words, and where Node has one the code, that
-// Node uses. What cannot be answered rightly (Intl, locales other than en-US, the d flag, properties
-// that Go's tables do not know) throws and is reported to [Host.Diagnose]; nothing is answered wrongly.
+// Node uses. What cannot be answered rightly (locales that package intl does not cover, the d flag,
+// properties that Go's tables do not know) throws and is reported to [Host.Diagnose]; nothing is answered wrongly.
 //
 // # What cannot be bounded here
 //

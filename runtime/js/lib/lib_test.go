@@ -151,7 +151,8 @@ func BenchmarkInstall(b *testing.B) {
 // BenchmarkFirstTouch is what a VM pays when its script first uses a name.
 func BenchmarkFirstTouch(b *testing.B) {
 	for _, src := range []string{"Object", "Array", "Promise", "JSON", "Map", "Symbol", "RegExp", "Uint8Array", "URL", "TextEncoder", "AbortController",
-		"Buffer", "structuredClone", "crypto", "Iterator", "DOMException", "''.padEnd", "[].join", "Date", "Error"} {
+		"Buffer", "structuredClone", "crypto", "Iterator", "DOMException", "''.padEnd", "[].join", "Date", "Error",
+		"Intl", "Intl.NumberFormat", "Intl.DateTimeFormat", "Intl.Collator", "(1).toLocaleString('de')", "new Date(0).toLocaleDateString('de')", "'é'.localeCompare('e')"} {
 		b.Run(src, func(b *testing.B) {
 			p := goja.MustCompile("", src, false)
 			touch := func() any {
@@ -166,6 +167,40 @@ func BenchmarkFirstTouch(b *testing.B) {
 				touch()
 			}
 			b.ReportMetric(float64(heapOf(touch)), "heap-B/vm")
+		})
+	}
+}
+
+// BenchmarkIntl is what a formatter costs, to make and to use: some microseconds each.
+func BenchmarkIntl(b *testing.B) {
+	for _, c := range []struct{ name, src string }{
+		{"number-make", `new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'EUR' })`},
+		{"number-format", `number.format(1234.5)`},
+		{"number-parts", `number.formatToParts(1234.5)`},
+		{"number-method", `(1234.5).toLocaleString('de-DE')`},
+		{"number-method-options", `(1234.5).toLocaleString('de-DE', { maximumFractionDigits: 2 })`},
+		{"date-make", `new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'Europe/Berlin' })`},
+		{"date-make-fields", `new Intl.DateTimeFormat('en-GB', { weekday: 'long', month: 'short', day: 'numeric', hour: 'numeric' })`},
+		{"date-format", `date.format(1e12)`},
+		{"date-range", `date.formatRange(1e12, 1.1e12)`},
+		{"compare-ascii", `sort.compare('item 10', 'Item 9')`},
+		{"compare-accents", `sort.compare('résumé', 'Resume')`},
+		{"plural", `plural.select(3)`},
+		{"relative", `relative.format(-3, 'day')`},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			vm := goja.New()
+			lib.Install(vm, lib.Host{})
+			f, err := vm.RunString(`const number = new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'EUR' }), date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'Europe/Berlin' }), sort = new Intl.Collator(), plural = new Intl.PluralRules('en'), relative = new Intl.RelativeTimeFormat('fr'); (function (n) { for (let i = 0; i < n; i++) ` + c.src + ` })`)
+			if err != nil {
+				b.Fatal(err)
+			}
+			call, _ := goja.AssertFunction(f)
+			b.ReportAllocs()
+			b.ResetTimer()
+			if _, err := call(nil, vm.ToValue(b.N)); err != nil {
+				b.Fatal(err)
+			}
 		})
 	}
 }
@@ -187,6 +222,8 @@ func BenchmarkOrdinary(b *testing.B) {
 		{"regexp-property", `new RegExp('\\p{L}+', 'u')`},
 		{"split", `'a,b,c'.split(/,/)`},
 		{"global", `Math`},
+		{"localeString", `(1234.5).toLocaleString()`},
+		{"localeCompare", `'item 10'.localeCompare('Item 9')`},
 	} {
 		for _, installed := range []bool{false, true} {
 			if !installed && c.name == "regexp-property" {

@@ -10,48 +10,23 @@ import (
 	"github.com/dop251/goja"
 )
 
-const intlHint = "format it in the script, without a locale other than en-US and without options"
-
-// intl stands for Intl. Its being there lets a script test typeof Intl; each use of it is refused.
-func (l *lib) intl() *goja.Object { return l.vm.NewDynamicObject(intl{l}) }
-
-type intl struct{ lib *lib }
-
-func (i intl) Get(name string) goja.Value {
-	switch name {
-	case "constructor", "toString", "valueOf", "hasOwnProperty", "toJSON", "then":
-		return nil
+// plain says whether a call of a toLocale method asks for nothing but the default: no locale, or English as it
+// is in the United States, and no options.
+func plain(locale, options goja.Value) bool {
+	if !goja.IsUndefined(options) {
+		return false
 	}
-	i.lib.refuse("Intl."+name+" is not provided yet", intlHint)
-	return nil
+	if goja.IsUndefined(locale) {
+		return true
+	}
+	s, ok := locale.(goja.String)
+	return ok && (s.String() == "en-US" || s.String() == "en")
 }
-func (i intl) Set(string, goja.Value) bool { return false }
-func (i intl) Has(string) bool             { return false }
-func (i intl) Delete(string) bool          { return true }
-func (i intl) Keys() []string              { return nil }
 
-// onlyDefaultLocale refuses a locale or options that would change the answer.
-func (l *lib) onlyDefaultLocale(where string, locale, options goja.Value) {
-	if o, ok := locale.(*goja.Object); ok && o.ClassName() == "Array" {
-		switch lengthOf(o) {
-		case 0:
-			locale = goja.Undefined()
-		default:
-			locale = o.Get("0")
-		}
-	}
-	if locale != nil && !goja.IsUndefined(locale) {
-		if s := locale.String(); s != "en-US" && s != "en" {
-			l.refuse(where+" with the locale "+strconv.Quote(s)+" is not provided yet", intlHint)
-		}
-	}
-	if o, ok := options.(*goja.Object); ok {
-		for _, k := range o.Keys() {
-			if v := o.Get(k); v != nil && !goja.IsUndefined(v) {
-				l.refuse(where+" with the option "+k+" is not provided yet", intlHint)
-			}
-		}
-	}
+// formatted hands a call of a toLocale method to one of the chunks of Intl.
+func (l *lib) formatted(chunk, export string, args ...goja.Value) goja.Value {
+	f, _ := goja.AssertFunction(l.chunk(chunk).Get(export))
+	return must(f(goja.Undefined(), args...))
 }
 
 func isNumberMethod(name string) bool { return name == "toLocaleString" }
@@ -69,7 +44,9 @@ func (l *lib) numberMethod(name string) goja.Value {
 		if t := v.ExportType(); object || t != reflect.TypeFor[int64]() && t != reflect.TypeFor[float64]() {
 			l.fail("TypeError", "Number.prototype.toLocaleString requires that 'this' be a Number")
 		}
-		l.onlyDefaultLocale("Number.prototype.toLocaleString", call.Argument(0), call.Argument(1))
+		if !plain(call.Argument(0), call.Argument(1)) {
+			return l.formatted("intlnumber", "toLocaleString", v, call.Argument(0), call.Argument(1), l.vm.ToValue("Number.prototype.toLocaleString"))
+		}
 		return l.vm.ToValue(localeNumber(v.String(), v.ToFloat()))
 	})
 }
@@ -84,7 +61,9 @@ func (l *lib) bigintMethod(name string) goja.Value {
 		if !ok {
 			l.fail("TypeError", "BigInt.prototype.toLocaleString requires that 'this' be a BigInt")
 		}
-		l.onlyDefaultLocale("BigInt.prototype.toLocaleString", call.Argument(0), call.Argument(1))
+		if !plain(call.Argument(0), call.Argument(1)) {
+			return l.formatted("intlnumber", "toLocaleString", v, call.Argument(0), call.Argument(1), l.vm.ToValue("BigInt.prototype.toLocaleString"))
+		}
 		return l.vm.ToValue(group(n.String()))
 	})
 }
@@ -158,12 +137,13 @@ func (l *lib) localeDates(date *goja.Object) {
 	for _, name := range []string{"toLocaleString", "toLocaleDateString", "toLocaleTimeString"} {
 		define(proto, name, l.function(name, 0, func(call goja.FunctionCall) goja.Value {
 			ms := valueOf(goja.FunctionCall{This: call.This}).ToFloat() // throws for what is no Date
-			l.onlyDefaultLocale("Date.prototype."+name, call.Argument(0), call.Argument(1))
 			if ms != ms {
 				return l.vm.ToValue("Invalid Date")
 			}
-			// goja's own local time is time.Local too.
-			t := time.UnixMilli(int64(ms)).In(time.Local)
+			if !plain(call.Argument(0), call.Argument(1)) {
+				return l.formatted("intldate", name, l.vm.ToValue(ms), call.Argument(0), call.Argument(1))
+			}
+			t := time.UnixMilli(int64(ms)).UTC() // wherever it runs
 			year := t.Year()
 			if year <= 0 {
 				year = 1 - year // as ICU does where no era is shown

@@ -148,6 +148,11 @@ func (l *lib) nativesFor(chunk string) *goja.Object {
 		})
 	case "buffernumbers":
 		_ = o.Set("buffer", l.bufferShared)
+	case "intl":
+		l.intlNatives(chunk, put)
+	case "intlnumber", "intldate", "intltext":
+		_ = o.Set("intl", l.chunk("intl"))
+		l.intlNatives(chunk, put)
 	}
 	return o
 }

@@ -3,18 +3,26 @@ package lib
 import (
 	"math"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"github.com/dop251/goja"
+
+	"github.com/metis-run/metis-run/runtime/js/lib/intl"
 )
 
 func isStringMethod(name string) bool {
 	switch name {
-	case "repeat", "padStart", "padEnd", "localeCompare", "isWellFormed", "toWellFormed":
+	case "repeat", "padStart", "padEnd", "localeCompare", "isWellFormed", "toWellFormed", "toLocaleUpperCase", "toLocaleLowerCase":
 		return true
 	}
 	return false
 }
+
+// english compares where no locale is named.
+var english = sync.OnceValue(func() *intl.Collator {
+	return intl.NewCollator(intl.Lookup("en"), intl.CollatorOptions{CaseFirst: "false", Sensitivity: "variant"})
+})
 
 // stringMethod makes the methods of String.prototype that goja has without bounds or has not at all.
 func (l *lib) stringMethod(name string) goja.Value {
@@ -58,8 +66,24 @@ func (l *lib) stringMethod(name string) goja.Value {
 		})
 	case "localeCompare":
 		return l.function(name, 1, func(call goja.FunctionCall) goja.Value {
-			l.onlyDefaultLocale("String.prototype.localeCompare", call.Argument(1), call.Argument(2))
-			return l.localeCompare(call)
+			x, y := l.thisString(name, call.This), l.toString(call.Argument(0))
+			if !plain(call.Argument(1), call.Argument(2)) {
+				return l.formatted("intltext", "localeCompare", x, y, call.Argument(1), call.Argument(2))
+			}
+			n, err := english().Compare(units(x), units(y))
+			return l.vm.ToValue(covered(l, "String.prototype.localeCompare", n, err))
+		})
+	case "toLocaleUpperCase", "toLocaleLowerCase":
+		convert := l.toUpper
+		if name == "toLocaleLowerCase" {
+			convert = l.toLower
+		}
+		return l.function(name, 0, func(call goja.FunctionCall) goja.Value {
+			s := l.thisString(name, call.This)
+			if locale := call.Argument(0); !goja.IsUndefined(locale) {
+				l.formatted("intl", "plainCases", locale, l.vm.ToValue("String.prototype."+name))
+			}
+			return convert(goja.FunctionCall{This: s})
 		})
 	case "isWellFormed":
 		return l.function(name, 0, func(call goja.FunctionCall) goja.Value {

@@ -1,5 +1,5 @@
 //! code: load
-import axios from 'axios' //! error: Module resolution failed for "scripts/targets/npm-refused". The module "axios" could not be found. (imported as "axios")
+import axios from 'axios' //! error: NPM package import blocked: "axios" -> "node_modules/axios". Plugins cannot directly import npm packages. Use @metis library exports instead.
 export default new TargetSchema({
   _id: 'npm-refused',
   name: 'Npm refused',

@@ -4,7 +4,7 @@ export default new TargetSchema({
   description: '',
   args: [],
   script: async (context) => {
-    return new Intl.NumberFormat('en-US').format(1) //! diagnostic: not-provided
-    //! error: Error: Intl.NumberFormat is not provided yet; format it in the script, without a locale other than en-US and without options
+    return new Intl.Segmenter('en-US') //! diagnostic: not-provided
+    //! error: Error: Intl.Segmenter is not provided; format it in the script, or with what docs/compatibility.md lists under Intl
   },
 })

@@ -4,9 +4,9 @@ export default new TargetSchema({
   description: '',
   args: [],
   script: async (context) => {
-    const n = (1234.5).toLocaleString()
-    console.log(n) //! console: 1,234.5
-    return (1234.5).toLocaleString('de-DE', { style: 'currency', currency: 'EUR' }) //! diagnostic: not-provided
-    //! error: Error: Number.prototype.toLocaleString with the locale "de-DE" is not provided yet; format it in the script, without a locale other than en-US and without options
+    const n = (1234.5).toLocaleString('de-DE', { style: 'currency', currency: 'EUR' })
+    console.log(n) //! console: 1.234,50 €
+    return (1234.5).toLocaleString('tr-TR') //! diagnostic: not-provided
+    //! error: Error: Number.prototype.toLocaleString with the locale "tr-TR" is not provided; format it in the script, or with what docs/compatibility.md lists under Intl
   },
 })

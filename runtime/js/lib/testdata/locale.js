@@ -11,12 +11,8 @@ Date.prototype.toLocaleString.call({}) //!!! TypeError: Method Date.prototype.va
 [['a', 'B'], ['a', 'A'], ['a', 'a'], ['résumé', 'resume'], ['résumé', 'Resume'], ['co-op', 'coop'], ['a b', 'ab'], ['item10', 'item2'], ['', 'a'], ['x', undefined]].map(([x, y]) => Math.sign(x.localeCompare(y))) //=> [-1,-1,0,1,1,-1,-1,-1,-1,1]
 'a'.localeCompare('b', 'en-US') + 'a'.localeCompare('b', undefined, {}) //=> -2
 (1).toLocaleString.length + new Date(0).toLocaleString.name + 'a'.localeCompare.length //=> "0toLocaleString1"
-(1).toLocaleString('de-DE') //!!! Error: Number.prototype.toLocaleString with the locale "de-DE" is not provided yet; format it in the script, without a locale other than en-US and without options
-(1).toLocaleString('en-US', { style: 'currency', currency: 'USD' }) //!!! Error: Number.prototype.toLocaleString with the option style is not provided yet; format it in the script, without a locale other than en-US and without options
-new Date(0).toLocaleDateString('en-GB') //!!! Error: Date.prototype.toLocaleDateString with the locale "en-GB" is not provided yet; format it in the script, without a locale other than en-US and without options
-new Date(0).toLocaleTimeString([], { hour: '2-digit' }) //!!! Error: Date.prototype.toLocaleTimeString with the option hour is not provided yet; format it in the script, without a locale other than en-US and without options
-'a'.localeCompare('b', undefined, { numeric: true }) //!!! Error: String.prototype.localeCompare with the option numeric is not provided yet; format it in the script, without a locale other than en-US and without options
-1n.toLocaleString('de') //!!! Error: BigInt.prototype.toLocaleString with the locale "de" is not provided yet; format it in the script, without a locale other than en-US and without options
-[1].toLocaleString('de') //!!! Error: Array.prototype.toLocaleString with the locale "de" is not provided yet; format it in the script, without a locale other than en-US and without options
-new Intl.NumberFormat('en-US') //!!! Error: Intl.NumberFormat is not provided yet; format it in the script, without a locale other than en-US and without options
-Intl.DateTimeFormat().resolvedOptions() //!!! Error: Intl.DateTimeFormat is not provided yet; format it in the script, without a locale other than en-US and without options
+(1).toLocaleString('de-DE') //=> "1"
+(1).toLocaleString('en-US', { style: 'currency', currency: 'USD' }) //=> "$1.00"
+new Date(0).toLocaleDateString('en-GB') + new Date(0).toLocaleTimeString([], { hour: '2-digit' }) //=> "01/01/197012 AM"
+'a'.localeCompare('b', undefined, { numeric: true }) //=> -1
+1n.toLocaleString('de') + [1.5].toLocaleString('de') //=> "11,5"
