@@ -229,3 +229,16 @@ func TestFilesEndWithTheirSession(t *testing.T) {
 		t.Errorf("cut: %s", describe(r))
 	}
 }
+
+// A session that nothing was granted has the functions, and each refuses.
+func TestFilesWithoutGrants(t *testing.T) {
+	r, _ := alone(t, runtime.Options{}, `const fs = require('fs/promises'), calls = [
+  fs.access('/f'), fs.appendFile('/f', ''), fs.chmod('/f', 1), fs.copyFile('/f', '/g'), fs.lstat('/f'), fs.mkdir('/f'), fs.mkdir('/f', { recursive: true }), fs.mkdtemp('/f'),
+  fs.open('/f'), fs.readFile('/f'), fs.readdir('/f'), fs.readlink('/f'), fs.realpath('/f'), fs.rename('/f', '/g'), fs.rm('/f'), fs.rm('/f', { recursive: true }), fs.rmdir('/f'),
+  fs.stat('/f'), fs.truncate('/f'), fs.unlink('/f'), fs.utimes('/f', 1, 1), fs.writeFile('/f', '')]
+const codes = await Promise.all(calls.map((p) => p.then(() => 'done', (e) => e.code)))
+return [codes.length, [...new Set(codes)], await fs.readFile('relative').catch((e) => e.code)]`)
+	if string(r.Value) != `[22,["ERR_ACCESS_DENIED"],"ERR_ACCESS_DENIED"]` {
+		t.Errorf("%s, %s", r.Value, describe(r))
+	}
+}

@@ -40,7 +40,7 @@ func (vm *VM) done(work func() error) Value {
 		func(struct{}) Value { return goja.Undefined() })
 }
 
-// text is Outside for work whose result is a text, undefined if empty.
+// textOf is Outside for work whose result is a text, undefined if empty.
 func (vm *VM) textOf(work func() (string, error)) Value {
 	return Outside(vm, func(context.Context) (string, error) { return work() }, func(s string) Value {
 		if s == "" {
