@@ -124,12 +124,12 @@ func (z *Zone) read() {
 
 const (
 	zoneStart = -4102444800 // 1840, where the file counts from
-	zoneEnd   = 2145916800  // 2038, from where rules hold
+	zoneEnd   = 2145916800  // 2038, from where rules hold, unless there are later periods
 )
 
 // at gives the period that a moment in seconds lies in.
 func (z *Zone) at(t int64) period {
-	if len(z.rules) == 0 || t < zoneEnd {
+	if last := z.periods[len(z.periods)-1].from; len(z.rules) == 0 || t < zoneEnd || t < last {
 		i := sort.Search(len(z.periods), func(i int) bool { return z.periods[i].from > t })
 		return z.periods[i-1]
 	}
