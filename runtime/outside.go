@@ -17,7 +17,7 @@ func (s *Session) outside(o *caps.Outside) caps.Capabilities {
 	if o.Audit != nil {
 		own.Audit = func(u caps.Use) {
 			s.emitting.Lock()
-			u.What, u.Flag = s.mask.String(u.What), s.mask.String(u.Flag)
+			u.What, u.Resolved, u.Flag = s.mask.String(u.What), s.mask.String(u.Resolved), s.mask.String(u.Flag)
 			s.emitting.Unlock()
 			o.Audit(u)
 		}

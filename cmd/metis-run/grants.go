@@ -59,6 +59,15 @@ func completeOutside(cmd *cobra.Command) {
 	_ = cmd.MarkFlagFilename("audit")
 }
 
+// given says whether one of the flags was.
+func (f *outsideFlags) given() bool {
+	given := f.all || len(f.grants) > 0 || len(f.limits) > 0 || f.audit != ""
+	for _, list := range f.allow {
+		given = given || len(*list) > 0
+	}
+	return given
+}
+
 // outside is what the flags allow. close is to be called once nothing runs any more.
 func (f *outsideFlags) outside() (o *caps.Outside, close func() error, err error) {
 	o, close = &caps.Outside{}, func() error { return nil }

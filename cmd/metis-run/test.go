@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,16 +30,22 @@ directory. A scenario runs targets, or plays a mission. Beside it lies its golde
 everything that happened. It passes if what it expects came about and the log is that of the golden.
 Each has a session of its own, with a clock that takes no time; they run on all cores.
 
+Scripts touch nothing of the outside world but what --allow-*, or a file of --grants, allows; it goes for every
+scenario. Without any of these flags selected configs grant nothing either.
+
 Environments are looked for in the scenario's own dir first. Exit code: 0 if all passed, 1 if one
 failed, 2 if one cannot be read or there is none.`,
 		Example: `  metis-run test
   metis-run test targets/deployment -u
-  metis-run test --run 'deploy' --format json`,
+  metis-run test --run 'deploy' --format json
+  metis-run test --grants ci-grants.json --audit audit.jsonl`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return c.test(cmd.Context(), f, paths) },
 	}
 	cmd.Flags().StringArrayVar(&f.dirs, "dir", nil, "look for environments in `DIR` too, after those of the scenario (repeatable)")
 	cmd.Flags().BoolVarP(&f.update, "update", "u", false, "write the goldens of the scenarios that run")
 	cmd.Flags().StringVar(&f.run, "run", "", "run only scenarios whose path matches `REGEX`")
+	f.grantFlags(cmd.Flags())
+	completeOutside(cmd)
 	return cmd
 }
 
@@ -47,9 +54,10 @@ type testFlags struct {
 	dirs   []string
 	update bool
 	run    string
+	outsideFlags
 }
 
-func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
+func (c *cli) test(ctx context.Context, f *testFlags, paths []string) (failure error) {
 	pattern, err := regexp.Compile(f.run)
 	if err != nil {
 		return usage("write a regular expression of Go, such as --run 'deploy.*build'", "--run: %v", err)
@@ -58,8 +66,16 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return err
+	}
+	defer func() { failure = cmp.Or(failure, closeAudit()) }()
 	lib := c.library(nil, false, "")
-	runner := &scenario.Runner{Dirs: f.dirs, Cache: lib.Cache, Salt: lib.Salt, Update: f.update}
+	runner := &scenario.Runner{Dirs: f.dirs, Cache: lib.Cache, Salt: lib.Salt, Update: f.update, Outside: outside}
+	if !f.given() {
+		runner.Outside = nil // then no config grants anything either: goldens want no network
+	}
 	passed, failed, missing, different := 0, 0, 0, 0
 	for t := range runTests(ctx, runner, files) {
 		if t.ok() {

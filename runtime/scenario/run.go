@@ -29,6 +29,9 @@ type Runner struct {
 	Update  bool          // goldens that differ or are missing are written
 	Timeout time.Duration // real time that a step may take; default 10 s
 
+	// Outside is what scripts may touch of the outside world; nil: nothing. Sessions of several goroutines use it.
+	Outside *caps.Outside
+
 	mu        sync.Mutex
 	libraries map[string]*runtime.Library // by folders and dialect
 }
@@ -304,7 +307,7 @@ func (x *run) play(ctx context.Context) bool {
 	if x.player.Timeout == 0 {
 		x.player.Timeout = 10 * time.Second
 	}
-	options := runtime.Options{ID: "scenario", Caps: caps.Fixed(s.Seed), Sink: x.sink, Mission: x.mission}
+	options := runtime.Options{ID: "scenario", Caps: caps.Fixed(s.Seed), Sink: x.sink, Mission: x.mission, Outside: x.runner.Outside}
 	if x.mission == nil {
 		options.Configs = s.Configs
 	} else {
