@@ -5,7 +5,6 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/dop251/goja"
 
@@ -204,7 +203,7 @@ func (l *lib) numberNatives(put func(string, method), flat func([]intl.Part, boo
 	put("numberRange", func(c goja.FunctionCall) goja.Value {
 		f := format(c.Argument(0))
 		text, err := f.FormatRange(l.decimal(c.Argument(1)), l.decimal(c.Argument(2)))
-		return vm.ToValue(covered(l, strings.TrimSuffix(f.where, ".toLocaleString")+".formatRange", text, err))
+		return vm.ToValue(covered(l, f.where+".formatRange", text, err))
 	})
 	put("numberRangeParts", func(c goja.FunctionCall) goja.Value {
 		f := format(c.Argument(0))

@@ -1,4 +1,4 @@
-// Writes what Node answers behind each line of the given scripts: node testdata/record.mjs testdata/url.js
+// Writes what Node answers behind each line of the given scripts, one at a time where they share names: TZ=UTC node testdata/record.mjs testdata/url.js
 // Lines that end in //=>> or //!!! (a space and the text behind it) are expectations of our own, where
 // Node 20 has no answer or a wrong one, and are kept.
 import fs from 'node:fs';
