@@ -443,7 +443,7 @@ func TestARunThatNothingCanSettleIsNoticedWhileTheInputIsOpen(t *testing.T) {
 
 func TestAnEndlessLoopHoldsNoOtherSession(t *testing.T) {
 	opts := options()
-	opts.Session.Budget = js.Budget{Turn: 200 * time.Millisecond}
+	opts.Session.Budget = js.Budget{Turn: 2 * time.Second}
 	c := serve(t, opts)
 	c.send(`{"id":1,"do":"run","session":"bad","target":"lab/loop"}`)
 	c.output("looping")
@@ -512,7 +512,7 @@ func TestNativeCodeThatDoesNotStopIsGivenUp(t *testing.T) {
 
 func TestAClientThatDoesNotReadHoldsTheSessionAndBreaksNothing(t *testing.T) {
 	opts := options()
-	opts.Session.Budget = js.Budget{Turn: 300 * time.Millisecond}
+	opts.Session.Budget = js.Budget{Turn: 3 * time.Second}
 	c := serve(t, opts)
 	c.send(`{"id":1,"do":"run","session":"s","target":"lab/many"}`)
 	c.output("line 0")
