@@ -14,10 +14,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -203,6 +205,7 @@ func (c *scriptCase) run(t *testing.T) {
 	s := runtime.Open(runtime.Options{
 		ID: "s", Caps: caps.Fixed(1), Sink: func(e event.Event) { h.events = append(h.events, e) },
 		TraceStores: len(c.all("trace")) > 0, KeepPending: len(c.all("keep-pending")) > 0,
+		Budget: js.Budget{Turn: time.Minute}, // a busy machine under -race takes its time
 	})
 	ctx := context.Background()
 	requests := c.requests(t, lib)

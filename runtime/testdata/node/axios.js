@@ -113,7 +113,7 @@ err(client.post(base + '/echo', 'x'.repeat(200), { maxBodyLength: 100 })) //=> [
 err(client.get(base + '/slow', { timeout: 30 })) //=> ["AxiosError","timeout of 30ms exceeded","ECONNABORTED",null,null,null,true,true]
 err(client.get(base + '/slow', { timeout: 30, timeoutErrorMessage: 'too slow' })) //=> ["AxiosError","too slow","ECONNABORTED",null,null,null,true,true]
 err(client.get(base + '/slow', { timeout: 30, transitional: { clarifyTimeoutError: true } })) //=> ["AxiosError","timeout of 30ms exceeded","ETIMEDOUT",null,null,null,true,true]
-err(client.get(base + '/slowbody', { timeout: 30 })) //=> ["AxiosError","stream has been aborted","ERR_BAD_RESPONSE",null,null,null,true,true]
+err(client.get(base + '/slowbody', { timeout: 2000 })) //=> ["AxiosError","stream has been aborted","ERR_BAD_RESPONSE",null,null,null,true,true]
 client.get(base + '/slow', { timeout: 30 }).catch((e) => [e.config.timeout, e.response, typeof e.request]) //=> [30,null,"object"]
 // cancelling
 err(client.get(base + '/echo', { signal: AbortSignal.abort() })) //=> ["CanceledError","canceled","ERR_CANCELED",null,null,null,true,true]
