@@ -23,7 +23,7 @@ func (f *NumberFormat) RangeParts(from, to Decimal) ([]Part, error) {
 	a, b := f.prepare(from), f.prepare(to)
 	sameOuter := a.outer.empty() == b.outer.empty() // forms of one name differ in plural only
 	sameMiddle := a.middle.equal(b.middle)
-	if a.inner.equal(b.inner) && sameMiddle && sameOuter && a.d.alike(&b.d) {
+	if a.inner.equal(b.inner) && sameMiddle && sameOuter && (from.Compare(&to) == 0 || a.d.alike(&b.d)) {
 		g := *f
 		g.approximate = true
 		return source(g.Parts(from), "shared"), nil
@@ -135,10 +135,7 @@ func source(parts []Part, name string) []Part {
 
 // alike says whether two numbers are shown with the same digits.
 func (d *Decimal) alike(e *Decimal) bool {
-	if d.zero() && e.zero() {
-		return d.minFrac == e.minFrac
-	}
-	return d.Kind == e.Kind && d.Negative == e.Negative && d.compareAbs(e) == 0 && d.minFrac == e.minFrac && d.exponent == e.exponent
+	return d.Kind == e.Kind && d.Negative == e.Negative && d.compareAbs(e) == 0 && d.minFrac == e.minFrac
 }
 
 // patternSpace is Unicode's Pattern_White_Space, which lacks the spaces that do not break.

@@ -769,3 +769,5 @@ r('en-US', { notation: 'compact' }, 999999, 1000000) //=> "shared:approximatelyS
 r('fr-FR', { style: 'unit', unit: 'percent-per-meter' }, 1, 2) //=> "startRange:integer:1|shared:literal:–|endRange:integer:2|shared:literal: |shared:unit:%/m"
 r('nl-NL', { style: 'currency', currency: 'CHF', currencySign: 'accounting', signDisplay: 'never' }, 5, 5) //=> "shared:currency:CHF|shared:literal: |shared:approximatelySign:~|shared:integer:5|shared:decimal:,|shared:fraction:00"
 p('fr-FR', { style: 'unit', unit: 'percent-per-meter' }, 1) //=> "integer:1|literal: |unit:%"
+r('en-CA', { style: 'currency', currency: 'CAD', signDisplay: 'negative', maximumFractionDigits: 0 }, -0.2, 0.3) //=> "startRange:currency:$|startRange:integer:0|shared:literal: – |endRange:currency:$|endRange:integer:0"
+r('it-IT', { signDisplay: 'exceptZero', maximumFractionDigits: 0 }, -0.2, 0) //=> "startRange:integer:0|shared:literal:-|endRange:integer:0"
