@@ -288,32 +288,9 @@ func (t *told) progress() {
 	t.o.progress(text)
 }
 
-// changed is what a change did to a component, from the outside in: blue/firewall blocked: false -> true.
+// changed is what a change did to a component: blue/firewall blocked: false -> true.
 func changed(b event.Mission) string {
-	_, what, _ := strings.Cut(b.Change, ".")
-	text := ""
-	if file, ok := b.Ref["file"]; ok {
-		text = fmt.Sprintf("file %v %s of %v: ", file, what, b.Ref["force"])
-	} else {
-		var keys []string
-		for _, kind := range []string{"force", "node", "action", "pool"} {
-			if key, ok := b.Ref[kind]; ok {
-				keys = append(keys, fmt.Sprint(key))
-			}
-		}
-		text = strings.Join(keys, "/") + " " + what
-		if resource, ok := b.Ref["resource"]; ok {
-			text += fmt.Sprintf(" of %v", resource)
-		}
-		text += ": "
-	}
-	if b.From != nil {
-		text += stated(b.Change, b.From) + " -> "
-	}
-	if b.To == nil {
-		return text + "nothing"
-	}
-	return text + stated(b.Change, b.To)
+	return b.Text(func(v json.RawMessage) string { return stated(b.Change, v) })
 }
 
 // stated is a value of a change as people read it: a status is a word, but a balance that is a text keeps its quotes.

@@ -30,7 +30,7 @@ func (l *log) played(e event.Event) {
 	case event.Console:
 		l.quoted(l.under(e, b.Task, ""), "console."+b.Level+": ", b.Message)
 	case event.Mission:
-		l.change(l.under(e, b.Task, b.Realm), b)
+		l.line(l.under(e, b.Task, b.Realm), b.Text(plainly))
 	case event.Diagnostic:
 		indent := l.under(e, b.Task, "")
 		l.diagnostic(indent, indent+"  ", b)
@@ -114,35 +114,6 @@ func (l *log) under(e event.Event, id, realm string) string {
 		t.seen = true
 	}
 	return "    "
-}
-
-// change writes how a component of the mission has changed: its keys, what of it, before and after.
-func (l *log) change(indent string, b event.Mission) {
-	_, what, _ := strings.Cut(b.Change, ".")
-	text := ""
-	if file, ok := b.Ref["file"]; ok {
-		text = fmt.Sprintf("file %v %s of %v", file, what, b.Ref["force"])
-	} else {
-		var keys []string
-		for _, kind := range []string{"force", "node", "action", "pool"} {
-			if key, ok := b.Ref[kind]; ok {
-				keys = append(keys, fmt.Sprint(key))
-			}
-		}
-		text = strings.Join(keys, "/") + " " + what
-		if resource, ok := b.Ref["resource"]; ok {
-			text += fmt.Sprintf(" of %v", resource)
-		}
-	}
-	text += ": "
-	if b.From != nil {
-		text += plainly(b.From) + " -> "
-	}
-	if b.To == nil {
-		l.line(indent, text+"nothing")
-		return
-	}
-	l.line(indent, text+plainly(b.To))
 }
 
 // plainly is a value in a change: a word stands without quotes.
