@@ -267,6 +267,11 @@ func (x *Execution) wake(f func(*sleep)) {
 	}
 }
 
+// rejectSleeps has the execution's sleeps fail.
+func (x *Execution) rejectSleeps(why *event.Error) {
+	x.wake(func(z *sleep) { z.reject(x.session.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+}
+
 // woke notes that a sleep has come to its end.
 func (x *Execution) woke(z *sleep) {
 	x.sleeps = slices.DeleteFunc(x.sleeps, func(y *sleep) bool { return y == z })
@@ -402,7 +407,7 @@ func (x *Execution) abort(why *event.Error) {
 	}
 	x.why = x.waiting(*why)
 	s := x.session
-	x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+	x.rejectSleeps(why)
 	x.stopTimers(why)
 	s.vm.Abort(&x.task, x.why)
 	if !x.settled {

@@ -106,8 +106,7 @@ func (s *Session) accept(op *operation) *event.Error {
 	case s.mission == nil:
 		return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("session %q plays no mission", s.id), Hint: "open one with a mission"}
 	case s.state == broken || s.state == ended:
-		_, failure := s.open(Reference{})
-		return failure
+		return s.lossOf()
 	}
 	step := op.step
 	switch step.Do {

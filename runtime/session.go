@@ -393,7 +393,7 @@ func (s *Session) abort(why *event.Error, meant func(*Execution) bool) {
 	for _, op := range s.unsettled() {
 		if x := op.run; x != nil && meant(x) {
 			x.why = why
-			x.wake(func(z *sleep) { z.reject(s.vm.NewError("Error", why.Message, why.Code, why.Hint)) })
+			x.rejectSleeps(why)
 			s.conclude(op, op.result)
 		}
 	}
