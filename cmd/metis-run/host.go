@@ -63,7 +63,7 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.grantFlags(flags)
 	completeOutside(cmd)
-	flags.BoolVar(&f.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
+	f.cacheFlag(flags)
 	flags.StringVar(&f.metis, "metis", "", "play missions as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: as the one that wrote them); read files that use new as 2.3 (the default) or 2.4 does")
 	complete(cmd, "metis", "2.3", "2.4", "2.5")
 	_ = cmd.MarkFlagDirname("dir")
