@@ -27,20 +27,16 @@ func (e *Environment) place(key, part string) (source, frame string) {
 
 // broken is the load error of an entry that was left out of the bundle, with all that is wrong with it.
 func (e *Environment) broken(key string) *event.Error {
-	var first *event.Error
+	var all []*event.Error
 	for _, p := range e.Problems {
-		switch {
-		case !slices.Contains(p.Entries, key):
-		case first == nil:
-			first = problemError(p)
-		default:
-			first.Also = append(first.Also, problemError(p))
+		if slices.Contains(p.Entries, key) {
+			all = append(all, problemError(p))
 		}
 	}
-	if first == nil {
-		first = &event.Error{Code: event.CodeLoad, Message: path.Join(e.Folder.Display, key) + " could not be loaded"}
+	if len(all) == 0 {
+		return &event.Error{Code: event.CodeLoad, Message: path.Join(e.Folder.Display, key) + " could not be loaded"}
 	}
-	return first
+	return event.Join(all)
 }
 
 // problemError is a problem of a bundle as an error.
@@ -88,16 +84,11 @@ func (e *Environment) Configs() ([]schema.Config, error) {
 	if len(wrong.Mistakes) == 0 {
 		return nil, mistake(wrong.Line, wrong.Column, wrong.Message)
 	}
-	var first *event.Error
+	var all []*event.Error
 	for _, m := range wrong.Mistakes {
-		failure := mistake(m.Line, m.Column, wrong.Message+" - "+m.String())
-		if first == nil {
-			first = failure
-		} else {
-			first.Also = append(first.Also, failure)
-		}
+		all = append(all, mistake(m.Line, m.Column, wrong.Message+" - "+m.String()))
 	}
-	return nil, first
+	return nil, event.Join(all)
 }
 
 // Config is the config of that id; an error names those there are.

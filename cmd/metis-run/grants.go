@@ -115,17 +115,12 @@ func readGrants(file string) (caps.Grants, error) {
 	}
 	granted, err := caps.ParseGrants(file, data, folder)
 	if wrong, ok := err.(*caps.GrantsError); ok { //nolint:errorlint // ParseGrants returns it bare
-		var first *event.Error
+		var all []*event.Error
 		for _, p := range wrong.Problems {
-			e := &event.Error{Code: event.CodeUsage, Source: fmt.Sprintf("%s:%d:%d", wrong.File, p.Line, p.Column), Message: p.Message,
-				Hint: `a grants file is {"net": ["host:443"], "read": ["folder"], "write": [...], "env": ["NAME"]}, with true for all of a kind`}
-			if first == nil {
-				first = e
-			} else {
-				first.Also = append(first.Also, e)
-			}
+			all = append(all, &event.Error{Code: event.CodeUsage, Source: fmt.Sprintf("%s:%d:%d", wrong.File, p.Line, p.Column), Message: p.Message,
+				Hint: `a grants file is {"net": ["host:443"], "read": ["folder"], "write": [...], "env": ["NAME"]}, with true for all of a kind`})
 		}
-		return caps.Grants{}, first
+		return caps.Grants{}, event.Join(all)
 	}
 	return granted, err
 }

@@ -83,8 +83,8 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 			return usage("import it into METIS "+o.METIS+" and export it there, or migrate it as METIS "+file.Dialect().Version,
 				"the mission is one of METIS %s, and METIS %s stores arguments in another form", file.Dialect(), o.METIS)
 		}
-		if err := absent(o); err != nil {
-			return err
+		if all := absent(o); len(all) > 0 {
+			return event.Join(all)
 		}
 		outdated := map[string]bool{}
 		for _, e := range o.All() {
@@ -102,10 +102,10 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		}
 		return nil
 	})
-	if misfit && err != nil {
-		c.exit(event.ExitCode(event.CodeLoad))
-	}
 	if err != nil {
+		if misfit {
+			c.exit(event.ExitCode(event.CodeLoad))
+		}
 		return err
 	}
 	edits := map[string]mission.Edit{}
@@ -146,26 +146,16 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 	return nil
 }
 
-// absent is an error if a target is not there that could tell whether an effect is outdated.
-func absent(o runtime.Outline) error {
-	var first *event.Error
+// absent are errors of the effects whose target is not there, which alone could tell whether they are outdated.
+func absent(o runtime.Outline) (all []*event.Error) {
 	for _, e := range o.All() {
 		for _, issue := range e.Skipped {
-			if issue.Code != "missing-target" {
-				continue
-			}
-			err := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("effect %s: %s", name(e.Key, e.Name), issue.Message), Hint: issue.Hint}
-			if first == nil {
-				first = err
-			} else {
-				first.Also = append(first.Also, err)
+			if issue.Code == "missing-target" {
+				all = append(all, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("effect %s: %s", name(e.Key, e.Name), issue.Message), Hint: issue.Hint})
 			}
 		}
 	}
-	if first == nil {
-		return nil
-	}
-	return first
+	return all
 }
 
 // replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -16,7 +17,6 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
-	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/mission"
 )
 
@@ -60,7 +60,7 @@ json: one event that has all of it.`,
 
 // missionFlags are those of a search of which a mission decides what version of METIS reads it.
 func (s *search) missionFlags(flags *pflag.FlagSet) {
-	flags.BoolVar(&s.noCache, "no-cache", false, "bundle anew, whatever an earlier run has kept")
+	s.cacheFlag(flags)
 	flags.StringVar(&s.metis, "metis", "", "play the mission as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: the one that wrote it, or 2.5 where an environment is written for it)")
 }
 
@@ -120,26 +120,21 @@ func missionError(err error) error {
 	if !errors.As(err, &load) {
 		return &event.Error{Code: event.CodeMission, Message: err.Error(), Hint: "export the mission anew"}
 	}
-	var first *event.Error
+	var all []*event.Error
 	for _, p := range load.Problems {
 		e := &event.Error{Code: event.CodeMission, Message: p.Message, Hint: p.Hint, Source: load.Name}
 		if p.Path != "" {
 			e.Message = p.Path + ": " + e.Message
 		}
-		if first == nil {
-			first = e
-		} else {
-			first.Also = append(first.Also, e)
-		}
+		all = append(all, e)
 	}
 	if load.More > 0 {
-		first.Also = append(first.Also, &event.Error{Code: event.CodeMission, Source: load.Name, Message: fmt.Sprintf("and %d more", load.More), Hint: "mend these first"})
+		all = append(all, &event.Error{Code: event.CodeMission, Source: load.Name, Message: fmt.Sprintf("and %d more", load.More), Hint: "mend these first"})
 	}
-	all := first.All()
 	if !slices.ContainsFunc(all, func(e *event.Error) bool { return e.Hint != "" }) {
 		all[len(all)-1].Hint = "mend the file, or export the mission anew; nothing of it is loaded until all of it is right"
 	}
-	return first
+	return event.Join(all)
 }
 
 // withMission calls f with a session of the mission that was not started, and says what is wrong in its environments:
@@ -151,7 +146,7 @@ func (c *cli) withMission(ctx context.Context, flags *search, file *mission.File
 		return false, err
 	}
 	var broken atomic.Bool
-	s := runtime.Open(runtime.Options{Mission: m, Budget: js.Budget{}, Quiet: true, Sink: func(e event.Event) {
+	s := runtime.Open(runtime.Options{Mission: m, Quiet: true, Sink: func(e event.Event) {
 		switch b := e.Body.(type) {
 		case event.Console:
 			c.out.sink(e)
@@ -274,7 +269,7 @@ func (w *outliner) nodes(depth int, nodes []runtime.OutlineNode) {
 		w.line(depth, "%s", head)
 		for _, a := range n.Actions {
 			head := fmt.Sprintf("action %s: %.4g %%, %v", name(a.Key, a.Name), a.SuccessChance*100, time.Duration(a.ProcessTime)*time.Millisecond)
-			for _, resource := range sorted(a.Costs) {
+			for _, resource := range slices.Sorted(maps.Keys(a.Costs)) {
 				head += fmt.Sprintf(", %s %v", resource, a.Costs[resource])
 			}
 			if a.Type == "single-use" {
@@ -301,13 +296,4 @@ func (w *outliner) effects(depth int, effects []runtime.OutlineEffect) {
 			w.line(depth+1, "skipped: %s (%s)", issue.Message, issue.Code)
 		}
 	}
-}
-
-func sorted[V any](m map[string]V) []string {
-	var keys []string
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

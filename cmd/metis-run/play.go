@@ -177,9 +177,7 @@ func (c *cli) readSteps(ctx context.Context, name string) (*scenario.Scenario, e
 	s, err := scenario.ParseSteps(shown, text)
 	var wrong *scenario.FileError
 	if errors.As(err, &wrong) {
-		first := *wrong.Problems[0]
-		first.Also = wrong.Problems[1:]
-		return nil, &first
+		return nil, event.Join(wrong.Problems)
 	}
 	return s, err
 }

@@ -1,5 +1,7 @@
 package event
 
+import "slices"
+
 // Error is an error as a host and a reader of the stream see it. It implements error.
 type Error struct {
 	Code    string `json:"code"` // one of the Code constants
@@ -67,6 +69,16 @@ func (e *Error) Error() string {
 
 // All is the error and those beside it.
 func (e *Error) All() []*Error { return append([]*Error{e}, e.Also...) }
+
+// Join is several errors as one: the first with the others as its Also. It is nil for none, and leaves them as they are.
+func Join(all []*Error) *Error {
+	if len(all) == 0 {
+		return nil
+	}
+	first := *all[0]
+	first.Also = append(slices.Clone(first.Also), all[1:]...)
+	return &first
+}
 
 // Unwrap is the error's cause, for errors.Is and errors.As.
 func (e *Error) Unwrap() error {

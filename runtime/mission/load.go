@@ -79,8 +79,7 @@ func (e *LoadError) Report() *event.Error {
 	if !slices.ContainsFunc(all, func(one *event.Error) bool { return one.Hint != "" }) {
 		all[len(all)-1].Hint = "mend the file, or export the mission anew: nothing of it is loaded until all of it is right"
 	}
-	all[0].Also = all[1:]
-	return all[0]
+	return event.Join(all)
 }
 
 // Is makes errors.Is(err, ErrLoad) true.
