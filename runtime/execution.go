@@ -170,14 +170,22 @@ func (s *Session) admit(r Request) (*target, schema.Arguments, []schema.Problem,
 
 // open is resolve in a session that can still run something.
 func (s *Session) open(r Reference) (*target, *event.Error) {
-	switch s.state {
-	case ended:
-		return nil, &event.Error{Code: event.CodeSessionEnded, Message: fmt.Sprintf("session %q has ended", s.id), Hint: "begin a new session"}
-	case broken:
-		return nil, &event.Error{Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q is broken: %s", s.id, s.vm.Broken().Message),
-			Hint: "end it and begin a new one; its stores can still be read", Cause: s.vm.Broken()}
+	if failure := s.lossOf(); failure != nil {
+		return nil, failure
 	}
 	return s.resolve(r)
+}
+
+// lossOf is why a session that is over does nothing any more; nil if it is not over.
+func (s *Session) lossOf() *event.Error {
+	switch s.state {
+	case ended:
+		return &event.Error{Code: event.CodeSessionEnded, Message: fmt.Sprintf("session %q has ended", s.id), Hint: "begin a new session"}
+	case broken:
+		return &event.Error{Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q is broken: %s", s.id, s.vm.Broken().Message),
+			Hint: "end it and begin a new one; its stores can still be read", Cause: s.vm.Broken()}
+	}
+	return nil
 }
 
 func (x *Execution) event(status string, failure *event.Error) event.Task {

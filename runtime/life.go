@@ -167,12 +167,6 @@ func (s *Session) as(c *cause, f func()) {
 	f()
 }
 
-// lossOf is why a session that is over does nothing any more.
-func (s *Session) lossOf() *event.Error {
-	_, failure := s.open(Reference{})
-	return failure
-}
-
 // overtaken tells whether a sequence does not go on, and notes why: the session is over, or was reset meanwhile, which is
 // possible at any time up to METIS 2.4.
 func (s *Session) overtaken(op *operation) bool {
