@@ -1,0 +1,182 @@
+package stores
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Backend keeps sessions: what a session's latest commit left, some commits before it, and who runs it. What it keeps is
+// opaque to it. All methods may be called from any goroutine, also at the same time for one session, and answer as if
+// they had been called one after another.
+//
+// What each must guarantee, whatever crashes, comes late or comes twice:
+//
+//   - A Commit is there whole once it has returned nil, and stays: no crash of the process or of the machine takes it
+//     back. If it returned an error, it is there whole or not at all, and the next Acquire or the same Commit again tells.
+//   - Every write carries the epoch of its lease. One whose epoch is not the newest changes nothing and returns ErrStale,
+//     however late it comes.
+//   - A commit follows the one before it: of Seq n+1 where the newest is n. The same commit again, of the same epoch,
+//     changes nothing and returns nil. Any other number returns ErrSequence.
+//   - Two acquires never give the same epoch, and never two live leases of one session on one machine.
+//   - Damage is found, named and kept apart: what cannot be read costs its record or its session, never another one.
+type Backend interface {
+	// Acquire makes the caller the one writer of a session, which need not exist yet, under a new epoch. If somebody else
+	// is, it returns a *HeldError once wait is over; 0 does not wait. Whose process is gone holds nothing. A holder who
+	// cannot be told dead (it is stopped, or on another machine) is succeeded once its counter has not moved for a whole
+	// TTL of the caller's monotonic clock; wall clocks are never compared.
+	Acquire(ctx context.Context, session string, by Owner, wait time.Duration) (*Lease, error)
+
+	// Renew moves the lease's counter and keeps a note of what is under way, for who acquires the session after a crash.
+	// A machine's crash may take the note back, a process's does not.
+	Renew(ctx context.Context, l *Lease, note []byte) error
+
+	// Release gives the session up and forgets the note. It is no error to release what is lost already. A session that
+	// was acquired and never committed is forgotten.
+	Release(ctx context.Context, l *Lease) error
+
+	// Load is the session as a commit left it: that of Seq seq, or the newest if seq is 0. It needs no lease. It returns
+	// ErrNoSession or ErrNoCommit if there is none, a *DamagedError if its head cannot be read.
+	Load(ctx context.Context, session string, seq int64) (*Snapshot, error)
+
+	// Commit adds a commit.
+	Commit(ctx context.Context, l *Lease, c *Commit) error
+
+	// History lists the commits that Load can give, the newest first.
+	History(ctx context.Context, session string) ([]Logged, error)
+
+	// List lists all sessions that have a commit, by name.
+	List(ctx context.Context) ([]Info, error)
+
+	// Delete forgets the session and all of its commits; the lease ends. Epochs go on: a later session of that name gets
+	// a higher one.
+	Delete(ctx context.Context, l *Lease) error
+}
+
+// Owner is who runs a session, for people and for the backend.
+type Owner struct {
+	Name string        `json:"name"` // e.g. "metis-run run, process 4711"
+	TTL  time.Duration `json:"ttl"`  // how long its counter may stand still before it is taken for dead; 0: DefaultTTL
+}
+
+// DefaultTTL is the TTL of an Owner that names none. A holder renews three times in it.
+const DefaultTTL = 15 * time.Second
+
+// Lease is the right to write one session. It is good until it is released or a newer epoch exists.
+type Lease struct {
+	Session string
+	Epoch   int64 // grows by each Acquire
+	Owner   Owner
+	Left    []byte // the note of a holder before that did not release
+	Token   any    // the backend's
+}
+
+// Record is one piece of a session's state. A session's records are a set, by ID.
+type Record struct {
+	ID      string
+	Meta    []byte // what it is, small: readable where the data is damaged
+	Data    []byte
+	Damaged error // from Load: why Data cannot be read; nil: it can
+}
+
+// Commit is what changed between two boundaries of turns.
+type Commit struct {
+	Seq    int64     // 1, 2, 3, ...
+	At     time.Time // wall clock, for people
+	About  []byte    // what it was for, for a log
+	Head   []byte    // what changes each time; replaces the one before
+	Put    []Record  // new, or instead of those of the same ID
+	Delete []string  // IDs of records that are there no more; they may be unknown
+	Clear  bool      // all records before this commit are gone but those of Put
+
+	Keep int           // how many commits before this one stay readable
+	TTL  time.Duration // the session may be forgotten once it has had no commit for so long and nobody holds it; 0: never
+}
+
+// Snapshot is a session as of one commit.
+type Snapshot struct {
+	Seq     int64
+	Epoch   int64 // under which it was committed
+	At      time.Time
+	Head    []byte
+	Records []Record // by ID
+}
+
+// Logged is one commit in a history.
+type Logged struct {
+	Seq   int64
+	Epoch int64
+	At    time.Time
+	About []byte
+}
+
+// Info is one session in a list.
+type Info struct {
+	Session string
+	Seq     int64 // of the newest commit
+	Epoch   int64
+	At      time.Time // of the newest commit
+	Size    int64     // bytes of heads and records, those of earlier commits too
+	TTL     time.Duration
+	Holder  *Holder // nil: nobody
+	Damaged error   // why its newest commit cannot be read; nil: it can
+}
+
+// Holder is who runs a session now.
+type Holder struct {
+	Owner Owner
+	Since time.Time // wall clock, for people
+}
+
+// What a Backend answers where it does nothing.
+var (
+	ErrNoSession = errors.New("there is no such session")
+	ErrNoCommit  = errors.New("the session has no such commit: it never was, or is kept no more")
+	ErrStale     = errors.New("somebody else has taken the session over")
+	ErrSequence  = errors.New("the commit does not follow the newest one")
+	ErrNewerForm = errors.New("it was written by a newer release of metis-run")
+)
+
+// HeldError says that somebody else runs a session.
+type HeldError struct {
+	Session string
+	Holder  Holder
+}
+
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("session %q is run by %s since %s", e.Session, e.Holder.Owner.Name, e.Holder.Since.Local().Format(time.DateTime))
+}
+
+// DamagedError says that what was kept has changed since.
+type DamagedError struct {
+	What string // e.g. `commit 7 of session "demo"`
+	Err  error
+}
+
+func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged: %v", e.What, e.Err) }
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// maxName bounds a session's name, in bytes.
+const maxName = 128
+
+// CheckName tells whether a text can name a session that is kept: letters, digits and - _ . : which it does not begin
+// with, at most 128 bytes.
+func CheckName(name string) error {
+	wrong := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:", r)
+	}
+	first, _ := utf8.DecodeRuneInString(name)
+	switch {
+	case name == "":
+		return errors.New("a session's name cannot be empty")
+	case len(name) > maxName:
+		return fmt.Errorf("a session's name has at most %d bytes, and this one %d", maxName, len(name))
+	case !utf8.ValidString(name) || strings.IndexFunc(name, wrong) >= 0 || !unicode.IsLetter(first) && !unicode.IsDigit(first):
+		return fmt.Errorf("%q cannot name a session: write letters and digits, and - _ . : between them", name)
+	}
+	return nil
+}
