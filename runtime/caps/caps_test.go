@@ -1,7 +1,10 @@
 package caps_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"testing"
 	"time"
@@ -61,4 +64,96 @@ func TestUUIDIsVersion4(t *testing.T) {
 			t.Errorf("%q is no version 4 UUID", id)
 		}
 	}
+}
+
+// draw takes one value of a kind and length that how decides, as text.
+func draw(r *caps.Random, how *rand.Rand) string {
+	switch how.IntN(3) {
+	case 0:
+		return fmt.Sprint(r.Float64())
+	case 1:
+		return r.UUID()
+	}
+	b := make([]byte, how.IntN(20)) // most leave a part of eight bytes for the next
+	r.Fill(b)
+	return fmt.Sprintf("%x", b)
+}
+
+func TestRestoredSourceGoesOnExactly(t *testing.T) {
+	for seed := range uint64(200) {
+		r, how := caps.Seeded(seed), rand.New(rand.NewPCG(seed, 0))
+		for range how.IntN(400) { // a block is 256 bytes, a new key comes after four
+			draw(r, how)
+		}
+		state := r.State()
+		other := caps.Seeded(seed + 1)
+		other.Fill(make([]byte, 3)) // its rest must not come before ours
+		if err := other.Restore(state); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(other.State(), state) {
+			t.Fatalf("seed %d: the state was %x and is %x", seed, state, other.State())
+		}
+		again := rand.New(rand.NewPCG(seed, 1))
+		next := rand.New(rand.NewPCG(seed, 1))
+		for i := range 400 {
+			if a, b := draw(r, again), draw(other, next); a != b {
+				t.Fatalf("seed %d: value %d is %s, then %s", seed, i, a, b)
+			}
+		}
+	}
+}
+
+func TestStateOfTheOperatingSystemsSourceIsNil(t *testing.T) {
+	var r caps.Random
+	if state := r.State(); state != nil {
+		t.Errorf("state %x", state)
+	}
+	seeded := caps.Seeded(1)
+	if err := seeded.Restore(nil); err != nil || seeded.State() != nil {
+		t.Errorf("%v, state %x", err, seeded.State())
+	}
+}
+
+func TestRestoreRefusesAndLeavesTheSource(t *testing.T) {
+	r := caps.Seeded(1)
+	r.Fill(make([]byte, 5))
+	good := r.State()
+	for name, state := range map[string][]byte{
+		"cut":          good[:len(good)-1],
+		"longer":       append(bytes.Clone(good), 0),
+		"other text":   []byte("hello"),
+		"only a rest":  good[:9],
+		"no rest":      good[:8],
+		"long rest":    append(append([]byte("readbuf:"), 9), good[8:]...),
+		"endless rest": append(append([]byte("readbuf:"), 255), good[8:]...),
+		"far position": bytes.Replace(good, append([]byte("chacha8:"), 0), append([]byte("chacha8:"), 1), 1),
+	} {
+		if err := r.Restore(state); !errors.Is(err, caps.ErrRandomState) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !bytes.Equal(r.State(), good) {
+			t.Fatalf("%s: the source has changed", name)
+		}
+	}
+}
+
+func FuzzRandomRestore(f *testing.F) {
+	r := caps.Seeded(1)
+	f.Add(r.State())
+	r.Fill(make([]byte, 5))
+	f.Add(r.State())
+	f.Fuzz(func(t *testing.T, state []byte) {
+		r := caps.Seeded(1)
+		if r.Restore(state) != nil {
+			return
+		}
+		other := caps.Seeded(2)
+		if err := other.Restore(r.State()); err != nil {
+			t.Fatal(err)
+		}
+		if a, b := r.UUID(), other.UUID(); r.State() != nil && a != b {
+			t.Errorf("%s, then %s", a, b)
+		}
+	})
 }

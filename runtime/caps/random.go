@@ -1,9 +1,11 @@
 package caps
 
 import (
+	"bytes"
 	crand "crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"math/rand/v2"
 )
 
@@ -51,4 +53,36 @@ func (r *Random) UUID() string {
 	hex.Encode(text[24:36], b[10:16])
 	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
 	return string(text[:])
+}
+
+// ErrRandomState is what Restore answers to bytes that State has not made.
+var ErrRandomState = errors.New("no state of a source of chance: it is damaged, or of another program")
+
+// State is where the source stands, at most 64 bytes; nil for the operating system's, which stands nowhere.
+func (r *Random) State() []byte {
+	if r.seeded == nil {
+		return nil
+	}
+	state, _ := r.seeded.MarshalBinary() // never fails
+	return state
+}
+
+// Restore makes the source go on where another one, or this one, stood: every method gives what it would have given
+// there. An empty state makes it the operating system's. After an error, ErrRandomState, it is what it was.
+func (r *Random) Restore(state []byte) error {
+	if len(state) == 0 {
+		r.seeded = nil
+		return nil
+	}
+	// What Read has left over of its last eight bytes stands before the rest: its length, and itself. The standard library
+	// believes any length, and keeps what was left over before: hence the check, and a source that is new.
+	if rest, found := bytes.CutPrefix(state, []byte("readbuf:")); found && (len(rest) == 0 || rest[0] > 8 || len(rest) < 1+int(rest[0])) {
+		return ErrRandomState
+	}
+	seeded := &rand.ChaCha8{}
+	if seeded.UnmarshalBinary(state) != nil {
+		return ErrRandomState
+	}
+	r.seeded = seeded
+	return nil
 }
