@@ -17,6 +17,7 @@ type Skip struct {
 var ErrPoolOperand = errors.New("The operand must be a positive number.") //lint:ignore ST1005 METIS's words
 
 func (r *Realm) changed(kind string, ref map[string]any, from, to any) {
+	r.revision++
 	if r.options.Changed != nil {
 		r.options.Changed(Change{Kind: kind, Ref: ref, From: from, To: to})
 	}

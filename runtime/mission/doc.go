@@ -15,6 +15,9 @@
 // [Options.Sent]. What METIS passes over with no more than a line in its log comes back as a [Skip]; what makes it skip an
 // effect as an [Issue]. Process times are the session's affair: it begins an [Execution] and finishes it in time.
 //
+// A session that outlives its process keeps its mission by [File.Raw] and the state of each realm by [Realm.Save];
+// [LoadRaw] and [Restore] make them again.
+//
 // # Threads
 //
 // A File may be shared by any number of goroutines: nothing changes it. A Realm and all that hangs on it belong to the
@@ -23,5 +26,5 @@
 // # Errors
 //
 // Nothing panics on bad input. A mission that cannot be loaded is refused with one [LoadError] that lists every problem
-// with its path in the JSON; nothing is half loaded. An action that is not executed is a [Refusal].
+// with its path in the JSON; nothing is half loaded, and nothing half restored. An action that is not executed is a [Refusal].
 package mission

@@ -27,6 +27,7 @@ type File struct {
 
 	Attachments map[string]int64 // in a .metis.zip: size of each stored file by its stored name
 
+	text       []byte       // its JSON
 	prototypes []*prototype // in order of the structure: a parent before its children
 	forceByID  map[string]int
 	forceByKey map[string]int

@@ -3,6 +3,7 @@ package mission
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -106,10 +107,17 @@ func Load(data []byte, name string) (*File, error) {
 			return refuse(problem.Message, problem.Hint)
 		}
 	}
+	return loadJSON(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")), name, attachments)
+}
+
+// loadJSON reads a mission's JSON.
+func loadJSON(data []byte, name string, attachments map[string]int64) (*File, error) {
+	refuse := func(message, hint string) (*File, error) {
+		return nil, &LoadError{Name: name, Problems: []Problem{{Message: message, Hint: hint}}}
+	}
 	if len(data) > MaxJSON {
 		return refuse(fmt.Sprintf("its JSON has %d bytes, more than the limit of %d", len(data), MaxJSON), "split the mission")
 	}
-	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
 	if problem := checkText(data); problem != nil {
 		return refuse(problem.Message, problem.Hint)
 	}
@@ -126,7 +134,36 @@ func Load(data []byte, name string) (*File, error) {
 	if len(d.problems.found) > 0 {
 		return nil, &LoadError{Name: name, Problems: d.found, More: d.more}
 	}
+	d.file.text = bytes.Clone(data)
 	return d.file, nil
+}
+
+// rawHeader is the line that stands before the mission's JSON in what Raw gives.
+type rawHeader struct {
+	Path        string           `json:"path"`
+	Attachments map[string]int64 `json:"attachments"`
+}
+
+// Raw is the mission as bytes that LoadRaw makes an equal File of: its JSON as it was given to Load, behind a line with
+// all else that a File says. Of a .metis.zip the stored files are left out, which nothing reads; their sizes are kept.
+// The Blank mission has none: nil. It is a copy.
+func (f *File) Raw() []byte {
+	if f.text == nil {
+		return nil
+	}
+	header, _ := json.Marshal(rawHeader{Path: f.Path, Attachments: f.Attachments}) // text and numbers: it always can
+	return slices.Concat(header, []byte("\n"), f.text)
+}
+
+// LoadRaw is the mission that Raw made these bytes of. An error is a *LoadError.
+func LoadRaw(raw []byte) (*File, error) {
+	var header rawHeader
+	line, text, found := bytes.Cut(raw, []byte("\n"))
+	if err := json.Unmarshal(line, &header); err != nil || !found {
+		return nil, &LoadError{Name: "kept mission", Problems: []Problem{{Message: "its bytes begin with no line that says where it came from",
+			Hint: "they are damaged, or no mission that was kept with a session"}}}
+	}
+	return loadJSON(text, header.Path, header.Attachments)
 }
 
 // buildOf finds the schemaBuildNumber, which decides how all else is read and may stand last.

@@ -64,6 +64,7 @@ type Realm struct {
 	options   Options
 	forces    []*Force // by index in the file; nil: not in this realm
 	resources map[string]*Resource
+	revision  int64
 }
 
 // Force is a live force.
@@ -173,7 +174,7 @@ func (f *File) findForce(name string) (int, bool) {
 // saves it, so what modifiers and scripts did to the data itself goes on; from 2.5 from what was loaded. The old realm
 // stays as it is, for code of the old instance.
 func (r *Realm) Reset() *Realm {
-	next := &Realm{File: r.File, Dialect: r.Dialect, options: r.options}
+	next := &Realm{File: r.File, Dialect: r.Dialect, options: r.options, revision: r.revision + 1}
 	next.build(r)
 	return next
 }
@@ -218,11 +219,16 @@ func (r *Realm) build(old *Realm) {
 		}
 		r.Effects = append(r.Effects, r.newEffect(spec, nil, from))
 	}
-	if saved == nil && r.Dialect.StoresArgumentList() && f.Build < buildArgumentIDs {
+	if saved == nil && r.importsArgs() {
 		for _, e := range r.AllEffects() { // now that they can find every component
 			e.Arguments = e.importArgs()
 		}
 	}
+}
+
+// importsArgs says whether arguments are made of the older ones that the mission has.
+func (r *Realm) importsArgs() bool {
+	return r.Dialect.StoresArgumentList() && r.File.Build < buildArgumentIDs
 }
 
 // Words of METIS for what no mission file holds (spec 3.3).
