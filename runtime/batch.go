@@ -164,6 +164,7 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 			s.vm.Loop.Post(step)
 		}
 		s.setRunning(append(s.running, x))
+		s.noteRunning()
 		s.sayOfTarget(x)
 		s.emit(x, x.event("running", nil))
 		if x.kind == "hook" {
@@ -197,7 +198,6 @@ func (s *Session) skipQueued(x *Execution) {
 func (x *Execution) end(status string, failure *event.Error) {
 	x.settled = true
 	x.finish(x.event(status, failure), event.Result{Task: x.id, Status: status, Error: failure})
-	x.session.quiet()
 }
 
 // skip decides whether METIS passes over an execution at its turn, and says why: nothing in METIS does.

@@ -35,6 +35,12 @@ func open(t *testing.T, opts runtime.Options, scripts map[string]string) *bench 
 		files["scripts/targets/"+name+"/schema.ts"] = &fstest.MapFile{Data: []byte(targetOf(name, "async (context) => {\n"+body+"\n}"))}
 	}
 	b := &bench{t: t, lib: &runtime.Library{Dirs: []targets.Dir{{FS: files}}}}
+	b.Session = runtime.Open(b.listening(opts))
+	return b
+}
+
+// listening are the options of a session whose events the bench notes.
+func (b *bench) listening(opts runtime.Options) runtime.Options {
 	sink := opts.Sink
 	opts.Sink = func(e event.Event) {
 		b.events = append(b.events, e)
@@ -42,8 +48,7 @@ func open(t *testing.T, opts runtime.Options, scripts map[string]string) *bench 
 			sink(e)
 		}
 	}
-	b.Session = runtime.Open(opts)
-	return b
+	return opts
 }
 
 func (b *bench) request(name string) runtime.Request {

@@ -255,6 +255,9 @@ func (x *Execution) sleep(c js.Call) js.Value {
 	})
 	x.sleeps = append(x.sleeps, z)
 	s.asleep[x] = true
+	if s.durable != nil {
+		s.durable.slept = true
+	}
 	return promise
 }
 
@@ -284,12 +287,13 @@ var outdatedScript = js.NewScript("metis-run:outdated", `(class OutdatedContextE
   constructor(message) { super(message); this.name = 'OutdatedContextError' }
 })`)
 
-func (s *Session) throwOutdated(message string) {
+// newOutdated makes one; it panics as JavaScript throws.
+func (s *Session) newOutdated(message string) *js.Object {
 	v, failure := s.vm.Eval(outdatedScript)
 	if failure != nil {
 		panic(s.vm.Carry(failure))
 	}
-	panic(s.vm.Construct(v, s.vm.Value(message)))
+	return s.vm.Construct(v, s.vm.Value(message))
 }
 
 // setImmediate calls a function in the next turn, with the execution that asked for it.

@@ -86,6 +86,7 @@ func (s *Session) begin(x *Execution) {
 		s.move(1)
 	}
 	s.setRunning(append(s.running, x))
+	s.noteRunning()
 	s.sayOfTarget(x)
 	for _, p := range problems {
 		s.diagnose(x, t.remark(p, p.Declared))
@@ -97,17 +98,17 @@ func (s *Session) begin(x *Execution) {
 		})
 	}
 	x.call(t.script)
-	if x.request.Answer == WhenBegun {
-		x.accepted()
+	if x.request.Answer == WhenBegun && !x.settled { // else it has its result
+		s.boundary("", x.accepted)
 	}
 }
 
 // accepted answers a run whose script has begun.
-func (x *Execution) accepted() {
+func (x *Execution) accepted(unkept *event.Error) {
 	s := x.session
-	result := event.Result{Task: x.id, Status: "success"}
+	result := failing(event.Result{Task: x.id, Status: "success"}, unkept)
 	s.emitting.Lock()
-	if x.settled || s.abandoned.Load() { // it has its result
+	if s.abandoned.Load() {
 		s.emitting.Unlock()
 		return
 	}
@@ -178,6 +179,9 @@ func (s *Session) open(r Reference) (*target, *event.Error) {
 
 // lossOf is why a session that is over does nothing any more; nil if it is not over.
 func (s *Session) lossOf() *event.Error {
+	if s.durable != nil && s.durable.taken != nil {
+		return s.durable.taken
+	}
 	switch s.state {
 	case ended:
 		return &event.Error{Code: event.CodeSessionEnded, Message: fmt.Sprintf("session %q has ended", s.id), Hint: "begin a new session"}
@@ -226,7 +230,6 @@ func (x *Execution) settle(o js.Outcome) {
 	if x.settled {
 		return
 	}
-	s := x.session
 	result := event.Result{Task: x.id, Status: "success"}
 	switch {
 	case x.why != nil:
@@ -257,7 +260,6 @@ func (x *Execution) settle(o js.Outcome) {
 		x.stopTimers(nil)
 	}
 	x.finish(x.event(status, result.Error), result)
-	s.quiet()
 }
 
 // asked tells whether somebody asked for the execution and waits for its result; else METIS itself calls it.
@@ -346,12 +348,40 @@ func (x *Execution) sayReturned(v js.Value) {
 		Message: "the script returns a value: METIS throws it away", Hint: "use context.sendOutput or a store for what others are to see"})
 }
 
-// finish sends the last events of an execution and hands its result over, or keeps it until the session has settled. In
-// one piece: who abandons the session meanwhile finds it running, or all of it said.
+// finish ends an execution once what it has done is on disk, where it is kept there.
 func (x *Execution) finish(task event.Body, result event.Result) {
 	if x.deadline != nil {
 		x.deadline.Stop()
 	}
+	what := ""
+	if x.session.durable != nil && x.target != nil && task != nil {
+		what = x.called() + " " + result.Status
+	}
+	x.session.boundary(what, func(unkept *event.Error) {
+		if unkept != nil && result.Status == "success" {
+			result = failing(result, unkept)
+			x.failure = unkept
+			if t, ok := task.(event.Task); ok {
+				t.Status, t.Error = "failure", unkept
+				task = t
+			}
+		}
+		x.tell(task, result)
+		x.session.quiet()
+	})
+}
+
+// failing is a result whose effect is not on disk.
+func failing(result event.Result, unkept *event.Error) event.Result {
+	if unkept != nil && result.Error == nil {
+		result.Status, result.Value, result.Error = "failure", nil, unkept
+	}
+	return result
+}
+
+// tell sends the last events of an execution and hands its result over, or keeps it until the session has settled. In
+// one piece: who abandons the session meanwhile finds it running, or all of it said.
+func (x *Execution) tell(task event.Body, result event.Result) {
 	s := x.session
 	var kept *operation
 	s.emitting.Lock()
@@ -426,12 +456,12 @@ func (x *Execution) abort(why *event.Error) {
 const cutMessage = "the session ended while the script ran"
 
 // cut is METIS's teardown: a sleeping script never goes on, not even its finally clauses (spec 3.2.4).
-func (x *Execution) cut() {
+func (x *Execution) cut(why string) {
 	if x.settled {
 		return
 	}
 	x.wake(nil)
-	x.why = x.waiting(event.Error{Code: event.CodeCancelled, Message: cutMessage})
+	x.why = x.waiting(event.Error{Code: event.CodeCancelled, Message: why})
 	x.settle(js.Outcome{})
 }
 

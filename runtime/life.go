@@ -297,7 +297,7 @@ func (x *Execution) cutSleep() {
 		return
 	}
 	if x.kind == "run" {
-		x.cut()
+		x.cut(cutMessage)
 		return
 	}
 	x.end("success", nil)

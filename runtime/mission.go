@@ -39,13 +39,14 @@ type Mission struct {
 	dialect      schema.Dialect // of METIS; may be raised when the environments are evaluated
 	fixed        bool           // it may not
 	config       schema.SessionConfig
+	rawConfig    json.RawMessage // as it was given
 	members      []Member
 	begun        bool
 }
 
 // Mission makes a mission ready to be played with the environments of the library. An error is an *event.Error.
 func (l *Library) Mission(ctx context.Context, f *mission.File, options MissionOptions) (*Mission, error) {
-	m := &Mission{File: f, dialect: f.Dialect(), members: slices.Clone(options.Members), begun: options.Begun}
+	m := &Mission{File: f, dialect: f.Dialect(), members: slices.Clone(options.Members), begun: options.Begun, rawConfig: options.Config}
 	refuse := func(code, hint string, err error) (*Mission, error) {
 		return nil, &event.Error{Code: code, Message: err.Error(), Hint: hint}
 	}
@@ -144,6 +145,17 @@ type played struct {
 	dialect schema.Dialect
 	ready   bool
 	loaded  []*environment
+}
+
+// playedAs is the METIS that the session plays the mission as; "" before that is known.
+func (m *played) playedAs() string {
+	switch {
+	case m.ready:
+		return m.dialect.Version
+	case m.fixed:
+		return m.Mission.dialect.Version
+	}
+	return ""
 }
 
 // prepare evaluates the mission's environments and all their targets in METIS's order, and makes the realms.
@@ -306,6 +318,10 @@ func (s *Session) newRealm(name, force string) *realm {
 	r := &realm{name: name}
 	options := s.missionOptions(r)
 	options.Force, options.InfiniteResources = force, s.config.InfiniteResources
+	if k := s.durable; k != nil && k.realms[name] != nil {
+		s.restoreRealm(r, options)
+		return r
+	}
 	live, err := mission.New(s.mission.File, s.mission.dialect, options)
 	if err != nil {
 		panic(err) // Library.Mission has checked what New does

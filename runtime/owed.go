@@ -52,6 +52,15 @@ func (s *Session) owe(op *operation) bool {
 
 // conclude answers a request, once. Of a session that was given up, who did that has answered.
 func (s *Session) conclude(op *operation, result event.Result) {
+	if op.over {
+		return
+	}
+	op.over = true
+	s.boundary(op.step.Do, func(unkept *event.Error) { s.reply(op, failing(result, unkept)) })
+}
+
+// reply gives the answer of a request, unless who abandoned the session has.
+func (s *Session) reply(op *operation, result event.Result) {
 	s.emitting.Lock()
 	i := slices.Index(s.owed, op)
 	if i < 0 {
@@ -59,7 +68,6 @@ func (s *Session) conclude(op *operation, result event.Result) {
 		return
 	}
 	s.owed = slices.Delete(s.owed, i, i+1)
-	op.over = true
 	if !op.silent {
 		s.send(op.run, op.cause, result)
 	}

@@ -100,6 +100,7 @@ type Session struct {
 	pauses       []*pause            // those of them who wait for a time
 	acting       *cause              // the request that is being served, for what no execution does
 	tasks        int
+	durable      *durable        // nil: it is not kept
 	said         map[string]bool // diagnostics that are given once
 	collecting   atomic.Bool
 	members      []*Member
@@ -116,8 +117,11 @@ type Session struct {
 	ended     atomic.Bool   // it was said that it has ended
 }
 
-// Open begins a session.
-func Open(opts Options) *Session {
+// Open begins a session that ends with its process.
+func Open(opts Options) *Session { return open(opts, nil) }
+
+// open begins a session, or what goes on as k says.
+func open(opts Options, k *durable) *Session {
 	opts.Caps = opts.Caps.WithDefaults()
 	if opts.Grace == 0 {
 		opts.Grace = 500 * time.Millisecond
@@ -131,6 +135,7 @@ func Open(opts Options) *Session {
 		s.id = opts.Caps.Random.UUID()[:8]
 	}
 	s.now = s.newInstance()
+	s.durable = k
 	s.config = schema.SessionConfig{Accessibility: "testing"}
 	if m := opts.Mission; m != nil {
 		s.config, s.mission = m.config, &played{Mission: m}
@@ -158,6 +163,12 @@ func Open(opts Options) *Session {
 		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
 	}, s.idle)
 	s.vm.Loop.Frozen = s.mission != nil
+	if k != nil {
+		s.vm.Loop.Turned = func() { s.turned() }
+		if k.seq > 0 {
+			s.state, s.now.id, s.seq = k.head.State, k.head.Instance, k.head.Seq
+		}
+	}
 	s.emit(nil, event.Session{State: s.state})
 	return s
 }
@@ -226,6 +237,9 @@ func (s *Session) send(x *Execution, why *cause, bodies ...event.Body) {
 	e := event.Event{Session: s.id, Instance: s.now.id, At: s.opts.Caps.Clock.Now()}
 	if x != nil && x.instance != nil {
 		e.Instance = x.instance.id
+	}
+	if s.durable != nil {
+		e.Epoch = s.durable.lease.Epoch
 	}
 	if why != nil && !why.answered {
 		e.Re = why.re
@@ -577,12 +591,27 @@ func (s *Session) end() {
 	if s.state == ended {
 		return
 	}
+	if k := s.durable; k != nil { // what it has said since the last commit goes with it
+		held := k.held
+		k.held = nil
+		defer func() {
+			for _, f := range held {
+				f(k.taken)
+			}
+		}()
+		s.forgetKept()
+	}
 	for _, x := range slices.Clone(s.running) {
-		x.cut()
+		x.cut(cutMessage)
 	}
 	for _, x := range byNumber(s.queued) {
 		s.skipQueued(x)
 	}
+	s.close(ended)
+}
+
+// close frees the session and says what has become of it.
+func (s *Session) close(said string) {
 	wasBroken := s.state == broken
 	s.state = ended
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
@@ -598,7 +627,7 @@ func (s *Session) end() {
 	s.opts.Caps.Close()
 	s.emitting.Lock()
 	if !s.abandoned.Load() {
-		s.send(nil, s.acting, event.Session{State: ended})
+		s.send(nil, s.acting, event.Session{State: said})
 		s.ended.Store(true) // in one piece with it: see abandon
 	}
 	s.emitting.Unlock()
@@ -773,7 +802,11 @@ func (s *Session) current() *Execution { return owner(s.vm.Current()) }
 
 // guard is METIS's currency check, which every context method makes first (spec 3.2.5).
 func (s *Session) guard(x *Execution) {
-	if x.instance == s.now && s.state != ended {
+	var taken *event.Error
+	if s.durable != nil {
+		taken = s.durable.taken
+	}
+	if x.instance == s.now && s.state != ended && taken == nil {
 		return
 	}
 	reason := fmt.Sprintf("TargetEnvContext instance ID %q does not match current session instance ID %q.", x.instance.id, s.now.id)
@@ -783,8 +816,11 @@ func (s *Session) guard(x *Execution) {
 	s.oncePlace(x, event.Diagnostic{Code: "outdated-context", Severity: schema.SeverityWarning,
 		Message: "the script goes on after its session instance has ended, and METIS throws an OutdatedContextError at its next call of the context",
 		Hint:    "stop when the session is reset or ended: await what the script starts, and let the error end it"})
-	s.throwOutdated("Cannot perform target-environment callback operation. " + reason +
-		" This is likely due to delayed asynchronous code execution from the previous session instance.")
+	if taken != nil {
+		reason = s.takenMessage()
+	}
+	panic(s.newOutdated("Cannot perform target-environment callback operation. " + reason +
+		" This is likely due to delayed asynchronous code execution from the previous session instance."))
 }
 
 // Stores is every store of the session in the value notation: scope -> key -> value. It reads the live
@@ -804,6 +840,16 @@ func (s *Session) Stores() (json.RawMessage, error) {
 	return a.text, a.err
 }
 
+// notation is a state's value in the value notation.
+func (s *Session) notation(state *stores.State) (json.RawMessage, error) {
+	if state.Value == nil {
+		if err := s.decode(state.Kept.(*kept)); err != nil {
+			return nil, err
+		}
+	}
+	return s.vm.Notation(state.Value.(js.Value))
+}
+
 func (s *Session) dump() (json.RawMessage, error) {
 	out := []byte{'{'}
 	for store := range s.now.set.All() {
@@ -814,7 +860,7 @@ func (s *Session) dump() (json.RawMessage, error) {
 		out = append(out, ':', '{')
 		first := true
 		for state := range store.States() {
-			value, err := s.vm.Notation(state.Value.(js.Value))
+			value, err := s.notation(state)
 			if err != nil {
 				value, _ = json.Marshal(map[string]string{"$live": err.Error()})
 			}
@@ -833,11 +879,17 @@ func (s *Session) dump() (json.RawMessage, error) {
 // Seed puts a value, in the value notation, into a store, as if a script had assigned it. key is the
 // text of the key, as Stores gives it.
 func (s *Session) Seed(scope stores.Scope, key string, value json.RawMessage) error {
-	err, ok := do(s, func() error { return s.seed(scope, key, value) })
-	if !ok {
+	seeded := make(chan error, 1)
+	s.vm.Loop.Post(func() {
+		err := s.seed(scope, key, value)
+		s.boundary("seed", func(failure *event.Error) { seeded <- cmp.Or(err, asNil(failure)) })
+	})
+	select {
+	case err := <-seeded:
+		return err
+	case <-s.gone:
 		return s.lost()
 	}
-	return err
 }
 
 func (s *Session) seed(scope stores.Scope, key string, value json.RawMessage) error {
@@ -852,6 +904,7 @@ func (s *Session) seed(scope stores.Scope, key string, value json.RawMessage) er
 	}
 	state, created := s.now.set.Store(scope).Use(parsed, func() any { return v })
 	state.Value = v
+	s.changed(state)
 	s.trace(nil, state, created)
 	return nil
 }

@@ -77,9 +77,13 @@ func (s *Session) use(c js.Call) js.Value {
 		s.vm.Throw("TypeError", "Cannot read properties of undefined (reading 'store')", "", "call it on the store: context.localStore.use(key, default)")
 	}
 	state, created := o.store.Use(s.vm.Key(c.Argument(0)), func() any { return c.Argument(1) })
-	if created {
+	switch {
+	case created:
 		s.lateWrite(o.store)
+		s.changed(state)
 		s.trace(s.current(), state, true)
+	case state.Value == nil:
+		s.wake(state)
 	}
 	if p, ok := state.Proxy.(*stateObject); ok {
 		return p.object
@@ -96,6 +100,9 @@ func (s *Session) use(c js.Call) js.Value {
 
 func (s *Session) clear(c js.Call) js.Value {
 	if o := s.storeOf(c.This); o != nil {
+		if s.durable != nil {
+			s.durable.drop(o.store.States())
+		}
 		o.store.Clear()
 	}
 	return js.Undefined()
@@ -114,7 +121,7 @@ func (s *Session) trace(x *Execution, state *stores.State, created bool) {
 	if x != nil {
 		e.Task = x.id
 	}
-	if value, err := s.vm.Notation(state.Value.(js.Value)); err == nil {
+	if value, err := s.notation(state); err == nil {
 		e.Value = value
 	}
 	s.emit(x, e)
@@ -181,18 +188,32 @@ func (o *storeObject) Delete(string) bool        { return true }
 func (o *storeObject) Keys() []string            { return []string{"store"} }
 
 func (p *stateObject) Get(name string) js.Value {
-	if name == "value" || name == "_value" {
-		return p.state.Value.(js.Value)
+	if name != "value" && name != "_value" {
+		return nil
 	}
-	return nil
+	v := p.state.Value.(js.Value)
+	if k := p.session.durable; k != nil && !p.state.Suspect { // a script that has an object changes it unseen
+		if _, object := v.(*js.Object); object {
+			k.suspects(p.state)
+		}
+	}
+	return v
 }
 
 func (p *stateObject) Set(name string, v js.Value) bool {
 	if name == "value" || name == "_value" {
 		p.state.Value = v
+		p.session.changed(p.state)
 		p.session.wrote(p.state)
 	}
 	return true
+}
+
+// changed notes that a state has another value.
+func (s *Session) changed(state *stores.State) {
+	if s.durable != nil {
+		s.durable.suspects(state)
+	}
 }
 
 // wrote is what an assignment brings besides: nothing, most of the time.

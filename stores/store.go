@@ -1,6 +1,7 @@
 package stores
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 )
@@ -11,9 +12,17 @@ type State struct {
 	Value any // the live value
 	Proxy any // what the VM's owner hands to scripts for it; made once
 
-	key   Key
-	store *Store
+	// Of a session that is kept, and its owner's: what holds the value on disk, and whether the value may differ from it.
+	Kept    any
+	Suspect bool
+
+	key    Key
+	store  *Store
+	number int64
 }
+
+// Number tells the states of a set apart, and in what order they came to be: 1, 2, 3, ...
+func (s *State) Number() int64 { return s.number }
 
 // Key is the state's key.
 func (s *State) Key() Key { return s.key }
@@ -48,9 +57,31 @@ func (s *Store) Use(key Key, first func() any) (state *State, created bool) {
 		s.states = map[Key]*State{}
 	}
 	state = &State{Value: first(), key: key, store: s}
+	if s.set != nil {
+		s.set.Last++
+		state.number = s.set.Last
+	}
 	s.states[key] = state
 	s.order = append(s.order, state)
 	return state, true
+}
+
+// Restore is Use of a state that was kept: with the number that it had, and without a value yet.
+func (s *Store) Restore(key Key, number int64) *State {
+	if s.states == nil {
+		s.states = map[Key]*State{}
+	}
+	state := &State{key: key, store: s, number: number}
+	s.states[key] = state
+	s.order = append(s.order, state)
+	return state
+}
+
+// Forget takes the state of a key out of the store, as if it had never been used.
+func (s *Store) Forget(key Key) {
+	state := s.states[key]
+	delete(s.states, key)
+	s.order = slices.DeleteFunc(s.order, func(other *State) bool { return other == state })
 }
 
 // Get is the state of the key; nil if it was never used.
@@ -70,6 +101,9 @@ type Set struct {
 	stores map[Scope]*Store
 	order  []*Store
 	ended  bool
+
+	// Last is the number of the newest state. A set that goes on from another one begins where that has ended.
+	Last int64
 }
 
 // Store is the store of a scope, created on first use.
@@ -91,6 +125,22 @@ func (s *Set) Store(scope Scope) *Store {
 
 // All goes through the stores in order of first use.
 func (s *Set) All() iter.Seq[*Store] { return slices.Values(s.order) }
+
+// Sort puts stores and states that were restored into the order in which they came to be.
+func (s *Set) Sort() {
+	for _, store := range s.order {
+		slices.SortFunc(store.order, func(a, b *State) int { return cmp.Compare(a.number, b.number) })
+	}
+	slices.SortFunc(s.order, func(a, b *Store) int { return cmp.Compare(a.first(), b.first()) })
+}
+
+// first is the number of the store's oldest state.
+func (s *Store) first() int64 {
+	if len(s.order) == 0 {
+		return 0
+	}
+	return s.order[0].number
+}
 
 // Ended tells whether End was called.
 func (s *Set) Ended() bool { return s.ended }

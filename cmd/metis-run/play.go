@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +30,7 @@ type playFlags struct {
 	members   []string
 	seed      uint64
 	clock     string
+	state     stateFlags
 
 	given func(flag string) bool
 }
@@ -35,7 +38,7 @@ type playFlags struct {
 func (c *cli) playCommand() *cobra.Command {
 	f := &playFlags{}
 	cmd := &cobra.Command{
-		Use:   "play MISSION",
+		Use:   "play [MISSION]",
 		Short: "Play a mission: its setup, steps that you name, its end",
 		Long: `Play a mission: setup hooks and effects, session-start effects, the steps one after another, the end
 with its teardown. MISSION is a .metis.zip that METIS exported, its data.json or a .metis file; - is
@@ -74,21 +77,25 @@ one ends the process.`,
 			if len(words) > 1 && cmd.Flags().Changed("step") {
 				return usage("quote a step that has blanks: --step 'execute blue/firewall/scan'", "play plays one mission, and %q is too much", words[1])
 			}
+			if len(words) == 0 && f.state.session != "" {
+				return nil
+			}
 			return oneFile("play")(cmd, words)
 		},
 		RunE: func(cmd *cobra.Command, words []string) error {
 			f.given = cmd.Flags().Changed
-			return c.play(cmd.Context(), f, words[0])
+			return c.play(cmd.Context(), f, strings.Join(words, ""))
 		},
 	}
 	flags := cmd.Flags()
 	f.dirFlag(flags)
 	flags.StringArrayVar(&f.steps, "step", nil, "do `STEP` once the session is started (repeatable)")
 	flags.StringVar(&f.stepsFile, "steps", "", "do the steps of the scenario `FILE`, or - for stdin, and check what it expects")
-	flags.StringVar(&f.until, "until", "ended", "play until the session is in `STATE`: ended, or started, and nothing is torn down once the steps are done")
+	flags.StringVar(&f.until, "until", "", "play until the session is in `STATE`: ended, or started, and nothing is torn down once the steps are done (default: ended; with --session started)")
 	flags.StringArrayVar(&f.members, "member", nil, "have `NAME[:FORCE]` join, who then executes the actions of the force (repeatable; default: one who may act for all)")
 	flags.Uint64Var(&f.seed, "seed", 0, "take outcomes, Math.random, ids and uuids from the seed `N` (default: chance; with --steps the seed of its file)")
-	flags.StringVar(&f.clock, "clock", "real", "play on the `CLOCK` real, or on a virtual one, where all times pass at once")
+	flags.StringVar(&f.clock, "clock", "", "play on the `CLOCK` real, or on a virtual one, where all times pass at once (default: real; with --session that of the session)")
+	f.state.sessionFlags(flags)
 	f.sessionFlag(c, flags)
 	f.cacheFlag(flags)
 	flags.StringVar(&f.metis, "metis", "", "play as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: by the mission and its environments)")
@@ -98,6 +105,15 @@ one ends the process.`,
 
 // check finds what is wrong with the flags alone.
 func (f *playFlags) check(missionName string) error {
+	if err := f.state.check(f.given); err != nil {
+		return err
+	}
+	if f.until == "" {
+		f.until = "ended"
+		if f.state.session != "" {
+			f.until = "started"
+		}
+	}
 	switch {
 	case f.given("step") && f.given("steps"):
 		return usage("put all steps into the file, or write each behind --step", "--step and --steps exclude each other")
@@ -105,7 +121,7 @@ func (f *playFlags) check(missionName string) error {
 		return usage("name a file for one of them", "the mission and the steps cannot both be read from stdin")
 	case f.until != "started" && f.until != "ended":
 		return usage("write --until started or --until ended", "a session is played until started or ended, not until %q", f.until)
-	case f.clock != "real" && f.clock != "virtual":
+	case f.clock != "" && f.clock != "real" && f.clock != "virtual":
 		return usage("write --clock real or --clock virtual", "there is no clock %q", f.clock)
 	case f.timeout < 0:
 		return usage("write --timeout 30s", "--timeout cannot be negative")
@@ -221,6 +237,42 @@ func (c *cli) playLibrary(f *playFlags, file *mission.File, script *scenario.Sce
 	return lib, nil
 }
 
+// missionToPlay is the mission of the command line and how it is played; of a session that goes on what it began with.
+func (c *cli) missionToPlay(ctx context.Context, f *playFlags, name string, script *scenario.Scenario, kept *goingOn) (file *mission.File, options runtime.MissionOptions, err error) {
+	if name != "" {
+		if _, file, err = c.readMission(ctx, name); err != nil {
+			return nil, options, err
+		}
+	}
+	if kept == nil || !kept.exists {
+		if file == nil {
+			return nil, options, usage("name a mission to begin it with: metis-run play MISSION --session "+f.state.session, "there is no session %q", f.state.session)
+		}
+		return file, script.MissionOptions(), nil
+	}
+	if kept.mission == nil {
+		return nil, options, usage("go on with it by metis-run run --session "+f.state.session, "session %q plays no mission", f.state.session)
+	}
+	for _, flag := range []string{"seed", "member", "metis"} {
+		if f.given(flag) {
+			return nil, options, usage("leave it out, or begin another session", "session %q goes on as it began, and --%s would change that", f.state.session, flag)
+		}
+	}
+	was := map[bool]string{false: "real", true: "virtual"}[kept.virtual]
+	if f.clock != "" && f.clock != was {
+		return nil, options, usage("leave --clock out", "session %q lives on a %s clock", f.state.session, was)
+	}
+	f.clock = was
+	if f.given("steps") && (script.Seed != 0 || len(script.Members) > 0 || script.METIS != "" || len(script.Seeds) > 0) {
+		c.out.note(fmt.Sprintf("session %q goes on as it began: the seed, members, metis and stores of %s are left aside", f.state.session, f.stepsFile))
+		script.Seeds, script.METIS, script.Members = nil, "", nil
+	}
+	if file == nil {
+		file = kept.mission
+	}
+	return file, kept.options, nil
+}
+
 // play plays a mission, once all that its command line names was found.
 func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err := f.check(name); err != nil {
@@ -230,7 +282,12 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	_, file, err := c.readMission(ctx, name)
+	kept, err := c.goOn(ctx, &f.state, "play")
+	if err != nil {
+		return err
+	}
+	defer kept.close()
+	file, options, err := c.missionToPlay(ctx, f, name, script, kept)
 	if err != nil {
 		return err
 	}
@@ -238,7 +295,7 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	m, err := lib.Mission(ctx, file, script.MissionOptions())
+	m, err := lib.Mission(ctx, file, options)
 	if err != nil {
 		return loading(err)
 	}
@@ -249,19 +306,21 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err := checkScript(ctx, m, script, p.player.Find); err != nil {
 		return err
 	}
-	options := runtime.Options{TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m}
-	if options.Configs, err = pickConfigs(f.configs, "mission", m.Environments()); err != nil {
+	opening := runtime.Options{TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m}
+	if opening.Configs, err = pickConfigs(f.configs, "mission", m.Environments()); err != nil {
 		return err
 	}
 	outside, closeAudit, err := f.outside()
 	if err != nil {
 		return err
 	}
-	options.Outside = outside
+	opening.Outside = outside
 	if f.given("seed") || f.given("steps") {
-		options.Caps.Random = caps.Seeded(script.Seed)
+		opening.Caps.Random = caps.Seeded(script.Seed)
 	}
-	p.open(options)
+	if err := p.open(ctx, kept, f.state.session, opening); err != nil {
+		return err
+	}
 	r, stop := c.hold(ctx, p.player.Session, f.timeout)
 	defer stop()
 	err = p.play(r.ctx, script, f.until)

@@ -36,16 +36,19 @@ func (c *cli) newPlayed(script *scenario.Scenario, virtual, expects bool) *playe
 // maxEvents bounds what one step may say on a virtual clock, on which an endless loop of sleeps takes no time.
 const maxEvents = 1_000_000
 
-// open opens the session.
-func (p *played) open(options runtime.Options) {
+// open opens the session, a kept one by its name.
+func (p *played) open(ctx context.Context, kept *goingOn, name string, options runtime.Options) (err error) {
 	options.Sink, options.Leaves, options.Caps.Clock = p.sink, p.player.Leave, p.clock
 	p.out.listen()
-	p.player.Session = runtime.Open(options)
+	if p.player.Session, err = kept.open(ctx, name, options); err != nil {
+		return err
+	}
 	members := map[string]string{}
 	for _, m := range p.player.Session.Members() {
 		members[m.ID] = m.Username
 	}
 	p.out.do(func() { p.told.members = members })
+	return nil
 }
 
 // play seeds the stores, does the steps, and ends the session unless it is to be left started.

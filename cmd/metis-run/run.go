@@ -37,6 +37,7 @@ type runFlags struct {
 	args       string
 	undeclared bool
 	mission    missionFlags
+	state      stateFlags
 }
 
 // sessionFlag adds the flags that say how a session runs and what is told of it.
@@ -78,6 +79,9 @@ diagnostics cost nothing.`,
   metis-run run my-env/scan --mission mission.metis.zip --force blue --node firewall`,
 		ValidArgsFunction: c.completeRun(f),
 		RunE: func(cmd *cobra.Command, words []string) error {
+			if err := f.state.check(cmd.Flags().Changed); err != nil {
+				return err
+			}
 			return c.run(cmd.Context(), f, cmd.Flags().Changed("args"), words)
 		},
 	}
@@ -87,6 +91,7 @@ diagnostics cost nothing.`,
 	flags.BoolVar(&f.undeclared, "undeclared", false, "pass on arguments that the target does not declare")
 	f.sessionFlag(c, flags)
 	f.mission.flags(cmd)
+	f.state.sessionFlags(flags)
 	f.flags(flags)
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
 	c.completePlace(cmd, &f.mission)
@@ -117,7 +122,12 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	if err != nil {
 		return err
 	}
-	file, err := c.missionAround(ctx, &f.mission)
+	kept, err := c.goOn(ctx, &f.state, "run")
+	if err != nil {
+		return err
+	}
+	defer kept.close()
+	file, err := c.missionAround(ctx, &f.mission, kept)
 	if err != nil {
 		return err
 	}
@@ -144,7 +154,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	environments := environmentsOf(calls)
-	m, err := missionOf(ctx, lib, file, f.metis, environments)
+	m, err := missionOf(ctx, lib, file, f.metis, environments, kept)
 	if err != nil {
 		return err
 	}
@@ -178,8 +188,11 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	c.out.listen()
-	s := runtime.Open(runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
+	s, err := kept.open(ctx, f.state.session, runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
 		Quiet: !c.out.infos(), Mission: m, Outside: outside})
+	if err != nil {
+		return err
+	}
 	r, stop := c.hold(ctx, s, f.timeout)
 	defer stop()
 	for _, request := range requests {
@@ -318,19 +331,20 @@ func (r *running) finish() {
 	r.close()
 }
 
-// close ends the session. One whose ctx is done may be in a script that does not stop.
+// close leaves the session, which ends unless it is kept. One whose ctx is done may be in a script that does not stop.
 func (r *running) close() {
+	left := make(chan error, 1)
+	leave := func() { left <- r.session.Leave(context.WithoutCancel(r.ctx)) }
 	if r.ctx.Err() == nil {
-		r.session.End()
-		return
+		leave()
+	} else {
+		go leave()
 	}
-	ended := make(chan struct{})
-	go func() {
-		r.session.End()
-		close(ended)
-	}()
 	select {
-	case <-ended:
+	case err := <-left:
+		if err != nil {
+			r.fail(err)
+		}
 	case <-time.After(grace):
 		r.leave()
 	}

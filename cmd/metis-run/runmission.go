@@ -24,11 +24,14 @@ func (f *missionFlags) flags(cmd *cobra.Command) {
 	flags.StringVar(&f.place.Trigger, "trigger", "", "with --mission: for the `TRIGGER`, such as session-start (default: "+mission.ExecutionSuccess+")")
 }
 
-// missionAround is the mission of --mission; nil without it.
-func (c *cli) missionAround(ctx context.Context, f *missionFlags) (*mission.File, error) {
+// missionAround is the mission of --mission, or the one that a kept session plays; nil if there is none.
+func (c *cli) missionAround(ctx context.Context, f *missionFlags, kept *goingOn) (*mission.File, error) {
 	if f.file != "" {
 		_, file, err := c.readMission(ctx, f.file)
 		return file, err
+	}
+	if kept != nil && kept.mission != nil {
+		return kept.mission, nil
 	}
 	for _, flag := range []struct{ name, value string }{
 		{"force", f.place.Force}, {"node", f.place.Node}, {"action", f.place.Action}, {"trigger", f.place.Trigger},
@@ -41,11 +44,16 @@ func (c *cli) missionAround(ctx context.Context, f *missionFlags) (*mission.File
 }
 
 // missionOf is the mission that lone targets stand in, with their environments; nil if none is given.
-func missionOf(ctx context.Context, lib *runtime.Library, file *mission.File, metis string, own []*runtime.Environment) (*runtime.Mission, error) {
+func missionOf(ctx context.Context, lib *runtime.Library, file *mission.File, metis string, own []*runtime.Environment, kept *goingOn) (*runtime.Mission, error) {
 	if file == nil {
 		return nil, nil
 	}
-	m, err := lib.Mission(ctx, file, runtime.MissionOptions{METIS: metis, Begun: true, Also: own})
+	options := runtime.MissionOptions{METIS: metis, Begun: true}
+	if kept != nil && kept.mission != nil {
+		options = kept.options
+	}
+	options.Also = own
+	m, err := lib.Mission(ctx, file, options)
 	if err != nil {
 		return nil, loading(err)
 	}

@@ -14,7 +14,8 @@ const Version = 1
 type Event struct {
 	Session  string          // id of the session; empty in answers that belong to none
 	Instance string          // id of the session's instance, new at every reset
-	Seq      int64           // grows by one within a session
+	Epoch    int64           // of a session that is kept: grows each time it is opened; 0: it is not kept
+	Seq      int64           // grows by one within a session; may come again under another epoch only
 	At       time.Time       // session's clock
 	Re       json.RawMessage // id of the host request that caused it, as the client wrote it; nil: none
 	Body     Body

@@ -45,6 +45,10 @@ func (e Event) AppendJSON(dst []byte) ([]byte, error) {
 	o.word("event", e.Body.Kind())
 	o.text("session", e.Session)
 	o.text("instance", e.Instance)
+	if e.Epoch != 0 {
+		o.name("epoch")
+		o.dst = strconv.AppendInt(o.dst, e.Epoch, 10)
+	}
 	if e.Session != "" || e.Seq != 0 {
 		o.name("seq")
 		o.dst = strconv.AppendInt(o.dst, e.Seq, 10)
@@ -297,6 +301,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 		Event    string          `json:"event"`
 		Session  string          `json:"session"`
 		Instance string          `json:"instance"`
+		Epoch    int64           `json:"epoch"`
 		Seq      int64           `json:"seq"`
 		At       time.Time       `json:"at"`
 		Re       json.RawMessage `json:"re"`
@@ -314,7 +319,7 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("read %s event %d of session %q: %w", head.Event, head.Seq, head.Session, err)
 	}
-	*e = Event{Session: head.Session, Instance: head.Instance, Seq: head.Seq, At: head.At.UTC(), Re: head.Re, Body: body}
+	*e = Event{Session: head.Session, Instance: head.Instance, Epoch: head.Epoch, Seq: head.Seq, At: head.At.UTC(), Re: head.Re, Body: body}
 	return nil
 }
 

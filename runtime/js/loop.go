@@ -40,6 +40,9 @@ type Loop struct {
 	// Frozen has a virtual clock stand still: what is not due yet does not fire, and nobody is asked whether the loop is
 	// idle. Session's goroutine.
 	Frozen bool
+
+	// Turned, if given, is called after each thing that the loop has run, when no script runs. Session's goroutine.
+	Turned func()
 }
 
 // NewLoop returns an idle loop. idle is called when nothing is left that could run and may bring more
@@ -285,6 +288,13 @@ func (l *Loop) batch() bool {
 }
 
 func (l *Loop) step(f func()) {
+	l.guard(f)
+	if l.Turned != nil {
+		l.guard(l.Turned)
+	}
+}
+
+func (l *Loop) guard(f func()) {
 	defer func() {
 		if x := recover(); x != nil {
 			l.panicked(x)

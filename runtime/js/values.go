@@ -307,3 +307,10 @@ func (vm *VM) KeyValue(k stores.Key) (v Value, ok bool) {
 func (vm *VM) NewDate(t time.Time) Value {
 	return vm.Construct(vm.rt.Get("Date"), vm.rt.ToValue(t.UnixMilli()))
 }
+
+// InspectWhole is a value as console.log shows it, with nothing left out. It runs no code of the script.
+func (vm *VM) InspectWhole(v Value) string {
+	style := inspect.DefaultStyle()
+	style.Depth, style.MaxItems, style.MaxText = inspect.Endless, inspect.Endless, inspect.Endless
+	return vm.quiet().InspectAs(v, style)
+}

@@ -62,11 +62,14 @@ type Failure struct {
 // Steps is how many steps were begun, those that the player adds included.
 func (p *Player) Steps() int { return p.steps }
 
-// Play starts the session, unless the first step does, and goes through the steps until one does not let it go on: it
+// Play starts the session, unless it has started or the first step does, and goes through the steps until one does not let it go on: it
 // was refused, or a run failed, and no expectation says so. False means that it did not come to the end. With a mission
 // Finish is what comes next.
 func (p *Player) Play(ctx context.Context, steps []Step) bool {
-	if p.Mission && (len(steps) == 0 || steps[0].Play.Do != runtime.StepStart) {
+	p.mu.Lock()
+	goesOn := p.state != "" && p.state != "unstarted" // a kept session
+	p.mu.Unlock()
+	if p.Mission && !goesOn && (len(steps) == 0 || steps[0].Play.Do != runtime.StepStart) {
 		start := Step{Play: runtime.Step{Do: runtime.StepStart}}
 		if len(steps) > 0 {
 			start.At = steps[0].At

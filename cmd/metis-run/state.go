@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	stdruntime "runtime"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
+	"github.com/metis-run/metis-run/stores"
+	"github.com/metis-run/metis-run/stores/sqlite"
+)
+
+// stateFlags are the flags of the commands that go on with sessions on disk.
+type stateFlags struct {
+	session string
+	dir     string
+	ttl     time.Duration
+	wait    time.Duration
+	keep    int
+	require bool
+}
+
+// sessionFlags adds those of a command that runs a session.
+func (f *stateFlags) sessionFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&f.session, "session", "", "go on with the session `NAME` on disk, or begin it")
+	flags.BoolVar(&f.require, "require-durable", false, "with --session: fail where a store holds something that cannot be kept on disk")
+	flags.DurationVar(&f.ttl, "ttl", 0, "with --session: forget it once it has been at rest for `D`, such as 72h (default: never)")
+	flags.IntVar(&f.keep, "keep", runtime.DefaultKeep, "with --session: keep `N` earlier commits to look at and rewind to")
+	f.stateFlag(flags)
+	f.waitFlag(flags)
+}
+
+func (f *stateFlags) stateFlag(flags *pflag.FlagSet) {
+	flags.StringVar(&f.dir, "state", "", "keep sessions in `DIR` (default: $METIS_RUN_STATE, else the user's state folder)")
+}
+
+func (f *stateFlags) waitFlag(flags *pflag.FlagSet) {
+	flags.DurationVar(&f.wait, "wait", 0, "wait for `D` while another process runs the session")
+}
+
+// check finds what is wrong with the flags alone.
+func (f *stateFlags) check(given func(string) bool) error {
+	for _, name := range []string{"require-durable", "ttl", "keep", "state", "wait"} {
+		if f.session == "" && given(name) {
+			return usage("add --session NAME, or leave it out", "--%s says how a session is kept, and none is", name)
+		}
+	}
+	switch {
+	case given("session") && f.session == "":
+		return usage("write --session NAME", "a session's name cannot be empty")
+	case f.session != "" && stores.CheckName(f.session) != nil:
+		return usage("choose another name", "--session: %v", stores.CheckName(f.session))
+	case f.keep < 0:
+		return usage("write --keep 0 to keep none", "--keep cannot be negative")
+	case f.ttl < 0 || f.wait < 0:
+		return usage("write --ttl 72h, --wait 1m", "--ttl and --wait cannot be negative")
+	}
+	return nil
+}
+
+// stateDir is the folder of the sessions: that of --state, of $METIS_RUN_STATE, or the platform's for a user's state.
+func (c *cli) stateDir(f *stateFlags) (string, error) {
+	if f.dir != "" {
+		return f.dir, nil
+	}
+	if dir := c.env("METIS_RUN_STATE"); dir != "" {
+		return dir, nil
+	}
+	switch stdruntime.GOOS {
+	case "windows":
+		if dir := c.env("LocalAppData"); dir != "" {
+			return filepath.Join(dir, "metis-run", "state"), nil
+		}
+	case "darwin":
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, "Library", "Application Support", "metis-run"), nil
+		}
+	default:
+		if dir := c.env("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+			return filepath.Join(dir, "metis-run"), nil
+		}
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, ".local", "state", "metis-run"), nil
+		}
+	}
+	return "", usage("name one with --state DIR, or set METIS_RUN_STATE", "there is no folder to keep sessions in: the user has no home")
+}
+
+// openState opens the folder of the sessions.
+func (c *cli) openState(f *stateFlags) (*sqlite.DB, error) {
+	dir, err := c.stateDir(f)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(dir, sqlite.Options{})
+	if err != nil {
+		failure := &event.Error{Code: event.CodeStore, Message: err.Error(), Hint: "name another folder with --state DIR"}
+		var storage *stores.StorageError
+		if errors.As(err, &storage) && storage.Hint != "" {
+			failure.Hint = storage.Hint
+		}
+		return nil, failure
+	}
+	if c.verbose {
+		c.out.note("sessions are kept in " + dir)
+	}
+	return db, nil
+}
+
+// durable is how the session of --session is kept.
+func (c *cli) durable(f *stateFlags, db stores.Backend, command string) runtime.Durable {
+	keep := f.keep
+	if keep == 0 {
+		keep = -1
+	}
+	return runtime.Durable{Backend: db, Wait: f.wait, Keep: keep, TTL: f.ttl, Require: f.require,
+		Owner: stores.Owner{Name: fmt.Sprintf("metis-run %s, process %d", command, os.Getpid())}}
+}
+
+// goingOn is the session of --session.
+type goingOn struct {
+	db      *sqlite.DB
+	durable runtime.Durable
+	exists  bool
+	virtual bool                   // it has a virtual clock
+	mission *mission.File          // that it plays; nil: none
+	options runtime.MissionOptions // how
+}
+
+// goOn looks at the session of --session; nil without the flag.
+func (c *cli) goOn(ctx context.Context, f *stateFlags, command string) (*goingOn, error) {
+	if f.session == "" {
+		return nil, nil
+	}
+	db, err := c.openState(f)
+	if err != nil {
+		return nil, err
+	}
+	g := &goingOn{db: db, durable: c.durable(f, db, command)}
+	kept, err := runtime.ReadKept(ctx, db, f.session, 0)
+	var known *event.Error
+	switch {
+	case errors.As(err, &known) && known.Code == event.CodeUnknown:
+		return g, nil
+	case err != nil:
+		g.close()
+		return nil, err
+	}
+	defer kept.Close()
+	g.exists, g.virtual = true, !kept.Clock.IsZero()
+	if g.mission, g.options, err = kept.Mission(); err != nil {
+		g.close()
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *goingOn) close() {
+	if g != nil {
+		_ = g.db.Close() // every commit is on disk already
+	}
+}
+
+// open opens the session, or one that ends with the process if g is nil.
+func (g *goingOn) open(ctx context.Context, name string, options runtime.Options) (*runtime.Session, error) {
+	if g == nil {
+		return runtime.Open(options), nil
+	}
+	options.ID = name
+	return runtime.OpenDurable(ctx, options, g.durable)
+}

@@ -1,0 +1,219 @@
+package runtime_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/stores"
+	"github.com/metis-run/metis-run/targets"
+)
+
+// kept opens a kept session over scripts: name -> the body of its function.
+func kept(t *testing.T, d runtime.Durable, scripts map[string]string) *bench {
+	t.Helper()
+	b, err := tryKept(t, d, scripts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func tryKept(t *testing.T, d runtime.Durable, scripts map[string]string) (*bench, error) {
+	t.Helper()
+	files := fstest.MapFS{"scripts/schema.ts": {Data: []byte(envSchema)}}
+	for name, body := range scripts {
+		files["scripts/targets/"+name+"/schema.ts"] = &fstest.MapFile{Data: []byte(targetOf(name, "async (context) => {\n"+body+"\n}"))}
+	}
+	b := &bench{t: t, lib: &runtime.Library{Dirs: []targets.Dir{{FS: files}}}}
+	s, err := runtime.OpenDurable(context.Background(), b.listening(runtime.Options{ID: "demo", Caps: caps.Fixed(7)}), d)
+	b.Session = s
+	return b, err
+}
+
+func (b *bench) succeeds(name string) event.Result {
+	b.t.Helper()
+	r := b.Run(context.Background(), b.request(name))
+	if r.Status != "success" {
+		b.t.Fatalf("%s: %s: %v", name, r.Status, r.Error)
+	}
+	return r
+}
+
+func (b *bench) leave() {
+	b.t.Helper()
+	if err := b.Leave(context.Background()); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func TestAKeptSessionGoesOn(t *testing.T) {
+	scripts := map[string]string{
+		"begin": `
+			const list = context.localStore.use('list', []).value
+			list.push({ name: 'a' })
+			context.globalStore.use('first', list[0]).value.seen = 1
+			context.globalStore.use('n', 0).value = -0`,
+		"go-on": `
+			const list = context.localStore.use('list', []).value
+			const first = context.globalStore.use('first', null).value
+			if (list[0] !== first) throw new Error('the two are not one: ' + JSON.stringify([list, first]))
+			if (!Object.is(context.globalStore.use('n', 1).value, -0)) throw new Error('no -0')
+			first.seen++
+			return { list, random: Math.random(), now: Date.now() }`,
+		"wait": `await context.sleep(1000); return Math.random()`,
+	}
+	d := runtime.Durable{Backend: stores.NewMemory()}
+	b := kept(t, d, scripts)
+	b.succeeds("begin")
+	b.succeeds("wait")
+	b.leave()
+	b = kept(t, d, scripts)
+	first := b.succeeds("go-on")
+	if !strings.HasPrefix(string(first.Value), `{"list":[{"name":"a","seen":2}],"random":0.`) {
+		t.Errorf("%s", first.Value)
+	}
+	if first.Task != "demo.3" {
+		t.Errorf("task %s, want demo.3", first.Task)
+	}
+	b.leave()
+	b = kept(t, d, scripts)
+	second := b.succeeds("go-on")
+	b.leave()
+	if got := string(second.Value); !strings.HasPrefix(got, `{"list":[{"name":"a","seen":3}]`) || !strings.HasSuffix(got, fmt.Sprintf(`"now":%d}`, caps.Epoch.UnixMilli()+1000)) {
+		t.Errorf("%s", got)
+	}
+	var last event.Event
+	for _, e := range b.events {
+		if e.Epoch != 3 || e.Seq <= last.Seq {
+			t.Errorf("epoch %d, seq %d after %d", e.Epoch, e.Seq, last.Seq)
+		}
+		last = e
+	}
+
+	straight := kept(t, runtime.Durable{Backend: stores.NewMemory()}, scripts) // the same seed without a break
+	straight.succeeds("begin")
+	straight.succeeds("wait")
+	straight.succeeds("go-on")
+	if got := straight.succeeds("go-on"); string(got.Value) != string(second.Value) {
+		t.Errorf("with breaks %s, without %s", second.Value, got.Value)
+	}
+	straight.End()
+}
+
+// watched is a backend that tells of each commit before it is there.
+type watched struct {
+	stores.Backend
+	before func(*stores.Commit) error
+}
+
+func (w *watched) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) error {
+	if err := w.before(c); err != nil {
+		return err
+	}
+	return w.Backend.Commit(ctx, l, c)
+}
+
+func TestNothingIsSaidToBeDoneBeforeItIsOnDisk(t *testing.T) {
+	var b *bench
+	commits := 0
+	w := &watched{Backend: stores.NewMemory(), before: func(*stores.Commit) error {
+		commits++
+		if b.said(`"status":"success"`) {
+			t.Error("success was said before the commit")
+		}
+		if !b.said(`"event":"output"`) {
+			t.Error("an output waited for the commit")
+		}
+		return nil
+	}}
+	b = kept(t, runtime.Durable{Backend: w}, map[string]string{"one": `context.sendOutput('now'); context.localStore.use('n', 0).value = 1`})
+	b.succeeds("one")
+	if commits != 1 {
+		t.Errorf("%d commits, want 1", commits)
+	}
+	w.before = func(*stores.Commit) error { return errors.New("no space left") }
+	r := b.Run(context.Background(), b.request("one"))
+	if r.Status != "failure" || r.Error.Code != event.CodeStore || !strings.Contains(r.Error.Message, "no space left") {
+		t.Errorf("%+v %v", r, r.Error)
+	}
+	i := slices.IndexFunc(b.events, func(e event.Event) bool {
+		task, ok := e.Body.(event.Task)
+		return ok && task.ID == "demo.2" && task.Status == "failure"
+	})
+	if i < 0 {
+		t.Error("the task did not fail")
+	}
+	w.before = func(*stores.Commit) error { return nil }
+	b.leave()
+}
+
+func TestWhatSleepsIsOnDiskAndIsReportedAsUnsettled(t *testing.T) {
+	scripts := map[string]string{
+		"step": `
+			const steps = context.localStore.use('steps', []).value
+			steps.push(1)
+			await new Promise((resolve) => {
+				context.globalStore.use('waits', false).value = true
+				context.sendOutput('waiting')
+			})`,
+		"sleep": `
+			context.localStore.use('steps', []).value.push(2)
+			await context.sleep(1e6)`,
+		"look": `return context.localStore.use('steps', []).value`,
+	}
+	memory := stores.NewMemory()
+	b := kept(t, runtime.Durable{Backend: memory, Owner: stores.Owner{TTL: -1}}, scripts)
+	heard := make(chan struct{})
+	done := make(chan event.Result, 1)
+	ctx, stop := context.WithCancel(context.Background())
+	go func() { done <- b.Run(ctx, b.request("sleep")) }()
+	_ = heard
+	stop()
+	<-done
+	b.leave()
+}
+
+func TestWhatCannotBeKeptIsNamed(t *testing.T) {
+	scripts := map[string]string{
+		"one": `
+			class Client {}
+			context.localStore.use('client', new Client())
+			context.localStore.use('mixed', { plain: 1, f() {} })
+			context.localStore.use({}, 1)`,
+		"two": `return [context.localStore.use('client', 'anew').value, context.localStore.use('mixed', 0).value]`,
+	}
+	memory := stores.NewMemory()
+	b := kept(t, runtime.Durable{Backend: memory}, scripts)
+	b.succeeds("one")
+	b.succeeds("two")
+	var said []string
+	for _, e := range b.events {
+		if d, ok := e.Body.(event.Diagnostic); ok {
+			said = append(said, d.Code+": "+d.Message)
+		}
+	}
+	t.Log(strings.Join(said, "\n"))
+	b.leave()
+	b = kept(t, runtime.Durable{Backend: memory}, scripts)
+	if got := b.succeeds("two"); string(got.Value) != `["anew",{"plain":1}]` {
+		t.Errorf("%s", got.Value)
+	}
+	b.End()
+	if list, _ := memory.List(context.Background()); len(list) != 0 {
+		t.Errorf("it has ended, and is there: %v", list)
+	}
+	b = kept(t, runtime.Durable{Backend: memory, Require: true}, scripts)
+	r := b.Run(context.Background(), b.request("one"))
+	if r.Status != "failure" || r.Error.Code != event.CodeStore {
+		t.Errorf("%+v", r)
+	}
+	b.End()
+}

@@ -1,0 +1,265 @@
+package runtime
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/mission"
+	"github.com/metis-run/metis-run/stores"
+)
+
+// KeptSession is a kept session at rest, as one of its commits left it. Its values are read in a VM of their own, in which
+// no script ever runs. Its methods may be called from any goroutine. Close frees it.
+type KeptSession struct {
+	Name  string
+	Seq   int64 // of the commit
+	Epoch int64
+	At    time.Time // of the commit
+	State string    // METIS's: started, ...
+	Clock time.Time // of a virtual clock; zero: it lives on the real one
+
+	s    *Session
+	snap *stores.Snapshot
+}
+
+// KeptEntry is one state of a kept session.
+type KeptEntry struct {
+	Scope   stores.Scope
+	Key     stores.Key
+	Number  int64     // in what order it came to be
+	Size    int       // bytes on disk, of what shares objects with it too
+	Changed time.Time // when what is on disk was written
+	Live    string    // what the value was, which could not be kept; "": it could
+	Damaged error     // why the value cannot be read; nil: it can
+}
+
+// ReadKept reads a session as the commit of number seq left it, 0 the newest. It needs no lease: the session may run.
+// An error is an *event.Error.
+func ReadKept(ctx context.Context, b stores.Backend, name string, seq int64) (*KeptSession, error) {
+	if err := stores.CheckName(name); err != nil {
+		return nil, &event.Error{Code: event.CodeUsage, Message: err.Error(), Hint: "metis-run session ls shows the names"}
+	}
+	snap, err := b.Load(ctx, name, seq)
+	if err != nil {
+		return nil, storeError(name, err)
+	}
+	kept, err := atRest(Durable{Backend: b}, &stores.Lease{Session: name}, snap)
+	if err != nil {
+		return nil, storeError(name, err)
+	}
+	return kept, nil
+}
+
+// EditKept has edit change a session that nobody runs, and commits what it did, in one piece; nothing if it fails. what
+// is for the log.
+func EditKept(ctx context.Context, d Durable, name, what string, edit func(*KeptSession) error) error {
+	if err := stores.CheckName(name); err != nil {
+		return &event.Error{Code: event.CodeUsage, Message: err.Error(), Hint: "metis-run session ls shows the names"}
+	}
+	err := withLease(ctx, d, name, func(lease *stores.Lease) error {
+		snap, err := d.Backend.Load(ctx, name, 0)
+		if err != nil {
+			return err
+		}
+		kept, err := atRest(d, lease, snap)
+		if err != nil {
+			return err
+		}
+		defer kept.Close()
+		if err := edit(kept); err != nil {
+			return err
+		}
+		var failure *event.Error
+		kept.s.atOnce(func() {
+			k := kept.s.durable
+			k.off, k.what = false, []string{what}
+			failure = kept.s.commit(false)
+			k.off = true
+		})
+		return asNil(failure)
+	})
+	if err != nil {
+		return storeError(name, err)
+	}
+	return nil
+}
+
+// withLease acquires a session that exists, for as long as f runs.
+func withLease(ctx context.Context, d Durable, name string, f func(*stores.Lease) error) error {
+	if _, err := d.Backend.History(ctx, name); err != nil { // do not begin what is not there
+		return err
+	}
+	lease, err := d.Backend.Acquire(ctx, name, d.Owner, d.Wait)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(lease), d.Backend.Release(context.WithoutCancel(ctx), lease))
+}
+
+func atRest(d Durable, lease *stores.Lease, snap *stores.Snapshot) (*KeptSession, error) {
+	h, err := parseHead(lease.Session, snap)
+	if err != nil {
+		return nil, err
+	}
+	k := newDurable(d, lease)
+	k.head, k.seq, k.off, k.atRest = h, snap.Seq, true, true
+	s := open(Options{ID: lease.Session}, k)
+	if err := s.restored(snap); err != nil {
+		return nil, err
+	}
+	kept := &KeptSession{Name: lease.Session, Seq: snap.Seq, Epoch: snap.Epoch, At: snap.At, State: h.State, s: s, snap: snap}
+	if h.Clock != 0 {
+		kept.Clock = time.Unix(0, h.Clock).UTC()
+	}
+	return kept, nil
+}
+
+// Close frees it.
+func (k *KeptSession) Close() { k.s.End() }
+
+// Entries are the states of all stores, in the order in which they came to be.
+func (k *KeptSession) Entries() []KeptEntry {
+	var list []KeptEntry
+	for _, r := range k.snap.Records {
+		m, err := parseMeta(r.Meta)
+		if err != nil { // a mission's record, or a damaged one that nobody knows the owner of
+			continue
+		}
+		for _, of := range m.Of {
+			scope, _ := stores.ParseScope(of.Scope)
+			key, _ := stores.ParseKey(of.Key)
+			list = append(list, KeptEntry{Scope: scope, Key: key, Number: of.Number, Size: len(r.Data),
+				Changed: time.UnixMilli(m.At), Live: of.Live, Damaged: r.Damaged})
+		}
+	}
+	slices.SortFunc(list, func(a, b KeptEntry) int { return cmp.Compare(a.Number, b.Number) })
+	return list
+}
+
+// state is the state of a key.
+func (k *KeptSession) state(scope stores.Scope, key stores.Key) (*stores.State, error) {
+	state := k.s.now.set.Store(scope).Get(key)
+	if state == nil {
+		return nil, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("session %q has nothing under %s %q", k.Name, scope, key),
+			Hint: "metis-run session show " + k.Name + " lists what it has"}
+	}
+	if state.Value == nil {
+		if err := k.s.decode(state.Kept.(*kept)); err != nil {
+			return nil, &event.Error{Code: event.CodeStore, Message: fmt.Sprintf("%s %q cannot be read: %v", scope, key, err),
+				Hint: "metis-run session rewind goes back to a commit before, session unset takes it out"}
+		}
+	}
+	return state, nil
+}
+
+// Value is the value of a key in the value notation (design 7).
+func (k *KeptSession) Value(scope stores.Scope, key stores.Key) (value json.RawMessage, err error) {
+	k.s.atOnce(func() {
+		var state *stores.State
+		if state, err = k.state(scope, key); err == nil {
+			value, err = k.s.vm.Notation(state.Value.(js.Value))
+		}
+	})
+	return value, err
+}
+
+// Inspect is the value of a key as console.log shows it, whole.
+func (k *KeptSession) Inspect(scope stores.Scope, key stores.Key) (text string, err error) {
+	k.s.atOnce(func() {
+		var state *stores.State
+		if state, err = k.state(scope, key); err == nil {
+			text = k.s.vm.InspectWhole(state.Value.(js.Value))
+		}
+	})
+	return text, err
+}
+
+// Stores are all values in the value notation: scope -> key -> value.
+func (k *KeptSession) Stores() (json.RawMessage, error) { return k.s.Stores() }
+
+// Set puts a value, in the value notation, under a key.
+func (k *KeptSession) Set(scope stores.Scope, key stores.Key, value json.RawMessage) error {
+	return k.s.Seed(scope, key.String(), value)
+}
+
+// Unset takes a key out of its store, as if it had never been used. It is an error if it is not there.
+func (k *KeptSession) Unset(scope stores.Scope, key stores.Key) (err error) {
+	k.s.atOnce(func() {
+		store := k.s.now.set.Store(scope)
+		state := store.Get(key)
+		if state == nil {
+			_, err = k.state(scope, key)
+			return
+		}
+		k.s.durable.drop(func(yield func(*stores.State) bool) { yield(state) })
+		store.Forget(key)
+	})
+	return err
+}
+
+// Mission is the mission that the session plays, with what Library.Mission needs to play it on; nil if it plays none.
+func (k *KeptSession) Mission() (*mission.File, MissionOptions, error) {
+	h := k.s.durable.head
+	if h.Mission == nil {
+		return nil, MissionOptions{}, nil
+	}
+	for _, r := range k.snap.Records {
+		if r.ID != fileRecord {
+			continue
+		}
+		if r.Damaged != nil {
+			return nil, MissionOptions{}, storeError(k.Name, r.Damaged)
+		}
+		f, err := mission.LoadRaw(r.Data)
+		if err != nil {
+			return nil, MissionOptions{}, storeError(k.Name, err)
+		}
+		return f, MissionOptions{METIS: h.Mission.METIS, Config: h.Mission.Config, Members: h.Members, Begun: h.Mission.Begun}, nil
+	}
+	return nil, MissionOptions{}, storeError(k.Name, errors.New("its mission is not there"))
+}
+
+// Rewind makes an earlier commit the newest again, in one step: stores, mission and all. Nobody may run the session.
+func Rewind(ctx context.Context, d Durable, name string, to int64) error {
+	err := withLease(ctx, d, name, func(lease *stores.Lease) error {
+		history, err := d.Backend.History(ctx, name)
+		if err != nil {
+			return err
+		}
+		snap, err := d.Backend.Load(ctx, name, to)
+		if err != nil {
+			return err
+		}
+		if _, err := parseHead(name, snap); err != nil {
+			return err
+		}
+		for _, r := range snap.Records {
+			if r.Damaged != nil {
+				return &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", to, name), Err: r.Damaged}
+			}
+		}
+		note, _ := json.Marshal(about{What: []string{fmt.Sprintf("rewind to %d", to)}}) // of strings
+		c := &stores.Commit{Seq: history[0].Seq + 1, At: time.Now(), About: note, Head: snap.Head, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.TTL}
+		return d.Backend.Commit(ctx, lease, c)
+	})
+	if err != nil {
+		return storeError(name, err)
+	}
+	return nil
+}
+
+// EndKept deletes a session that nobody runs. METIS's teardown is not played: no effect and no hook of it runs.
+func EndKept(ctx context.Context, d Durable, name string) error {
+	err := withLease(ctx, d, name, func(lease *stores.Lease) error { return d.Backend.Delete(ctx, lease) })
+	if err != nil {
+		return storeError(name, err)
+	}
+	return nil
+}
