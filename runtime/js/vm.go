@@ -100,7 +100,9 @@ type VM struct {
 	Loop *Loop
 
 	rt       *goja.Runtime
+	native   *Object // the engine's own globals, which no script reaches
 	reader   *inspect.Reader
+	codec    *inspect.Reader // made when first used
 	opts     Options
 	programs map[string]*Program
 	watch    watchdog
@@ -138,6 +140,7 @@ func New(opts Options, idle func() bool) *VM {
 	opts.Caps = opts.Caps.WithDefaults()
 	vm := &VM{rt: goja.New(), opts: opts, programs: map[string]*Program{}}
 	vm.Loop = NewLoop(opts.Caps.Clock, idle, vm.panicked)
+	vm.native = vm.rt.GlobalObject()
 	vm.rt.SetMaxCallStackSize(maxStack)
 	vm.rt.SetTimeSource(opts.Caps.Clock.Now)
 	vm.rt.SetRandSource(opts.Caps.Random.Float64)

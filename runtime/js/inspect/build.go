@@ -122,7 +122,7 @@ func (b *Builder) put(v goja.Value) {
 // define makes an own property, whatever setters the prototypes have.
 func (b *Builder) define(o *goja.Object, name string, v goja.Value, enumerable goja.Flag) {
 	if !utf8.ValidString(name) { // goja's Go API would replace its lone surrogates
-		b.probe().defineOwn(o, fromWTF8(b.vm, name), v)
+		b.probe().defineOwn(o, fromWTF8(b.vm, name), v, true, enumerable == goja.FLAG_TRUE, true)
 		return
 	}
 	if err := o.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, enumerable); err != nil {

@@ -59,20 +59,7 @@ func (p *printer) stack(o *goja.Object, name, message string) string {
 // property when it is first looked at, of name and message as they are then; if these are not plain
 // values that would run a script's code, and there is no stack.
 func (r *reading) stackOf(o *goja.Object) string {
-	for _, key := range []string{"name", "message"} {
-		prop, _, ok := r.find(o, r.vm.ToValue(key))
-		if !ok {
-			continue
-		}
-		switch prop.value.(type) {
-		case *goja.Object, *goja.Symbol:
-			return ""
-		}
-		if prop.accessor() {
-			return ""
-		}
-	}
-	if endless(o) {
+	if !r.stackIsPlain(o) {
 		return ""
 	}
 	if r.opts.Stack != nil {
@@ -82,6 +69,24 @@ func (r *reading) stackOf(o *goja.Object) string {
 		return prop.value.String()
 	}
 	return ""
+}
+
+// stackIsPlain tells whether looking at the stack of an error runs no code of a script.
+func (r *reading) stackIsPlain(o *goja.Object) bool {
+	for _, key := range []string{"name", "message"} {
+		prop, _, ok := r.find(o, r.vm.ToValue(key))
+		if !ok {
+			continue
+		}
+		switch prop.value.(type) {
+		case *goja.Object, *goja.Symbol:
+			return false
+		}
+		if prop.accessor() {
+			return false
+		}
+	}
+	return !endless(o)
 }
 
 // errorKeys leaves out what the stack says already and adds cause and errors, which are not

@@ -99,6 +99,14 @@ func (l *layout) shape(o *goja.Object) (s shape) {
 	return s
 }
 
+// plain tells whether o is an ordinary object, as far as the layout knows.
+func (l *layout) plain(o *goja.Object) bool {
+	if !l.on {
+		return true
+	}
+	return reflect.ValueOf(o).Elem().Field(l.self).Elem().Type().Elem().Name() == "baseObject"
+}
+
 func newFields(t reflect.Type) *fields {
 	switch t.Name() {
 	case "baseObject", "errorObject", "mapObject", "setObject", "arrayObject":

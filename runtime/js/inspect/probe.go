@@ -37,6 +37,9 @@ type probe struct {
 	reFlags            []native // in the order of reFlagNames
 	typedTag           native
 	typedBuf, typedOff native
+	typedLen           native
+	isExtensible       native
+	prevent            native
 	viewLen, viewOff   native
 	viewBuf            native
 	weakMap, weakSet   native // has
@@ -96,6 +99,8 @@ type property struct {
 	value          goja.Value
 	getter, setter goja.Value
 	enumerable     bool
+	writable       bool // of a data property
+	configurable   bool
 }
 
 func (d property) accessor() bool { return d.getter != nil || d.setter != nil }
@@ -123,9 +128,9 @@ func (p *probe) own(o *goja.Object, key goja.Value) (property, bool) {
 	if !ok {
 		return property{}, false
 	}
-	prop := property{enumerable: d.Get("enumerable").ToBoolean()}
+	prop := property{enumerable: d.Get("enumerable").ToBoolean(), configurable: d.Get("configurable").ToBoolean()}
 	if v := d.Get("value"); v != nil {
-		prop.value = v
+		prop.value, prop.writable = v, d.Get("writable").ToBoolean()
 		return prop, true
 	}
 	prop.value = goja.Undefined()
@@ -238,16 +243,16 @@ func (p *probe) put(o *goja.Object, key, value goja.Value) {
 	p.mapSet(goja.FunctionCall{This: o, Arguments: []goja.Value{key, value}})
 }
 
-// defineOwn defines an enumerable own property.
-func (p *probe) defineOwn(o *goja.Object, key, value goja.Value) {
+// defineOwn defines an own property.
+func (p *probe) defineOwn(o *goja.Object, key, value goja.Value, writable, enumerable, configurable bool) {
 	if p.define == nil {
 		p.define = method(p.object("Reflect"), "defineProperty")
 		p.set = method(p.object("Reflect"), "set")
 	}
 	d := p.vm.NewObject()
-	for _, name := range []string{"writable", "enumerable", "configurable"} {
-		d.Set(name, true)
-	}
+	d.Set("writable", writable)
+	d.Set("enumerable", enumerable)
+	d.Set("configurable", configurable)
 	holder := [3]goja.Value{d, p.vm.ToValue("value"), value}
 	p.set(goja.FunctionCall{Arguments: holder[:]})
 	p.define(goja.FunctionCall{Arguments: []goja.Value{o, key, d}})
@@ -326,6 +331,33 @@ func (p *probe) memory(o *goja.Object) (buffer, offset int) {
 	this := goja.FunctionCall{This: o}
 	b, _ := p.typedBuf(this).Export().(goja.ArrayBuffer)
 	return len(b.Bytes()), int(p.typedOff(this).ToInteger())
+}
+
+// span is what a typed array looks at; length counts elements.
+func (p *probe) span(o *goja.Object) (buffer *goja.Object, offset, length int) {
+	p.memory(o) // looks the getters up
+	if p.typedLen == nil {
+		p.typedLen = p.getter(p.object("Uint8Array").Prototype().Get("prototype"), p.lengthKey)
+	}
+	this := goja.FunctionCall{This: o}
+	return p.typedBuf(this).(*goja.Object), int(p.typedOff(this).ToInteger()), int(p.typedLen(this).ToInteger())
+}
+
+// extensible tells whether o, no Proxy, takes new properties.
+func (p *probe) extensible(o *goja.Object) bool {
+	if p.isExtensible == nil {
+		p.isExtensible = method(p.object("Object"), "isExtensible")
+	}
+	args := [1]goja.Value{o}
+	return p.isExtensible(goja.FunctionCall{Arguments: args[:]}).ToBoolean()
+}
+
+// fix lets o take no new properties.
+func (p *probe) fix(o *goja.Object) {
+	if p.prevent == nil {
+		p.prevent = method(p.object("Object"), "preventExtensions")
+	}
+	p.prevent(goja.FunctionCall{Arguments: []goja.Value{o}})
 }
 
 // view is what a DataView looks at; false if o is none or its buffer is detached.

@@ -20,6 +20,11 @@ type Options struct {
 	MaxDepth int
 	// MaxMembers bounds how many values Walk and Stringify visit; 0: 1,000,000.
 	MaxMembers int
+	// Native gives what JavaScript's own globals were before a script could replace them, for Encode
+	// and Decode; nil: the VM's globals as they are.
+	Native func(name string) goja.Value
+	// Hidden is a symbol that Encode says nothing of: no script has it.
+	Hidden *goja.Symbol
 }
 
 // Reader reads the values of one VM. It costs nothing until it is used.
@@ -30,8 +35,34 @@ type Reader struct {
 	// Function is the util.inspect that an inspect.custom gets; nil: one of the Reader's own.
 	Function goja.Value
 
-	vm   *goja.Runtime
-	opts Options
+	vm     *goja.Runtime
+	opts   Options
+	protos map[string]*goja.Object
+}
+
+// native is one of JavaScript's own globals, nil if it is no object.
+func (r *Reader) native(name string) *goja.Object {
+	get := r.opts.Native
+	if get == nil {
+		get = r.vm.Get
+	}
+	o, _ := get(name).(*goja.Object)
+	return o
+}
+
+// proto is the prototype of a class of JavaScript's own.
+func (r *Reader) proto(class string) *goja.Object {
+	proto, ok := r.protos[class]
+	if !ok {
+		if o := r.native(class); o != nil {
+			proto, _ = o.Get("prototype").(*goja.Object)
+		}
+		if r.protos == nil {
+			r.protos = map[string]*goja.Object{}
+		}
+		r.protos[class] = proto
+	}
+	return proto
 }
 
 // Style is that of Inspect and Format.

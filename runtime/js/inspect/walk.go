@@ -261,8 +261,18 @@ func (k *walker) liveName(o *goja.Object, kind kind) string {
 			name, _ := k.constructorName(o)
 			carried = builtinError(name)
 		}
+	}
+	if carried {
+		return ""
+	}
+	return k.foreign(o, kind)
+}
+
+// foreign says what an object is that cannot be carried.
+func (r *reading) foreign(o *goja.Object, kind kind) string {
+	switch kind {
 	case kindFunction:
-		name := k.text(o, "name")
+		name := r.text(o, "name")
 		if name == "" {
 			return "function"
 		}
@@ -270,12 +280,9 @@ func (k *walker) liveName(o *goja.Object, kind kind) string {
 	case kindPromise, kindProxy, kindArguments, kindWeakMap, kindWeakSet, kindMapIterator, kindSetIterator:
 		return kind.name()
 	}
-	if carried {
-		return ""
-	}
-	name, ok := k.constructorName(o)
+	name, ok := r.constructorName(o)
 	if !ok || name == "Object" {
-		if tag := k.tagText(o); tag != "" {
+		if tag := r.tagText(o); tag != "" {
 			return tag // a generator and the like
 		}
 		return "object with a prototype of its own"
@@ -284,8 +291,8 @@ func (k *walker) liveName(o *goja.Object, kind kind) string {
 }
 
 // tagText is the text of an inherited Symbol.toStringTag.
-func (k *walker) tagText(o *goja.Object) string {
-	prop, _, ok := k.find(o, goja.SymToStringTag)
+func (r *reading) tagText(o *goja.Object) string {
+	prop, _, ok := r.find(o, goja.SymToStringTag)
 	if ok && prop.value != nil && goja.IsString(prop.value) {
 		return prop.value.String()
 	}
@@ -293,9 +300,9 @@ func (k *walker) tagText(o *goja.Object) string {
 }
 
 // steps counts the prototypes from proto to Object.prototype; -1 if it is not reached.
-func (k *walker) steps(proto *goja.Object) int {
+func (r *reading) steps(proto *goja.Object) int {
 	for n := 0; proto != nil && n < maxChain && proto.ExportType() != typeProxy; n++ {
-		if proto == k.objectProto {
+		if proto == r.objectProto {
 			return n
 		}
 		proto = proto.Prototype()
@@ -303,9 +310,9 @@ func (k *walker) steps(proto *goja.Object) int {
 	return -1
 }
 
-func (k *walker) isBuffer(o *goja.Object) bool {
-	name, _ := k.constructorName(o)
-	return name == "Buffer" && k.steps(o.Prototype()) == 3 && k.p.typedName(o) == "Uint8Array"
+func (r *reading) isBuffer(o *goja.Object) bool {
+	name, _ := r.constructorName(o)
+	return name == "Buffer" && r.steps(o.Prototype()) == 3 && r.p.typedName(o) == "Uint8Array"
 }
 
 // builtinError tells whether a name is that of one of JavaScript's own error classes.
