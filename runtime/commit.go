@@ -354,7 +354,7 @@ func (s *Session) decode(r *kept) error {
 	for _, l := range lost {
 		if !live[l.Root] {
 			state := r.states[l.Root-count(live, l.Root)]
-			s.diagnose(s.current(), event.Diagnostic{Code: "value-lost", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+			s.diagnose(s.current(), event.Diagnostic{Code: "value-gone", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
 				Message: fmt.Sprintf("%s %s%s is undefined: it was %s, which went with the process that made it", state.Store().Scope(), state.Key(), l.Path, l.What),
 				Hint:    "keep plain data in stores, and make such things anew where they are used"})
 		}

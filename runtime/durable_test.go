@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
@@ -19,21 +21,22 @@ import (
 // kept opens a kept session over scripts: name -> the body of its function.
 func kept(t *testing.T, d runtime.Durable, scripts map[string]string) *bench {
 	t.Helper()
-	b, err := tryKept(t, d, scripts)
+	b, err := opening(t, runtime.Options{ID: "demo", Caps: caps.Fixed(7)}, d, scripts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-func tryKept(t *testing.T, d runtime.Durable, scripts map[string]string) (*bench, error) {
+// opening opens a kept session with options.
+func opening(t *testing.T, opts runtime.Options, d runtime.Durable, scripts map[string]string) (*bench, error) {
 	t.Helper()
 	files := fstest.MapFS{"scripts/schema.ts": {Data: []byte(envSchema)}}
 	for name, body := range scripts {
 		files["scripts/targets/"+name+"/schema.ts"] = &fstest.MapFile{Data: []byte(targetOf(name, "async (context) => {\n"+body+"\n}"))}
 	}
 	b := &bench{t: t, lib: &runtime.Library{Dirs: []targets.Dir{{FS: files}}}}
-	s, err := runtime.OpenDurable(context.Background(), b.listening(runtime.Options{ID: "demo", Caps: caps.Fixed(7)}), d)
+	s, err := runtime.OpenDurable(context.Background(), b.listening(opts), d)
 	b.Session = s
 	return b, err
 }
@@ -155,30 +158,118 @@ func TestNothingIsSaidToBeDoneBeforeItIsOnDisk(t *testing.T) {
 	b.leave()
 }
 
-func TestWhatSleepsIsOnDiskAndIsReportedAsUnsettled(t *testing.T) {
+// dying is a backend whose process can die: from then on nothing that it is told has an effect.
+type dying struct {
+	stores.Backend
+	dead      atomic.Bool
+	committed chan struct{} // gets a value for each commit, if there is one
+}
+
+func (d *dying) Renew(ctx context.Context, l *stores.Lease, note []byte) error {
+	if d.dead.Load() {
+		return nil
+	}
+	return d.Backend.Renew(ctx, l, note)
+}
+
+func (d *dying) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) error {
+	if d.dead.Load() {
+		return nil
+	}
+	err := d.Backend.Commit(ctx, l, c)
+	if d.committed != nil {
+		d.committed <- struct{}{}
+	}
+	return err
+}
+
+func (d *dying) Release(ctx context.Context, l *stores.Lease) error {
+	if d.dead.Load() {
+		return nil
+	}
+	return d.Backend.Release(ctx, l)
+}
+
+// short is an owner who is soon taken for dead.
+var short = stores.Owner{Name: "a test", TTL: time.Millisecond}
+
+func TestWhatDidNotSettleIsReported(t *testing.T) {
 	scripts := map[string]string{
-		"step": `
-			const steps = context.localStore.use('steps', []).value
-			steps.push(1)
-			await new Promise((resolve) => {
-				context.globalStore.use('waits', false).value = true
-				context.sendOutput('waiting')
-			})`,
 		"sleep": `
-			context.localStore.use('steps', []).value.push(2)
+			context.localStore.use('steps', []).value.push('slept')
 			await context.sleep(1e6)`,
 		"look": `return context.localStore.use('steps', []).value`,
 	}
 	memory := stores.NewMemory()
-	b := kept(t, runtime.Durable{Backend: memory, Owner: stores.Owner{TTL: -1}}, scripts)
-	heard := make(chan struct{})
-	done := make(chan event.Result, 1)
-	ctx, stop := context.WithCancel(context.Background())
-	go func() { done <- b.Run(ctx, b.request("sleep")) }()
-	_ = heard
-	stop()
+	process := &dying{Backend: memory, committed: make(chan struct{}, 1)}
+	b, err := opening(t, runtime.Options{ID: "demo"}, runtime.Durable{Backend: process, Owner: short}, scripts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := b.start("sleep")
+	<-process.committed
+	process.dead.Store(true)
+	_ = b.Leave(context.Background())
 	<-done
+
+	again := func(wait time.Duration) *bench {
+		b, err := opening(t, runtime.Options{ID: "demo"}, runtime.Durable{Backend: memory, Wait: wait}, scripts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	b = again(time.Minute)
+	if got := b.succeeds("look"); string(got.Value) != `["slept"]` || got.Task != "demo.2" {
+		t.Errorf("%s %s", got.Task, got.Value)
+	}
 	b.leave()
+	i := slices.IndexFunc(b.events, func(e event.Event) bool { task, ok := e.Body.(event.Task); return ok && task.ID == "demo.1" })
+	if i < 0 {
+		t.Fatal("demo.1 is not reported")
+	}
+	if task := b.events[i].Body.(event.Task); task.Status != "failure" || task.Error.Source != "scripts/targets/sleep/schema.ts:6:4" {
+		t.Errorf("%+v %+v", task, task.Error)
+	}
+	b = again(0)
+	b.leave()
+	if b.said("demo.1") {
+		t.Error("it is reported a second time")
+	}
+}
+
+func TestWhoIsTakenOverDoesNotWriteAndItsScriptsAreOutdated(t *testing.T) {
+	scripts := map[string]string{
+		"late": `
+			try { await context.sleep(1e6) } catch (e) { context.localStore.use('n', 0).value = 1; return e.name + ': ' + e.message }`,
+		"next": `return context.localStore.use('n', 0).value`,
+	}
+	memory := stores.NewMemory()
+	stopped := &dying{Backend: memory}
+	first, err := opening(t, runtime.Options{ID: "demo"}, runtime.Durable{Backend: stopped, Owner: short}, scripts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := first.start("late")
+	first.succeeds("next")
+	stopped.dead.Store(true)
+	second, err := opening(t, runtime.Options{ID: "demo"}, runtime.Durable{Backend: memory, Wait: time.Minute}, scripts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped.dead.Store(false)
+	r := first.Run(context.Background(), first.request("next"))
+	if r.Status == "success" || r.Error.Code != event.CodeStore {
+		t.Errorf("%+v", r)
+	}
+	if r := <-late; r.Status != "failure" || r.Error.Code != event.CodeStore {
+		t.Errorf("%+v %v", r, r.Error)
+	}
+	_ = first.Leave(context.Background())
+	if got := second.succeeds("next"); string(got.Value) != "0" {
+		t.Errorf("%s", got.Value)
+	}
+	second.leave()
 }
 
 func TestWhatCannotBeKeptIsNamed(t *testing.T) {

@@ -167,6 +167,9 @@ func open(opts Options, k *durable) *Session {
 		s.vm.Loop.Turned = func() { s.turned() }
 		if k.seq > 0 {
 			s.state, s.now.id, s.seq = k.head.State, k.head.Instance, k.head.Seq
+			if k.head.Random != nil { // an id has been taken of it meanwhile
+				_ = opts.Caps.Random.Restore(k.head.Random) // as it could before: see fits
+			}
 		}
 	}
 	s.emit(nil, event.Session{State: s.state})
