@@ -25,6 +25,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/stores"
 	"github.com/metis-run/metis-run/targets"
 )
 
@@ -227,6 +228,7 @@ func TestExamplesOfDiagnostics(t *testing.T) {
 		t.Run(doc.code, func(t *testing.T) {
 			switch doc.code {
 			case "event-lost": // needs a value that no script can make
+			case "entry-damaged", "sequence-cut", "execution-aborted", "state-not-deleted": // TestADamagedEntry..., TestWhatWasUnderWay...
 			case "hook-member": // TestContextOfHooks raises it: a run of a target calls no hook
 			default:
 				if len(doc.examples) < 2 {
@@ -280,7 +282,7 @@ func (x diagnosticExample) run(t *testing.T, target string) map[string]string {
 		return x.play(t)
 	case "sh":
 		files[demo] = target
-	case "script":
+	case "script", "kept":
 		files[demo] = "export default new TargetSchema({ _id: 'scan', name: 'Scan', description: '',\n" +
 			"args: [{ _id: 'port', name: 'Port', type: 'number', required: true, default: 80 }],\nscript: async (context) => {\n" + x.text + "} })"
 	case "script-2.5":
@@ -398,8 +400,24 @@ func (x diagnosticExample) call(t *testing.T, files map[string]string) map[strin
 		env, id, _ := strings.Cut(choice, "=")
 		opts.Configs = map[string]string{env: id}
 	}
-	s := runtime.Open(opts)
 	r := runtime.Request{Target: find(t, library(put(t, files)), "demo/scan"), ReadFile: exampleFile}
+	s := runtime.Open(opts)
+	if x.form == "kept" {
+		opts.ID = "demo"
+		memory := stores.NewMemory()
+		for range 2 {
+			opts.Caps = caps.Fixed(0)
+			var err error
+			if s, err = runtime.OpenDurable(t.Context(), opts, runtime.Durable{Backend: memory}); err != nil {
+				t.Fatal(err)
+			}
+			s.Run(t.Context(), r)
+			if err := s.Leave(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return raised
+	}
 	for _, command := range []string{x.remark, x.text} {
 		if arguments, ok := strings.CutPrefix(command, "metis-run run demo/scan"); ok {
 			arguments, r.Undeclared = strings.CutPrefix(arguments, " --undeclared")
