@@ -159,7 +159,11 @@ func (s *Session) gather() *change {
 
 func (s *Session) head() head {
 	h := head{Form: form, State: s.state, Instance: s.now.id, Seq: s.seq, Tasks: s.tasks, Numbers: s.now.set.Last,
-		Random: s.opts.Caps.Random.State(), Launched: s.launched, Configs: s.config.TargetEnvConfigs, Running: s.atWork(true)}
+		Random: s.opts.Caps.Random.State(), Launched: s.launched, Configs: s.config.TargetEnvConfigs, Running: s.atWork(true),
+		Note: s.durable.Note}
+	if s.durable.seq > 0 {
+		h.Note = s.durable.head.Note
+	}
 	if clock := s.opts.Caps.Clock; clock.IsVirtual() {
 		h.Clock = clock.Now().UnixNano()
 	}
@@ -211,6 +215,7 @@ func (s *Session) gatherStates(c *change, note *about) {
 	var list, objects []*stores.State
 	for _, state := range k.suspect {
 		state.Suspect = false
+		delete(k.live, state)
 		switch store := state.Store(); {
 		case store.Ended() || store.Get(state.Key()) != state:
 			if r, ok := state.Kept.(*kept); ok {
@@ -298,6 +303,7 @@ func (s *Session) cannotKeep(c *change, state *stores.State, path, what string) 
 	k := s.durable
 	where := fmt.Sprintf("%s %s", state.Store().Scope(), state.Key())
 	message := fmt.Sprintf("%s%s cannot be kept on disk: %s", where, path, what)
+	k.live[state] = message
 	if k.Require && c.unkept == nil {
 		c.unkept = &event.Error{Code: event.CodeStore, Message: message, Hint: "keep plain data in stores, or leave --require-durable out"}
 	}

@@ -26,6 +26,9 @@ type Durable struct {
 	Keep    int           // how many commits before the newest stay readable; 0: DefaultKeep; negative: none
 	TTL     time.Duration // it may be forgotten once it has had no commit for so long and nobody has it; 0: never
 
+	// Note is its host's, and kept with the session: see KeptSession.Note. That of its first opening stays.
+	Note json.RawMessage
+
 	// Require has a run fail that leaves something in a store that cannot be kept.
 	Require bool
 }
@@ -50,11 +53,12 @@ type durable struct {
 
 	records map[string]*kept // of the stores, by id
 	realms  map[string][]byte
-	unread  error           // why the mission cannot be
-	file    bool            // the mission's file is there
-	suspect []*stores.State // that may differ from what is on disk
-	stale   map[string]bool // ids of records that are there no more unless they are written again
-	told    map[string]bool // losses that were told
+	unread  error                    // why the mission cannot be
+	file    bool                     // the mission's file is there
+	suspect []*stores.State          // that may differ from what is on disk
+	stale   map[string]bool          // ids of records that are there no more unless they are written again
+	told    map[string]bool          // losses that were told
+	live    map[*stores.State]string // what some states hold that cannot be kept
 
 	held   []func(failure *event.Error) // what is said once this turn is on disk
 	what   []string                     // what the next commit is for
@@ -93,6 +97,7 @@ type head struct {
 	Configs  map[string]string `json:"configs,omitempty"`
 	Members  []Member          `json:"members,omitempty"`
 	Mission  *keptMission      `json:"mission,omitempty"`
+	Note     json.RawMessage   `json:"note,omitempty"`
 	Running  []unsettled       `json:"running,omitempty"`
 }
 
@@ -185,7 +190,7 @@ func parseHead(name string, snap *stores.Snapshot) (h head, err error) {
 
 func newDurable(d Durable, lease *stores.Lease) *durable {
 	return &durable{Durable: d, lease: lease, quit: make(chan struct{}),
-		records: map[string]*kept{}, realms: map[string][]byte{}, stale: map[string]bool{}, told: map[string]bool{}}
+		records: map[string]*kept{}, realms: map[string][]byte{}, stale: map[string]bool{}, told: map[string]bool{}, live: map[*stores.State]string{}}
 }
 
 func reopen(ctx context.Context, opts Options, d Durable, lease *stores.Lease) (*Session, error) {
@@ -495,6 +500,7 @@ func (s *Session) supersede(err error) {
 		return
 	}
 	k.off, k.taken = true, storeError(s.id, err)
+	s.over.Store(true)
 	k.stop()
 	for _, x := range byNumber(s.asleep) {
 		_ = s.vm.Enter(nil, func() {

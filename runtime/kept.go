@@ -181,6 +181,9 @@ func (k *KeptSession) Inspect(scope stores.Scope, key stores.Key) (text string, 
 	return text, err
 }
 
+// Note is what the session's host keeps with it: Durable.Note.
+func (k *KeptSession) Note() json.RawMessage { return k.s.durable.head.Note }
+
 // Stores are all values in the value notation: scope -> key -> value.
 func (k *KeptSession) Stores() (json.RawMessage, error) { return k.s.Stores() }
 

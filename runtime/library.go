@@ -41,9 +41,10 @@ type Environment struct {
 	Folder   targets.Folder
 	Problems []bundle.Problem // of files that were left out
 
-	program *js.Program
-	entries map[string]bool // key -> it is in the program
-	dialect schema.Dialect  // of `new` files
+	program  *js.Program
+	bindings func() []js.ModuleBinding // that functions change
+	entries  map[string]bool           // key -> it is in the program
+	dialect  schema.Dialect            // of `new` files
 
 	mu     sync.Mutex
 	parsed map[string]*parsedTarget // by folder
@@ -173,6 +174,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	if env.program, err = js.Compile("bundle:"+identity, b); err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
+	env.bindings = sync.OnceValue(env.program.ModuleState)
 	if l.loaded == nil {
 		l.loaded = map[string]*Environment{}
 	}

@@ -115,6 +115,7 @@ type Session struct {
 	gone      chan struct{} // closed when it is abandoned
 	ending    atomic.Bool   // End was called
 	ended     atomic.Bool   // it was said that it has ended
+	over      atomic.Bool   // nothing runs in it any more: it has ended, broke, was left or taken over
 }
 
 // Open begins a session that ends with its process.
@@ -524,6 +525,7 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 		s.send(nil, nil, event.Session{State: broken})
 	}
 	s.abandoned.Store(true)
+	s.over.Store(true)
 	close(s.gone)
 	s.vm.Loop.Post(s.end)  // should the goroutine come back, it frees what the session holds
 	go s.opts.Caps.Close() // which tells audits, and they ask for the lock
@@ -617,6 +619,7 @@ func (s *Session) end() {
 func (s *Session) close(said string) {
 	wasBroken := s.state == broken
 	s.state = ended
+	s.over.Store(true)
 	s.vm.Loop.Cut() // the sleeps of what was left behind, too (spec 3.2.4)
 	if s.opts.Leaves != nil && !s.abandoned.Load() {
 		if text, err := s.dump(); err == nil {
@@ -652,6 +655,7 @@ func (s *Session) broke(t *js.Task, why *event.Error) {
 		}
 		x.settle(js.Outcome{Err: failure})
 	}
+	s.over.Store(true)
 	if s.state != ended {
 		s.state = broken
 		s.emit(nil, event.Session{State: broken})

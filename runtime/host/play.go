@@ -40,7 +40,10 @@ func (s *session) start(r request) {
 	if r.mission.seed != nil {
 		opts.Caps.Random = caps.Seeded(*r.mission.seed)
 	}
-	s.begin(r.id, opts, lib)
+	if err := s.begin(r.id, opts, lib, r.mission.dirs); err != nil {
+		h.refuse(r.id, err)
+		return
+	}
 	s.play(r, runtime.Step{Do: runtime.StepStart})
 }
 

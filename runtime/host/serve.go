@@ -30,6 +30,13 @@ type Options struct {
 	// empty: by the mission's build and the environments.
 	METIS string
 
+	// Durable says how sessions are kept: each goes on as it is on disk, also in a later call of Serve, and the end of the
+	// input leaves it there. nil: they end with Serve.
+	Durable *runtime.Durable
+
+	// Idle is how long a kept session has nothing to do before it hibernates, as those of runtime.Sessions do; 0: never.
+	Idle time.Duration
+
 	// Timeout bounds, in real time, each run that gives none; 0: none.
 	Timeout time.Duration
 }
@@ -147,15 +154,22 @@ func (h *server) line(in input) {
 		h.refuse(r.id, err)
 		return
 	}
+	serve := func(f func(*session, request)) {
+		h.queue(r.session, func(s *session) {
+			if s.goOn(r) {
+				f(s, r)
+			}
+		})
+	}
 	switch r.do {
 	case "run":
-		h.queue(r.session, func(s *session) { s.run(r) })
+		serve((*session).run)
 	case "seed":
-		h.queue(r.session, func(s *session) { s.seed(r) })
+		serve((*session).seed)
 	case "stores":
-		h.queue(r.session, func(s *session) { s.stores(r) })
+		serve((*session).stores)
 	case "end":
-		h.queue(r.session, func(s *session) { s.endRequest(r) })
+		serve((*session).endRequest)
 	case "cancel":
 		h.cancel(r)
 	case "list":
@@ -163,11 +177,11 @@ func (h *server) line(in input) {
 	case "migrate":
 		h.work.Go(func() { h.migrate(r) })
 	case "start":
-		h.queue(r.session, func(s *session) { s.start(r) })
+		serve((*session).start)
 	case "state":
-		h.queue(r.session, func(s *session) { s.state(r) })
+		serve((*session).state)
 	default:
-		h.queue(r.session, func(s *session) { s.step(r) })
+		serve((*session).step)
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/schema"
 )
@@ -27,6 +29,8 @@ type session struct {
 	broken  bool            // it has broken
 	tasks   map[string]task // those that can be cancelled
 	cause   json.RawMessage // id of the request that begins or ends it at the moment
+	idle    *time.Timer     // until it hibernates; nil: it does not
+	last    bool            // no request comes any more
 }
 
 // task is how far an execution has come that is not over yet: a run is when it is done and answered, whichever comes first.
@@ -52,6 +56,9 @@ func (s *session) enqueue(serve func(*session), first bool) {
 	} else {
 		s.waiting = append(s.waiting, serve)
 	}
+	if s.idle != nil {
+		s.idle.Stop()
+	}
 	if !s.busy {
 		s.busy = true
 		s.host.work.Go(s.work)
@@ -70,8 +77,11 @@ func (s *session) work() {
 		h.mu.Lock()
 	}
 	s.busy, s.waiting = false, nil
-	if s.live == nil {
+	switch {
+	case s.live == nil:
 		delete(h.sessions, s.id)
+	case h.opts.Durable != nil && h.opts.Idle > 0 && !s.last:
+		s.idle = time.AfterFunc(h.opts.Idle, func() { h.queue(s.id, (*session).hibernate) })
 	}
 }
 
@@ -210,22 +220,100 @@ func (s *session) open(re json.RawMessage, configs map[string]string) *event.Err
 	}
 	opts := s.host.opts.Session
 	opts.Configs = s.host.configs(configs)
-	s.begin(re, opts, s.host.shelf.base)
-	return nil
+	return s.begin(re, opts, s.host.shelf.base, nil)
 }
 
-// begin begins a session for a request.
-func (s *session) begin(re json.RawMessage, opts runtime.Options, lib *library) {
+// note is what a kept session has of its host's.
+type note struct {
+	Dirs []string `json:"dirs,omitempty"` // of the start's
+}
+
+// begin begins a session for a request, or opens it where it is on disk.
+func (s *session) begin(re json.RawMessage, opts runtime.Options, lib *library, dirs []string) *event.Error {
 	opts.ID, opts.Sink, opts.KeepPending = s.id, s.sink, true
 	h := s.host
 	h.mu.Lock()
 	s.tasks, s.cause = map[string]task{}, re
 	s.lib, s.plays = lib, opts.Mission != nil
 	h.mu.Unlock()
-	live := runtime.Open(opts)
+	var live *runtime.Session
+	var err error
+	if h.opts.Durable == nil {
+		live = runtime.Open(opts)
+	} else {
+		d := *h.opts.Durable
+		d.Note, _ = json.Marshal(note{dirs}) // of strings
+		live, err = runtime.OpenDurable(h.ctx, opts, d)
+	}
 	h.mu.Lock()
+	defer h.mu.Unlock()
+	if err != nil {
+		s.forget()
+		return known(err)
+	}
 	s.live, s.cause = live, nil
-	h.mu.Unlock()
+	return nil
+}
+
+// goOn opens the session that is on disk under the name, if there is one; false if that was refused.
+func (s *session) goOn(r request) bool {
+	h := s.host
+	if h.opts.Durable == nil || s.live != nil || h.ctx.Err() != nil {
+		return true
+	}
+	err := func() error {
+		kept, err := runtime.ReadKept(h.ctx, h.opts.Durable.Backend, s.id, 0)
+		if err != nil {
+			if failure := known(err); failure.Code == event.CodeUnknown {
+				return nil
+			}
+			return err
+		}
+		defer kept.Close()
+		opts, lib := h.opts.Session, h.shelf.base
+		var of note
+		_ = json.Unmarshal(kept.Note(), &of) // ours
+		file, options, err := kept.Mission()
+		if err != nil {
+			return err
+		}
+		if file != nil {
+			lib = h.shelf.library(of.Dirs)
+			if opts.Mission, err = lib.Mission(h.ctx, file, options); err != nil {
+				return err
+			}
+		}
+		if !kept.Clock.IsZero() {
+			opts.Caps.Clock = caps.Virtual(kept.Clock)
+		}
+		if failure := s.begin(r.id, opts, lib, of.Dirs); failure != nil {
+			return failure
+		}
+		return nil
+	}()
+	if err != nil {
+		h.refuse(r.id, known(err))
+		return false
+	}
+	return true
+}
+
+// hibernate leaves a session that has nothing to do; the next request opens it again.
+func (s *session) hibernate() {
+	if s.live != nil && s.live.CanHibernate(true) {
+		s.leave()
+	}
+}
+
+// leave gives a kept session up, which stays on disk.
+func (s *session) leave() {
+	err := s.live.Leave(s.host.ctx)
+	s.host.mu.Lock()
+	s.forget()
+	s.host.mu.Unlock()
+	if err != nil {
+		s.host.refuse(nil, known(err))
+	}
 }
 
 func (s *session) run(r request) {
@@ -324,11 +412,18 @@ func (s *session) endRequest(r request) {
 // finish is the end of the input: what only a later request could settle fails, the rest runs to its
 // end.
 func (s *session) finish() {
+	s.last = true
 	if s.live == nil {
 		return
 	}
 	s.live.Drain()
 	switch {
+	case s.host.opts.Durable != nil:
+		if s.live.Settle(s.host.ctx) != nil {
+			s.live.CancelAll(s.host.cancelled())
+		}
+		s.leave()
+		return
 	case s.plays:
 		s.live.Finish(s.host.ctx)
 	case s.live.Settle(s.host.ctx) != nil && s.host.ctx.Err() != nil:

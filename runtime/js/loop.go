@@ -131,6 +131,13 @@ func (l *Loop) Due() bool { return len(l.timers) > 0 && !l.timers[0].when.After(
 // Pending is the number of timers.
 func (l *Loop) Pending() int { return len(l.timers) }
 
+// Busy tells whether anything is to come: a timer, a callback, something open. Session's goroutine.
+func (l *Loop) Busy() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.timers) > 0 || l.waiting > 0 || l.open > 0
+}
+
 // Callback registers something that another goroutine will bring: the loop is not idle before the
 // function that it returns has been called, from any goroutine, with what to run on the loop. Only
 // the first call counts.
