@@ -63,15 +63,8 @@ type entryModule struct {
 // findModules reads the outline of a bundle; it enters none of the author's functions.
 func findModules(tree *ast.Program) *modules {
 	m := &modules{values: map[string]ast.Expression{}, exports: map[string]*ast.ObjectLiteral{}, entries: map[string]*entryModule{}}
-	if tree == nil || len(tree.Body) != 1 {
-		return m
-	}
-	statement, _ := tree.Body[0].(*ast.ExpressionStatement)
-	if statement == nil {
-		return m
-	}
-	whole, ok := statement.Expression.(*ast.FunctionLiteral)
-	if !ok {
+	whole := wholeOf(tree)
+	if whole == nil {
 		return m
 	}
 	collect(m.values, whole.Body.List)
@@ -110,6 +103,19 @@ func findModules(tree *ast.Program) *modules {
 		}
 	}
 	return m
+}
+
+// wholeOf is the function that a bundle is; nil if it is none.
+func wholeOf(tree *ast.Program) *ast.FunctionLiteral {
+	if tree == nil || len(tree.Body) != 1 {
+		return nil
+	}
+	statement, _ := tree.Body[0].(*ast.ExpressionStatement)
+	if statement == nil {
+		return nil
+	}
+	whole, _ := statement.Expression.(*ast.FunctionLiteral)
+	return whole
 }
 
 // entry reads the function of an entry: () => (init_schema(), __toCommonJS(schema_exports)), or () => require_schema().
@@ -161,25 +167,31 @@ func returned(function ast.Expression) ast.Expression {
 
 // wrapperOf reads __esm({ "module:file"() { ... } }) and __commonJS(...); nil if value is neither.
 func wrapperOf(value ast.Expression) (module *entryModule, esm bool) {
+	key, f, esm := wrapped(value)
+	if f == nil {
+		return nil, false
+	}
+	_, shown, _ := strings.Cut(key, ":") // of "namespace:path"
+	return &entryModule{file: shown, body: f.Body.List}, esm
+}
+
+// wrapped is the function that a module's code has become, and the name of the module, "namespace:path".
+func wrapped(value ast.Expression) (key string, f *ast.FunctionLiteral, esm bool) {
 	call, ok := value.(*ast.CallExpression)
 	if !ok || len(call.ArgumentList) != 1 {
-		return nil, false
+		return "", nil, false
 	}
 	esm = name(call.Callee) == "__esm"
 	list, ok := call.ArgumentList[0].(*ast.ObjectLiteral)
 	if !ok || !esm && name(call.Callee) != "__commonJS" || len(list.Value) != 1 {
-		return nil, false
+		return "", nil, false
 	}
 	p, ok := list.Value[0].(*ast.PropertyKeyed)
 	if !ok {
-		return nil, false
+		return "", nil, false
 	}
-	f, ok := p.Value.(*ast.FunctionLiteral)
-	if !ok {
-		return nil, false
-	}
-	_, shown, _ := strings.Cut(keyOf(p), ":") // of "namespace:path"
-	return &entryModule{file: shown, body: f.Body.List}, esm
+	f, _ = p.Value.(*ast.FunctionLiteral)
+	return keyOf(p), f, esm
 }
 
 // collect notes what statements give to names.
