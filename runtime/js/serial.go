@@ -1,8 +1,6 @@
 package js
 
 import (
-	"github.com/dop251/goja"
-
 	"github.com/metis-run/metis-run/runtime/js/inspect"
 )
 
@@ -29,14 +27,7 @@ func (vm *VM) Decode(data []byte) (values []Value, lost []Lost, err error) {
 // serial is the reader of both, which remembers the engine's own classes.
 func (vm *VM) serial() *inspect.Reader {
 	if vm.codec == nil {
-		vm.codec = inspect.New(vm.rt, inspect.Options{Quiet: true, Native: vm.nativeGlobal, Hidden: vm.markSymbol()})
+		vm.codec = inspect.New(vm.rt, inspect.Options{Quiet: true, Own: vm.own, Hidden: vm.markSymbol()})
 	}
 	return vm.codec
-}
-
-func (vm *VM) nativeGlobal(name string) goja.Value {
-	if name == "Buffer" {
-		return vm.rt.Get(name)
-	}
-	return vm.native.Get(name)
 }

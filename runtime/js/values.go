@@ -122,7 +122,7 @@ func (vm *VM) Walk(v Value, w stores.Writer) error {
 }
 
 func (vm *VM) quiet() *inspect.Reader {
-	return inspect.New(vm.rt, inspect.Options{Stack: vm.stackOf, Quiet: true})
+	return inspect.New(vm.rt, inspect.Options{Stack: vm.stackOf, Own: vm.own, Quiet: true})
 }
 
 // FromNotation makes a live value of the notation. It may be called while the VM runs nothing.

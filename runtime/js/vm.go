@@ -100,7 +100,6 @@ type VM struct {
 	Loop *Loop
 
 	rt       *goja.Runtime
-	native   *Object // the engine's own globals, which no script reaches
 	reader   *inspect.Reader
 	codec    *inspect.Reader // made when first used
 	opts     Options
@@ -121,6 +120,7 @@ type VM struct {
 	names    map[string]Value // of functions that Go implements
 
 	internal  func(name string) goja.Value
+	own       lib.Own
 	outside   outside
 	inspector *Object // made when a module asks for it
 }
@@ -140,7 +140,6 @@ func New(opts Options, idle func() bool) *VM {
 	opts.Caps = opts.Caps.WithDefaults()
 	vm := &VM{rt: goja.New(), opts: opts, programs: map[string]*Program{}}
 	vm.Loop = NewLoop(opts.Caps.Clock, idle, vm.panicked)
-	vm.native = vm.rt.GlobalObject()
 	vm.rt.SetMaxCallStackSize(maxStack)
 	vm.rt.SetTimeSource(opts.Caps.Clock.Now)
 	vm.rt.SetRandSource(opts.Caps.Random.Float64)
@@ -148,8 +147,8 @@ func New(opts Options, idle func() bool) *VM {
 	vm.rt.SetPromiseRejectionTracker(vm.trackRejection)
 	vm.rt.SetParserOptions(noSourceMaps)
 	vm.watch.init(vm, opts.Budget)
-	vm.internal = lib.Install(vm.rt, vm.libHost())
-	vm.reader = inspect.New(vm.rt, inspect.Options{Stack: vm.stackOf})
+	vm.internal, vm.own = lib.Install(vm.rt, vm.libHost())
+	vm.reader = inspect.New(vm.rt, inspect.Options{Stack: vm.stackOf, Own: vm.own})
 	return vm
 }
 

@@ -202,7 +202,12 @@ func (d *decoder) object(tag byte) goja.Value {
 		}
 		m.o = d.construct("Date", ms)
 	case tagRegExp:
-		m.o = d.construct("RegExp", fromWTF8(d.vm, d.text()), d.vm.ToValue(d.text()))
+		source, flags := fromWTF8(d.vm, d.text()), d.text()
+		if own := d.opts.Own; own != nil {
+			m.o = own.RegExp(source, flags)
+		} else {
+			m.o = d.construct("RegExp", source, d.vm.ToValue(flags))
+		}
 	case tagError:
 		class := errorClasses[d.index(len(errorClasses))]
 		if class == "AggregateError" {

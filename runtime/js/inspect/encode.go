@@ -420,7 +420,7 @@ func (e *encoder) object(o *goja.Object) bool {
 		case kindRegExp:
 			q.tag = tagRegExp
 			e.tag(tagRegExp, q.flags)
-			source, flags := e.p.regexp(o)
+			source, flags := e.regexp(o)
 			e.text(source)
 			e.text(flags)
 		case kindError:
@@ -499,7 +499,7 @@ func (e *encoder) unkept(o *goja.Object, kind kind) string {
 		if what := e.unkept(buffer, kindBuffer); what != "" {
 			return name + " of a " + what
 		}
-		kept = slices.Contains(typedClasses, name) && (is(name) || name == "Uint8Array" && is("Buffer"))
+		kept = slices.Contains(typedClasses, name) && (is(name) || e.isBuffer(o) && is("Buffer"))
 	case kindView:
 		buffer, _, _, _ := e.p.view(o)
 		if what := e.unkept(buffer.(*goja.Object), kindBuffer); what != "" {

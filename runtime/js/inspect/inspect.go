@@ -292,7 +292,7 @@ func (p *printer) object(o *goja.Object, k kind, level int) string {
 			return p.write(p.paint("special", f.base))
 		}
 	case kindRegExp:
-		source, flags := p.p.regexp(o)
+		source, flags := p.regexp(o)
 		f.base = "/" + source + "/" + flags
 		if pre := prefix("RegExp", ""); pre != "RegExp " {
 			f.base = pre + f.base

@@ -1,6 +1,8 @@
 package inspect
 
 import (
+	"strings"
+
 	"github.com/dop251/goja"
 )
 
@@ -20,11 +22,21 @@ type Options struct {
 	MaxDepth int
 	// MaxMembers bounds how many values Walk and Stringify visit; 0: 1,000,000.
 	MaxMembers int
-	// Native gives what JavaScript's own globals were before a script could replace them, for Encode
-	// and Decode; nil: the VM's globals as they are.
-	Native func(name string) goja.Value
+	// Own is what the VM has of itself, whatever scripts did to its globals; nil: the globals as they are.
+	Own Own
 	// Hidden is a symbol that Encode says nothing of: no script has it.
 	Hidden *goja.Symbol
+}
+
+// Own is what a VM has of itself: see lib.Own, which implements it.
+type Own interface {
+	// Global is a class of the language, or Buffer.
+	Global(name string) goja.Value
+	// Author is the source that the author of a RegExp wrote, where it was translated for the engine;
+	// sets says that its flag was v, not u.
+	Author(rx *goja.Object) (source goja.Value, sets, translated bool)
+	// RegExp makes one as a literal does; it panics as JavaScript throws.
+	RegExp(source goja.Value, flags string) *goja.Object
 }
 
 // Reader reads the values of one VM. It costs nothing until it is used.
@@ -42,12 +54,26 @@ type Reader struct {
 
 // native is one of JavaScript's own globals, nil if it is no object.
 func (r *Reader) native(name string) *goja.Object {
-	get := r.opts.Native
-	if get == nil {
-		get = r.vm.Get
+	get := r.vm.Get
+	if r.opts.Own != nil {
+		get = r.opts.Own.Global
 	}
 	o, _ := get(name).(*goja.Object)
 	return o
+}
+
+// regexp is the source and the flags of a RegExp, as its author wrote them.
+func (r *reading) regexp(o *goja.Object) (source, flags string) {
+	source, flags = r.p.regexp(o)
+	if r.opts.Own != nil {
+		if text, sets, ok := r.opts.Own.Author(o); ok {
+			source = WTF8(text)
+			if sets {
+				flags = strings.Replace(flags, "u", "v", 1)
+			}
+		}
+	}
+	return source, flags
 }
 
 // proto is the prototype of a class of JavaScript's own.

@@ -204,7 +204,7 @@ func (k *walker) object(o *goja.Object, id int) {
 		k.w.Date(id, ms)
 		k.extras(o)
 	case kindRegExp:
-		source, flags := k.p.regexp(o)
+		source, flags := k.regexp(o)
 		k.w.RegExp(id, source, flags)
 		k.extras(o)
 	case kindError:
@@ -312,7 +312,7 @@ func (r *reading) steps(proto *goja.Object) int {
 
 func (r *reading) isBuffer(o *goja.Object) bool {
 	name, _ := r.constructorName(o)
-	return name == "Buffer" && r.steps(o.Prototype()) == 3 && r.p.typedName(o) == "Uint8Array"
+	return name == "Buffer" && r.steps(o.Prototype()) >= 3 && r.p.typedName(o) == "Uint8Array"
 }
 
 // builtinError tells whether a name is that of one of JavaScript's own error classes.

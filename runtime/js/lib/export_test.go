@@ -35,7 +35,7 @@ new Uint8Array(new Uint8Array(0)); Buffer.from(new Uint8Array(0)); Buffer.from('
 // TestInternalModulesTakeAnyArguments calls what a script can reach with the name of an internal module.
 func TestInternalModulesTakeAnyArguments(t *testing.T) {
 	vm := goja.New()
-	internal := Install(vm, Host{Random: func([]byte) {}, MaxBytes: 1 << 20})
+	internal, _ := Install(vm, Host{Random: func([]byte) {}, MaxBytes: 1 << 20})
 	for _, name := range []string{"errors", "compare", "events", "crypto"} {
 		vm.Set("m", internal(FramePrefix+name))
 		_, err := vm.RunString(`
@@ -55,7 +55,7 @@ for (const key of Object.keys(m)) {
 		}
 		vm.Set("m", nil)
 		vm = goja.New()
-		internal = Install(vm, Host{Random: func([]byte) {}, MaxBytes: 1 << 20})
+		internal, _ = Install(vm, Host{Random: func([]byte) {}, MaxBytes: 1 << 20})
 	}
 	for _, name := range []string{"", "metis-run:", "metis-run:nope", "errors"} {
 		if internal(name) != nil {

@@ -55,8 +55,8 @@ const (
 // Install puts the globals into vm. Call it before anything else is set on or captured from vm, for it
 // replaces vm's global object (values set earlier stay visible). It returns a function that gives the internal
 // modules, "metis-run:errors" and its like: what modules that scripts may import require of the VM. A name that it
-// does not know gives nil.
-func Install(vm *goja.Runtime, host Host) func(name string) goja.Value {
+// does not know gives nil. own is for Go alone.
+func Install(vm *goja.Runtime, host Host) (internal func(name string) goja.Value, own Own) {
 	if host.MaxBytes == 0 {
 		host.MaxBytes = 1 << 30
 	}
@@ -67,7 +67,38 @@ func Install(vm *goja.Runtime, host Host) func(name string) goja.Value {
 	_ = l.global.SetPrototype(vm.NewDynamicObject(&lazy{lib: l, target: l.global, make: l.makeGlobal, knows: l.knowsGlobal}))
 	vm.SetGlobalObject(l.global)
 	l.hookPrototypes()
-	return l.internal
+	return l.internal, Own{l}
+}
+
+// Own is what a VM has of itself, whatever a script has made of the globals. Nothing of it is bounded: no script may
+// get hold of it.
+type Own struct{ lib *lib }
+
+// Global is a class of the language, or Buffer.
+func (o Own) Global(name string) goja.Value {
+	if name == "Buffer" {
+		return o.lib.chunk("buffer").Get(name)
+	}
+	return o.lib.native.Get(name)
+}
+
+// Author is the text that the author of a RegExp wrote, where it was translated; sets says that the flag was v, not u.
+func (o Own) Author(rx *goja.Object) (source goja.Value, sets, translated bool) {
+	if p := o.lib.patterns; p != nil {
+		if a, ok := p.author(rx); ok {
+			return a.source, a.sets, true
+		}
+	}
+	return nil, false, false
+}
+
+// RegExp makes a RegExp as a literal of that text does. It panics as JavaScript throws.
+func (o Own) RegExp(source goja.Value, flags string) *goja.Object {
+	class := o.lib.object("RegExp")
+	if translates(source.String(), flags) {
+		class = o.lib.regexpCtor()
+	}
+	return must(o.lib.vm.New(class, source, o.lib.vm.ToValue(flags)))
 }
 
 // lib is the state of one VM.
@@ -79,7 +110,8 @@ type lib struct {
 	chunks map[string]*goja.Object
 	crypto *goja.Object // made when a module asks for it
 
-	typedFrom bool // of typed arrays is ours
+	patterns  *patterns // made with the global RegExp
+	typedFrom bool      // of typed arrays is ours
 	natives
 }
 

@@ -37,9 +37,13 @@ type authoredPattern struct {
 // named groups under the u flag, which goja loses on text that is not ASCII. Everything else goes to
 // goja's own constructor untouched.
 func (l *lib) regexpCtor() *goja.Object {
+	if l.patterns != nil {
+		return l.patterns.made
+	}
 	own := l.object("RegExp")
 	construct, _ := goja.AssertConstructor(own)
 	p := &patterns{lib: l, own: own, construct: construct, compiled: map[string]*goja.Object{}, authored: map[string]authoredPattern{}}
+	l.patterns = p
 	p.made = l.vm.ToValue(p.newRegExp).(*goja.Object)
 	l.adopt(p.made, own, "RegExp", 2)
 	_ = p.made.SetPrototype(own.Prototype())
@@ -82,8 +86,7 @@ func (p *patterns) newRegExp(call goja.ConstructorCall) *goja.Object {
 	if !goja.IsUndefined(flags) {
 		flag = l.toString(flags).String()
 	}
-	// A pattern with named groups is kept compiled under any flags: the bundler lowers such literals too.
-	if !strings.ContainsAny(flag, "vd") && !hasNamedGroup(text) && !(strings.Contains(flag, "u") && hasUnicodeProperty(text)) {
+	if !translates(text, flag) {
 		return l.compile(p.construct, target, pattern, flag, text)
 	}
 	key := flag + "/" + text
@@ -99,6 +102,12 @@ func (p *patterns) newRegExp(call goja.ConstructorCall) *goja.Object {
 	}
 	native := p.source(goja.FunctionCall{This: base})
 	return must(p.construct(target, native, l.vm.ToValue(strings.ReplaceAll(flag, "v", "u"))))
+}
+
+// translates tells whether a pattern is translated. One with named groups is kept compiled under any flags: the bundler
+// lowers such literals too.
+func translates(text, flag string) bool {
+	return strings.ContainsAny(flag, "vd") || hasNamedGroup(text) || strings.Contains(flag, "u") && hasUnicodeProperty(text)
 }
 
 // translate compiles a pattern in goja's terms and remembers the author's.
@@ -144,22 +153,15 @@ func (p *patterns) disguise() {
 	}
 	p.source = getter("source")
 	flags := getter("flags")
-	author := func(this goja.Value) (authoredPattern, bool) {
-		if o, ok := this.(*goja.Object); !ok || o.ClassName() != "RegExp" || len(p.authored) == 0 {
-			return authoredPattern{}, false
-		}
-		a, ok := p.authored[p.source(goja.FunctionCall{This: this}).String()]
-		return a, ok
-	}
 	get("source", func(call goja.FunctionCall) goja.Value {
-		if a, ok := author(call.This); ok {
+		if a, ok := p.author(call.This); ok {
 			return a.source
 		}
 		return p.source(call)
 	})
 	get("flags", func(call goja.FunctionCall) goja.Value {
 		f := flags(call)
-		if a, ok := author(call.This); ok && a.sets && !p.hideSets {
+		if a, ok := p.author(call.This); ok && a.sets && !p.hideSets {
 			text := strings.Replace(f.String(), "u", "", 1)
 			if rest, sticky := strings.CutSuffix(text, "y"); sticky {
 				return l.vm.ToValue(rest + "vy")
@@ -170,7 +172,7 @@ func (p *patterns) disguise() {
 	})
 	get("hasIndices", func(goja.FunctionCall) goja.Value { return l.vm.ToValue(false) })
 	get("unicodeSets", func(call goja.FunctionCall) goja.Value {
-		a, _ := author(call.This)
+		a, _ := p.author(call.This)
 		return l.vm.ToValue(a.sets)
 	})
 	define(proto, "toString", l.function("toString", 0, func(call goja.FunctionCall) goja.Value {
@@ -187,6 +189,15 @@ func (p *patterns) disguise() {
 		defer func() { p.hideSets = false }()
 		return all(call)
 	}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+}
+
+// author is what the author of a translated RegExp wrote.
+func (p *patterns) author(v goja.Value) (authoredPattern, bool) {
+	if o, ok := v.(*goja.Object); !ok || o.ClassName() != "RegExp" || len(p.authored) == 0 {
+		return authoredPattern{}, false
+	}
+	a, ok := p.authored[p.source(goja.FunctionCall{This: v}).String()]
+	return a, ok
 }
 
 // isRegExp is the language's IsRegExp.
