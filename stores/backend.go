@@ -2,6 +2,8 @@ package stores
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -20,8 +22,8 @@ import (
 //     back. If it returned an error, it is there whole or not at all, and the next Acquire or the same Commit again tells.
 //   - Every write carries the epoch of its lease. One whose epoch is not the newest changes nothing and returns ErrStale,
 //     however late it comes.
-//   - A commit follows the one before it: of Seq n+1 where the newest is n. The same commit again, of the same epoch,
-//     changes nothing and returns nil. Any other number returns ErrSequence.
+//   - A commit follows the one before it: of Seq n+1 where the newest is n. The same commit again (Commit.Sum), of the
+//     same epoch, changes nothing and returns nil. Any other commit returns ErrSequence.
 //   - Two acquires never give the same epoch, and never two live leases of one session on one machine.
 //   - Damage is found, named and kept apart: what cannot be read costs its record or its session, never another one.
 type Backend interface {
@@ -63,6 +65,14 @@ type Owner struct {
 	TTL  time.Duration `json:"ttl"`  // how long its counter may stand still before it is taken for dead; 0: DefaultTTL
 }
 
+// Patience is the TTL, or DefaultTTL.
+func (o Owner) Patience() time.Duration {
+	if o.TTL <= 0 {
+		return DefaultTTL
+	}
+	return o.TTL
+}
+
 // DefaultTTL is the TTL of an Owner that names none. A holder renews three times in it.
 const DefaultTTL = 15 * time.Second
 
@@ -95,6 +105,52 @@ type Commit struct {
 
 	Keep int           // how many commits before this one stay readable
 	TTL  time.Duration // the session may be forgotten once it has had no commit for so long and nobody holds it; 0: never
+}
+
+// Check tells whether a commit can be one.
+func (c *Commit) Check() error {
+	if c.Seq < 1 {
+		return fmt.Errorf("a commit has a number from 1 on, and this one %d", c.Seq)
+	}
+	if c.Keep < 0 {
+		return fmt.Errorf("a commit cannot keep %d others", c.Keep)
+	}
+	seen := make(map[string]bool, len(c.Put))
+	for _, r := range c.Put {
+		if r.ID == "" || seen[r.ID] {
+			return fmt.Errorf("the ID %q is in a commit twice, or empty", r.ID)
+		}
+		seen[r.ID] = true
+	}
+	for _, id := range c.Delete {
+		if seen[id] {
+			return fmt.Errorf("a commit both puts and deletes the record %q", id)
+		}
+	}
+	return nil
+}
+
+// Sum is a hash of what a commit does. Commits of one Seq and one Sum are the same, whatever time they bear.
+func (c *Commit) Sum() [sha256.Size]byte {
+	h := sha256.New()
+	var length [8]byte
+	add := func(b []byte) {
+		binary.BigEndian.PutUint64(length[:], uint64(len(b)))
+		h.Write(length[:])
+		h.Write(b)
+	}
+	add(fmt.Append(nil, c.Seq, c.Clear, c.Keep, int64(c.TTL), len(c.Put)))
+	add(c.About)
+	add(c.Head)
+	for _, r := range c.Put {
+		add([]byte(r.ID))
+		add(r.Meta)
+		add(r.Data)
+	}
+	for _, id := range c.Delete {
+		add([]byte(id))
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // Snapshot is a session as of one commit.
@@ -159,6 +215,21 @@ type DamagedError struct {
 
 func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged: %v", e.What, e.Err) }
 func (e *DamagedError) Unwrap() error { return e.Err }
+
+// StorageError says why a backend cannot do its work, and what to do.
+type StorageError struct {
+	What string // e.g. "there is no space left for the sessions in DIR"
+	Hint string // what to do next
+	Err  error
+}
+
+func (e *StorageError) Error() string {
+	if e.Err == nil {
+		return e.What
+	}
+	return fmt.Sprintf("%s: %v", e.What, e.Err)
+}
+func (e *StorageError) Unwrap() error { return e.Err }
 
 // maxName bounds a session's name, in bytes.
 const maxName = 128
