@@ -151,6 +151,7 @@ type model struct {
 	t       *testing.T
 	named   map[[2]int64]bool // epoch and seq
 	done    [workers]int      // the highest n whose success was seen
+	turn    [workers]int      // what was on disk at the last look
 	running map[string]bool   // tasks of the last child that began and were not seen to end
 }
 
@@ -221,13 +222,13 @@ func (m *model) look(db *sqlite.DB) {
 				break
 			}
 		}
-		if l.Done < m.done[w] || l.Done > l.Turn || l.Turn > l.Done+len(m.running) {
+		if l.Done < m.done[w] || l.Done > l.Turn || l.Turn < m.turn[w] || l.Turn > max(l.Done, m.turn[w])+len(m.running) {
 			t.Errorf("worker %d: success was seen for %d, and on disk is %+v", w, m.done[w], l)
 		}
 		if l.Done > m.done[w] {
 			settled++
 		}
-		m.done[w] = l.Done
+		m.done[w], m.turn[w] = l.Done, l.Turn
 	}
 	missing := 0
 	for id := range m.running {

@@ -207,6 +207,7 @@ func TestImportsThatAreRefused(t *testing.T) {
 		"integration/target-env/env/folder/nothing.md": "",
 	})
 	cases := []struct{ name, code, want, hint string }{
+		{"computed path that fits a file of the process's folder", `const x = (n) => require("./res" + n + "lve.go")`, "a path that is computed while the script runs cannot be imported", "import each file by its name"},
 		{"package", `import x from "axios"`, `NPM package import blocked: "axios" -> "../../../node_modules/axios". Plugins cannot directly import npm packages. Use @metis library exports instead.`, "provided are"},
 		{"package in a scope", `import x from "@scope/pkg/sub"`, `NPM package import blocked: "@scope/pkg/sub" -> "../../../node_modules/@scope/pkg"`, ""},
 		{"package by its path", `import x from "../../../../../node_modules/axios/index.js"`, `NPM package import blocked`, ""},

@@ -71,7 +71,11 @@ func (w *work) setup(build api.PluginBuild) {
 		if err := w.ctx.Err(); err != nil {
 			return api.OnLoadResult{}, err
 		}
-		m := args.PluginData.(*module)
+		m, ours := args.PluginData.(*module)
+		if !ours { // esbuild has looked on the disk for what a computed path may name
+			no := &refusal{code: CodeImport, text: "a path that is computed while the script runs cannot be imported", hint: "import each file by its name"}
+			return api.OnLoadResult{Errors: []api.Message{{Text: no.text, Detail: no}}}, nil
+		}
 		if args.Namespace == library {
 			return api.OnLoadResult{Contents: &m.code, Loader: api.LoaderTS, PluginData: m}, nil
 		}
