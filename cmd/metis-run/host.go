@@ -14,7 +14,7 @@ import (
 )
 
 func (c *cli) hostCommand() *cobra.Command {
-	f := &runFlags{} // host has no others
+	f := &hostFlags{}
 	cmd := &cobra.Command{
 		Use:   "host",
 		Short: "Drive sessions from any language: JSON requests in, events out",
@@ -48,12 +48,16 @@ of lone targets begins with its first run or seed, and its runs interleave. Sess
 and one that breaks leaves the others alone. The end of stdin waits for what runs and plays the end of
 missions; an interrupt cancels it. Wrong requests are answered and end nothing: the exit code is 0.
 
+With --state sessions are kept on disk: each goes on as the last commit left it, also in another host,
+and the end of stdin leaves them there; end deletes one. Nothing is said to be done before it is on
+disk. With --idle a session that has had nothing to do for so long takes no memory until it is used.
+
 A loop that never yields is stopped after --turn. Native code that does not stop is given up with
 its session; it keeps a thread busy until it comes back or host exits.`,
 		Example: `  echo '{"id":1,"do":"run","session":"s1","target":"deployment/deploy-status"}' | metis-run host
   metis-run host --dir integration/target-env --config my-env=prod < requests.jsonl`,
 		Args: onlyWords,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.host(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.host(cmd.Context(), f, cmd.Flags().Changed) },
 	}
 	flags := cmd.Flags()
 	f.dirFlag(flags)
@@ -61,6 +65,8 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.DurationVar(&f.timeout, "timeout", 0, "stop each run that gives no timeout after `D`, such as 30s (default: never)")
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
+	f.state.keptFlags(flags, "--state")
+	flags.DurationVar(&f.idle, "idle", 0, "with --state: have a session hibernate that has had nothing to do for `D` (default: never)")
 	f.grantFlags(flags)
 	completeOutside(cmd)
 	f.cacheFlag(flags)
@@ -70,7 +76,20 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	return cmd
 }
 
-func (c *cli) host(ctx context.Context, f *runFlags) error {
+// hostFlags are the flags of host.
+type hostFlags struct {
+	sessionFlags
+	state stateFlags
+	idle  time.Duration
+}
+
+func (c *cli) host(ctx context.Context, f *hostFlags, given func(string) bool) error {
+	if err := f.state.checkKept(given, "state"); err != nil {
+		return err
+	}
+	if f.idle < 0 || f.idle > 0 && !given("state") {
+		return usage("write --state DIR --idle 1m", "--idle cannot be negative, and is for sessions on disk")
+	}
 	d, err := schema.ParseDialect(cmp.Or(f.metis, "2.3"))
 	if err != nil {
 		return usage("write 2.3, 2.4 or 2.5", "--metis cannot be %q", f.metis)
@@ -98,12 +117,23 @@ func (c *cli) host(ctx context.Context, f *runFlags) error {
 		}
 		configs[env] = id
 	}
-	err = host.Serve(ctx, c.stdin, writer{c.out}, host.Options{
+	options := host.Options{
 		Library: lib,
 		Session: runtime.Options{Configs: configs, Budget: f.budget(), TraceStores: f.traceStores, Outside: outside},
 		METIS:   f.metis,
 		Timeout: f.timeout,
-	})
+		Idle:    f.idle,
+	}
+	if given("state") {
+		db, err := c.openState(&f.state)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		durable := c.durable(&f.state, db, "host")
+		options.Durable = &durable
+	}
+	err = host.Serve(ctx, c.stdin, writer{c.out}, options)
 	if err != nil && ctx.Err() == nil { // who cancelled ctx says why
 		return usage("look at what is connected to stdin", "%v", err)
 	}

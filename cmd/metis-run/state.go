@@ -31,9 +31,14 @@ type stateFlags struct {
 // sessionFlags adds those of a command that runs a session.
 func (f *stateFlags) sessionFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&f.session, "session", "", "go on with the session `NAME` on disk, or begin it")
-	flags.BoolVar(&f.require, "require-durable", false, "with --session: fail where a store holds something that cannot be kept on disk")
-	flags.DurationVar(&f.ttl, "ttl", 0, "with --session: forget it once it has been at rest for `D`, such as 72h (default: never)")
-	flags.IntVar(&f.keep, "keep", runtime.DefaultKeep, "with --session: keep `N` earlier commits to look at and rewind to")
+	f.keptFlags(flags, "--session")
+}
+
+// keptFlags are the flags that say how sessions are kept; with names the one that has them kept.
+func (f *stateFlags) keptFlags(flags *pflag.FlagSet, with string) {
+	flags.BoolVar(&f.require, "require-durable", false, "with "+with+": fail where a store holds something that cannot be kept on disk")
+	flags.DurationVar(&f.ttl, "ttl", 0, "with "+with+": forget a session once it has been at rest for `D`, such as 72h (default: never)")
+	flags.IntVar(&f.keep, "keep", runtime.DefaultKeep, "with "+with+": keep `N` earlier commits to look at and rewind to")
 	f.stateFlag(flags)
 	f.waitFlag(flags)
 }
@@ -48,16 +53,24 @@ func (f *stateFlags) waitFlag(flags *pflag.FlagSet) {
 
 // check finds what is wrong with the flags alone.
 func (f *stateFlags) check(given func(string) bool) error {
-	for _, name := range []string{"require-durable", "ttl", "keep", "state", "wait"} {
-		if f.session == "" && given(name) {
-			return usage("add --session NAME, or leave it out", "--%s says how a session is kept, and none is", name)
-		}
-	}
 	switch {
 	case given("session") && f.session == "":
 		return usage("write --session NAME", "a session's name cannot be empty")
 	case f.session != "" && stores.CheckName(f.session) != nil:
 		return usage("choose another name", "--session: %v", stores.CheckName(f.session))
+	}
+	return f.checkKept(given, "session")
+}
+
+// checkKept finds what is wrong with the flags that say how sessions are kept, which the flag of that name has them be.
+func (f *stateFlags) checkKept(given func(string) bool, with string) error {
+	for _, name := range []string{"require-durable", "ttl", "keep", "state", "wait"} {
+		if !given(with) && given(name) {
+			return usage(map[string]string{"session": "add --session NAME, or leave it out", "state": "add --state DIR, or leave it out"}[with],
+				"--%s says how a session is kept, and none is", name)
+		}
+	}
+	switch {
 	case f.keep < 0:
 		return usage("write --keep 0 to keep none", "--keep cannot be negative")
 	case f.ttl < 0 || f.wait < 0:
