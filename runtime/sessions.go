@@ -186,6 +186,16 @@ func (p *Sessions) rest(name string, a *awake) {
 	}
 }
 
+// Hibernate has all sessions hibernate that nobody uses and that can, at once.
+func (p *Sessions) Hibernate() {
+	p.mu.Lock()
+	idle := maps.Clone(p.awake)
+	p.mu.Unlock()
+	for name, a := range idle {
+		p.rest(name, a)
+	}
+}
+
 // leave leaves a session that nobody uses. mu is held, and is not meanwhile.
 func (p *Sessions) leave(name string, a *awake) {
 	s := a.session
