@@ -202,7 +202,11 @@ func (d *decoder) object(tag byte) goja.Value {
 		}
 		m.o = d.construct("Date", ms)
 	case tagRegExp:
-		source, flags := fromWTF8(d.vm, d.text()), d.text()
+		text, flags := d.text(), d.text()
+		if len(text) > maxPattern {
+			d.fail("a RegExp of %d bytes", len(text))
+		}
+		source := fromWTF8(d.vm, text)
 		if own := d.opts.Own; own != nil {
 			m.o = own.RegExp(source, flags)
 		} else {

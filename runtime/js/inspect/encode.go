@@ -41,6 +41,10 @@ const version = 1
 // maxPiece bounds the bytes of a piece.
 const maxPiece = 256 << 20
 
+// maxPattern bounds the bytes of a RegExp's source. Whoever decodes it compiles it, and the translator of
+// what the engine cannot do takes time that grows with the square of it.
+const maxPattern = 64 << 10
+
 // Tags of values. Below smallInt a string of tag-shortString bytes; from it the numbers 0 to 127.
 const (
 	tagUndefined = iota
@@ -549,7 +553,12 @@ func (e *encoder) unkept(o *goja.Object, kind kind) string {
 		kept = (proto == nil || proto == e.objectProto) && o.ExportType() == typeRecord && o.ClassName() == "Object" && e.ordinary(o)
 	case kindArray:
 		kept = is("Array") && o.ExportType() == typeSlice
-	case kindMap, kindSet, kindDate, kindRegExp:
+	case kindRegExp:
+		if source, _ := e.regexp(o); len(source) > maxPattern {
+			return "RegExp of more than 64 KiB"
+		}
+		kept = is("RegExp")
+	case kindMap, kindSet, kindDate:
 		kept = is(kind.name())
 	case kindError:
 		kept = slices.ContainsFunc(errorClasses, is)
