@@ -451,13 +451,38 @@ func TestAnErrorsMarkIsNoLoss(t *testing.T) {
 	}
 }
 
+// host is an object that Go answers for.
+type host struct{}
+
+func (host) Get(name string) Value {
+	if name == "next" {
+		panic("a member of a host object was read")
+	}
+	return nil
+}
+func (host) Set(string, Value) bool { return false }
+func (host) Has(string) bool        { return false }
+func (host) Delete(string) bool     { return false }
+func (host) Keys() []string         { return []string{"next"} }
+
+func TestAnObjectOfTheHostIsLost(t *testing.T) {
+	vm := durable(t)
+	class, _ := vm.script(t, "(class TargetMission {})").(*Object)
+	proto, _ := class.Get("prototype").(*Object)
+	for want, o := range map[string]*Object{"class TargetMission": vm.NewDynamic(host{}, proto), "object with a prototype of its own": vm.NewDynamic(host{}, nil)} {
+		p := vm.Encode([]Value{vm.NewArray(o)})[0]
+		if p.Err != nil || len(p.Lost) != 1 || p.Lost[0].What != want {
+			t.Errorf("%v %v, want %s", p.Err, p.Lost, want)
+		}
+	}
+}
+
 // Bytes that no Encode wrote, or that were damaged since.
 func TestHostileBytesAreRefused(t *testing.T) {
 	vm := durable(t)
 	long := func(n uint64) string { return string(binary.AppendUvarint(nil, n)) }
 	for _, c := range []struct{ name, data, want string }{
 		{"nothing", "", "byte 0: the value goes on behind its end"},
-		{"another version", "\x02\x01\x00\x00", "byte 0: version 2"},
 		{"no roots", "\x01", "byte 1: no number"},
 		{"more roots than bytes", "\x01" + long(1<<40) + "\x00", "parts in 1 bytes"},
 		{"an endless number", "\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "no number"},
@@ -496,6 +521,12 @@ func TestHostileBytesAreRefused(t *testing.T) {
 	}
 }
 
+func TestANewerFormIsRefused(t *testing.T) {
+	if _, _, err := durable(t).Decode([]byte("\x02\x01\x00\x00")); err == nil || err.Error() != "the value is of version 2, this program reads version 1; use a newer metis-run" {
+		t.Error(err)
+	}
+}
+
 // What costs few bytes may not cost much memory.
 func TestSmallBytesTakeLittleMemory(t *testing.T) {
 	vm := durable(t)
@@ -507,11 +538,18 @@ func TestSmallBytesTakeLittleMemory(t *testing.T) {
 		"objects":              {"\x09", "\x00\x00\x00"},
 		"Maps":                 {"\x0d\x00", "\x02"},
 		"errors":               {"\x11\x00\x00", ""},
+		"long keys":            {"\x09", "\x02\x80"},
 		"views":                {"\x13\x00\x01\x12\x00\x00\x00\x00", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			const n = 10000
-			data := []byte("\x01" + string(binary.AppendUvarint(nil, n)) + strings.Repeat(one.head, n) + strings.Repeat(one.body, n) + "\x00")
+			first := ""
+			if name == "long keys" {
+				first = "\x01\x01\x3c" + strings.Repeat("ü", 30) + "\x80"
+			} else {
+				first = one.body
+			}
+			data := []byte("\x01" + string(binary.AppendUvarint(nil, n)) + strings.Repeat(one.head, n) + first + strings.Repeat(one.body, n-1) + "\x00")
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			if _, _, err := vm.Decode(data); err != nil {
@@ -540,7 +578,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		values, _, err := vm.Decode(data)
 		if err != nil {
-			if !strings.HasPrefix(err.Error(), "damaged at byte ") {
+			if !strings.HasPrefix(err.Error(), "damaged at byte ") && !strings.HasPrefix(err.Error(), "the value is of version ") {
 				t.Error(err)
 			}
 			return

@@ -38,9 +38,6 @@ type Lost struct {
 // nothing of a script's shape needs a stack.
 const version = 1
 
-// maxPiece bounds the bytes of a piece.
-const maxPiece = 256 << 20
-
 // maxPattern bounds the bytes of a RegExp's source. Whoever decodes it compiles it, and the translator of
 // what the engine cannot do takes time that grows with the square of it.
 const maxPattern = 64 << 10
@@ -109,7 +106,7 @@ var (
 func (r *Reader) Encode(roots []goja.Value) []Piece {
 	e := encoder{
 		reading: r.begin(), roots: roots, first: true, seen: map[*goja.Object]met{}, group: make([]int32, len(roots)),
-		global: r.vm.GlobalObject(), arrayProto: r.vm.NewArray().Prototype(),
+		limit: orDefault(r.opts.MaxBytes, 256<<20), global: r.vm.GlobalObject(), arrayProto: r.vm.NewArray().Prototype(),
 	}
 	pieces := make([]Piece, len(roots))
 	for i := range roots {
@@ -134,18 +131,16 @@ func (r *Reader) Encode(roots []goja.Value) []Piece {
 		}
 		kept = append(kept, pieces[i])
 	}
-	if !e.failed {
-		e.end()
-	}
+	e.end()
 	return kept
 }
 
 // encoder is one call of Encode.
 type encoder struct {
 	reading
-	roots  []goja.Value
-	first  bool // each root is a piece yet
-	failed bool // the probe may be in any state
+	roots []goja.Value
+	first bool // each root is a piece yet
+	limit int  // bytes of a piece
 
 	seen  map[*goja.Object]met
 	owner int32   // of what is met now
@@ -217,9 +212,8 @@ func (e *encoder) piece(roots []int) (p Piece) {
 		case stop:
 			p.Err = x.err
 		default:
-			e.failed = true
 			p.Err = fmt.Errorf("the value cannot be read: %v", x)
-			e.p = probes.Get().(*probe)
+			e.p = newProbe() // the old one may be in any state
 		}
 		if p.Err != nil {
 			p.Data, p.Lost = nil, nil
@@ -251,8 +245,8 @@ func (e *encoder) piece(roots []int) (p Piece) {
 
 // room stops where the piece would grow too large.
 func (e *encoder) room(n int) {
-	if len(e.out)+n > maxPiece {
-		panic(stop{&LimitError{Path: e.path().String(), What: fmt.Sprintf("is larger than %d MiB; keep less in it", maxPiece>>20)}})
+	if len(e.out)+n > e.limit {
+		panic(stop{&LimitError{Path: e.path().String(), What: fmt.Sprintf("larger than %d MiB; keep less in it", e.limit>>20)}})
 	}
 }
 
@@ -601,7 +595,7 @@ func (e *encoder) ordinary(o *goja.Object) bool {
 // builtin says what an object is that belongs to the language or to a class rather than to data.
 func (e *encoder) builtin(o *goja.Object) string {
 	switch {
-	case o == e.vm.GlobalObject():
+	case o == e.global:
 		return "globalThis"
 	case o == e.objectProto:
 		return "Object.prototype"
@@ -637,7 +631,7 @@ func (e *encoder) properties(list []member, o *goja.Object, kind kind) []member 
 			}
 		}
 		m := member{name: name}
-		if kind == kindError && name == "stack" && !e.stackIsPlain(o) { // goja would make it now
+		if kind == kindError && name == "stack" && !e.stackMade(o) && !e.stackIsPlain(o) {
 			m.attrs, m.lost = writable|configurable, "a text that a getter has a part in"
 		} else {
 			m.value, m.attrs, m.lost = e.property(o, key)
@@ -648,6 +642,12 @@ func (e *encoder) properties(list []member, o *goja.Object, kind kind) []member 
 		list = append(list, m)
 	}
 	return list
+}
+
+// stackMade tells whether the stack of an error is there; goja makes it when it is looked at first.
+func (e *encoder) stackMade(o *goja.Object) bool {
+	b, _ := e.p.layout.look(o)
+	return b != nil && b.values["stack"] != nil
 }
 
 // property reads a property.

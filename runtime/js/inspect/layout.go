@@ -204,7 +204,7 @@ func (a *arrayObject) dense() bool {
 // keys are the names of own properties, in order.
 func (l *layout) keys(o *goja.Object, b *baseObject) []unistring.String {
 	for _, name := range b.propNames[min(b.lastSortedPropLen, len(b.propNames)):] {
-		if name == "" || name[0] <= '9' && name[0] >= '0' {
+		if name != "" && name[0] <= '9' && name[0] >= '0' {
 			o.Keys() // has goja sort them
 			break
 		}
