@@ -23,6 +23,8 @@ func (r *Reader) Decode(data []byte) (values []goja.Value, lost []Lost, err erro
 			return
 		case stop:
 			err = x.err
+		case *goja.InterruptedError, *goja.StackOverflowError:
+			panic(x)
 		case *goja.Exception:
 			err = d.error("%s", r.Inspect(x.Value()))
 		case goja.Value:
@@ -33,8 +35,7 @@ func (r *Reader) Decode(data []byte) (values []goja.Value, lost []Lost, err erro
 		values, lost = nil, nil
 	}()
 	if v := d.byte(); v != version {
-		d.pos--
-		d.fail("version %d of the form of values; this program reads version %d", v, version)
+		panic(stop{fmt.Errorf("the value is of version %d, this program reads version %d; use a newer metis-run", v, version)})
 	}
 	values = make([]goja.Value, d.count())
 	for i := range values {
@@ -202,7 +203,11 @@ func (d *decoder) object(tag byte) goja.Value {
 		}
 		m.o = d.construct("Date", ms)
 	case tagRegExp:
-		source, flags := fromWTF8(d.vm, d.text()), d.text()
+		text, flags := d.text(), d.text()
+		if len(text) > maxPattern {
+			d.fail("a RegExp of %d bytes", len(text))
+		}
+		source := fromWTF8(d.vm, text)
 		if own := d.opts.Own; own != nil {
 			m.o = own.RegExp(source, flags)
 		} else {
@@ -394,7 +399,11 @@ func (d *decoder) record(o *goja.Object) {
 func (d *decoder) elements(o *goja.Object) {
 	list := d.p.list(o)
 	for i := range list {
-		list[i] = d.value()
+		if v := d.value(); d.p.inPlace {
+			list[i] = v
+		} else {
+			d.define(o, strconv.Itoa(i), v, plain)
+		}
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 	"math/big"
 	"slices"
 	"time"
+	"unsafe"
 
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/unistring"
 )
 
 // Piece is what came of roots that share objects, or of one that shares none: bytes that Decode
@@ -36,8 +38,9 @@ type Lost struct {
 // nothing of a script's shape needs a stack.
 const version = 1
 
-// maxPiece bounds the bytes of a piece.
-const maxPiece = 256 << 20
+// maxPattern bounds the bytes of a RegExp's source. Whoever decodes it compiles it, and the translator of
+// what the engine cannot do takes time that grows with the square of it.
+const maxPattern = 64 << 10
 
 // Tags of values. Below smallInt a string of tag-shortString bytes; from it the numbers 0 to 127.
 const (
@@ -101,7 +104,10 @@ var (
 // broken. Each root is a piece of its own until an object of another one is met in it; then both are
 // one piece.
 func (r *Reader) Encode(roots []goja.Value) []Piece {
-	e := encoder{reading: r.begin(), roots: roots, first: true, seen: map[*goja.Object]met{}, group: make([]int32, len(roots))}
+	e := encoder{
+		reading: r.begin(), roots: roots, first: true, seen: map[*goja.Object]met{}, group: make([]int32, len(roots)),
+		limit: orDefault(r.opts.MaxBytes, 256<<20), global: r.vm.GlobalObject(), arrayProto: r.vm.NewArray().Prototype(),
+	}
 	pieces := make([]Piece, len(roots))
 	for i := range roots {
 		e.group[i], e.owner = int32(i), int32(i)
@@ -125,31 +131,41 @@ func (r *Reader) Encode(roots []goja.Value) []Piece {
 		}
 		kept = append(kept, pieces[i])
 	}
-	if !e.failed {
-		e.end()
-	}
+	e.end()
 	return kept
 }
 
 // encoder is one call of Encode.
 type encoder struct {
 	reading
-	roots  []goja.Value
-	first  bool // each root is a piece yet
-	failed bool // the probe may be in any state
+	roots []goja.Value
+	first bool // each root is a piece yet
+	limit int  // bytes of a piece
 
 	seen  map[*goja.Object]met
 	owner int32   // of what is met now
 	group []int32 // of each root one that it shares objects with, itself at the end of the chain
 
-	out     []byte
-	queue   []queued // the objects of the piece by their numbers
-	at      queued   // where the value that is being written lies
-	lost    []Lost
-	shapes  map[string]int
-	list    []member // scratch
-	key     []byte   // scratch
-	indexes []uint32 // scratch
+	out    []byte
+	queue  []queued // the objects of the piece by their numbers
+	at     queued   // where the value that is being written lies
+	lost   []Lost
+	shapes map[string]*keys // by their text
+	recent [4]*keys         // of the shapes those that were used last
+	shared int              // how many shapes have a number
+	list   []member         // scratch
+	values []goja.Value     // scratch
+	text   []byte           // scratch
+
+	global, arrayProto *goja.Object
+}
+
+// keys is a shape: the keys of plain objects in their order.
+type keys struct {
+	names  []unistring.String // as goja holds them; nil if a shape was not read in place
+	texts  []string           // WTF-8
+	number int                // from firstShape on, in the piece of that owner; 0 if there is none yet
+	owner  int32
 }
 
 // met is where an object was met first.
@@ -168,10 +184,10 @@ type queued struct {
 
 // member is a property as it is written.
 type member struct {
-	name   string // WTF-8
-	value  goja.Value
-	attrs  byte
-	getter bool
+	name  string // WTF-8
+	value goja.Value
+	attrs byte
+	lost  string // what stands there that is no value
 }
 
 // leader is the lowest root that shares objects with root i.
@@ -196,16 +212,14 @@ func (e *encoder) piece(roots []int) (p Piece) {
 		case stop:
 			p.Err = x.err
 		default:
-			e.failed = true
 			p.Err = fmt.Errorf("the value cannot be read: %v", x)
-			e.p = probes.Get().(*probe)
+			e.p = newProbe() // the old one may be in any state
 		}
 		if p.Err != nil {
 			p.Data, p.Lost = nil, nil
 		}
-		clear(e.list[:cap(e.list)])
 	}()
-	e.out, e.queue, e.lost, e.shapes = append(e.out[:0], version), e.queue[:0], nil, nil
+	e.out, e.queue, e.lost, e.shared = append(e.out[:0], version), e.queue[:0], nil, 0
 	e.uint(len(roots))
 	for i, at := range roots {
 		e.at = queued{parent: int32(-1 - i)}
@@ -218,8 +232,8 @@ func (e *encoder) piece(roots []int) (p Piece) {
 	e.uint(len(e.lost))
 	for _, l := range e.lost {
 		e.uint(l.Root)
-		e.text(l.Path)
-		e.text(l.What)
+		e.bytes(l.Path)
+		e.bytes(l.What)
 	}
 	for i := range e.lost {
 		e.lost[i].Root = roots[e.lost[i].Root]
@@ -231,15 +245,15 @@ func (e *encoder) piece(roots []int) (p Piece) {
 
 // room stops where the piece would grow too large.
 func (e *encoder) room(n int) {
-	if len(e.out)+n > maxPiece {
-		panic(stop{&LimitError{Path: e.path().String(), What: fmt.Sprintf("is larger than %d MiB; keep less in it", maxPiece>>20)}})
+	if len(e.out)+n > e.limit {
+		panic(stop{&LimitError{Path: e.path().String(), What: fmt.Sprintf("larger than %d MiB; keep less in it", e.limit>>20)}})
 	}
 }
 
 func (e *encoder) uint(n int)       { e.out = binary.AppendUvarint(e.out, uint64(n)) }
 func (e *encoder) tag(tags ...byte) { e.out = append(e.out, tags...) }
 
-func (e *encoder) text(s string) {
+func (e *encoder) bytes(s string) {
 	e.room(len(s))
 	e.uint(len(s))
 	e.out = append(e.out, s...)
@@ -327,7 +341,7 @@ func (e *encoder) str(s string) {
 		return
 	}
 	e.tag(tagString)
-	e.text(s)
+	e.bytes(s)
 }
 
 func (e *encoder) number(f float64) {
@@ -360,12 +374,76 @@ func (e *encoder) object(o *goja.Object) bool {
 			return true
 		}
 	}
+	q := e.at
+	q.o = o
+	b, impl := e.p.layout.look(o)
+	switch {
+	case impl == implPlain && e.data(o, b):
+		q.tag = tagObject
+		if b.prototype == nil {
+			q.tag = tagBare
+		}
+		e.tag(q.tag)
+	case impl == implArray && e.dense(b):
+		q.tag = tagArray
+		e.tag(tagArray)
+		e.uint(len((*arrayObject)(unsafe.Pointer(b)).values))
+	default:
+		if !e.head(&q) {
+			return false
+		}
+	}
+	id := int32(len(e.queue))
+	e.seen[o] = met{e.owner, id}
+	if q.depth <= maxSteps {
+		q.top = id
+	}
+	e.queue = append(e.queue, q)
+	return true
+}
+
+// data tells whether an ordinary object is plain data for sure.
+func (e *encoder) data(o *goja.Object, b *baseObject) bool {
+	return (b.prototype == e.objectProto || b.prototype == nil) && b.class == "Object" && b.symValues == nil &&
+		o != e.objectProto && o != e.global && b.values["constructor"] == nil
+}
+
+// dense tells whether an array has elements only, and all of them, of which none is odd.
+func (e *encoder) dense(b *baseObject) bool {
+	a := (*arrayObject)(unsafe.Pointer(b))
+	if len(b.values) != 1 || !b.extensible || b.prototype != e.arrayProto || b.symValues != nil || int(a.length) != len(a.values) {
+		return false
+	}
+	for _, v := range a.values { // goja's own counters are not exact
+		if v == nil || e.p.layout.special(v) != nil {
+			return false
+		}
+	}
+	length := e.p.layout.special(b.values["length"])
+	return length != nil && length.writable
+}
+
+// even tells the same of an array that the layout does not know.
+func (e *encoder) even(o *goja.Object) bool {
+	names := e.p.ownNames(o)
+	if length, _ := e.p.own(o, e.p.lengthKey); !length.writable || length.value.ToInteger() != int64(len(names)-1) || !e.p.extensible(o) {
+		return false
+	}
+	for i := range len(names) - 1 {
+		if _, attrs, lost := e.property(o, e.vm.ToValue(i)); attrs != plain || lost != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// head writes what it takes to make an object of any kind.
+func (e *encoder) head(q *queued) bool {
+	o := q.o
 	kind := e.kindOf(o)
 	if what := e.unkept(o, kind); what != "" {
 		return e.lose(what)
 	}
-	q := e.at
-	q.o = o
 	switch kind {
 	case kindObject:
 		q.tag = tagObject
@@ -374,14 +452,14 @@ func (e *encoder) object(o *goja.Object) bool {
 		}
 		e.tag(q.tag)
 	case kindArray:
-		if list, ok := e.dense(o); ok {
-			q.tag = tagArray
-			e.tag(tagArray)
-			e.uint(len(list))
-			break
-		}
 		q.tag = tagList
-		e.tag(tagList)
+		if e.even(o) {
+			q.tag = tagArray
+		}
+		e.tag(q.tag)
+		if q.tag == tagArray {
+			e.uint(length(o))
+		}
 	case kindTyped:
 		name := e.p.typedName(o)
 		if o.Prototype() != e.reader.proto(name) {
@@ -421,8 +499,8 @@ func (e *encoder) object(o *goja.Object) bool {
 			q.tag = tagRegExp
 			e.tag(tagRegExp, q.flags)
 			source, flags := e.regexp(o)
-			e.text(source)
-			e.text(flags)
+			e.bytes(source)
+			e.bytes(flags)
 		case kindError:
 			q.tag = tagError
 			proto := o.Prototype()
@@ -436,29 +514,14 @@ func (e *encoder) object(o *goja.Object) bool {
 			e.out = append(e.out, data...)
 		}
 	}
-	id := int32(len(e.queue))
-	e.seen[o] = met{e.owner, id}
-	if q.depth <= maxSteps {
-		q.top = id
-	}
-	e.queue = append(e.queue, q)
 	return true
-}
-
-// dense lists the elements of an array that has nothing but elements, and of these no hole.
-func (e *encoder) dense(o *goja.Object) ([]goja.Value, bool) {
-	s := e.p.layout.shape(o)
-	if !s.known || !s.dense || s.named || !e.p.extensible(o) {
-		return nil, false
-	}
-	if length, _ := e.p.own(o, e.p.lengthKey); !length.writable {
-		return nil, false
-	}
-	return e.p.list(o), true
 }
 
 // flags are those of an object that is no plain one and no array.
 func (e *encoder) flags(o *goja.Object, kind kind) (flags byte) {
+	if b, _ := e.p.layout.look(o); b != nil && kind != kindError && b.extensible && len(b.propNames) == 0 && b.symValues == nil {
+		return 0
+	}
 	if !e.p.extensible(o) {
 		flags = fixed
 	}
@@ -481,10 +544,15 @@ func (e *encoder) unkept(o *goja.Object, kind kind) string {
 		if what := e.builtin(o); what != "" {
 			return what
 		}
-		kept = (proto == nil || proto == e.objectProto) && o.ExportType() == typeRecord && o.ClassName() == "Object" && e.p.layout.plain(o)
+		kept = (proto == nil || proto == e.objectProto) && o.ExportType() == typeRecord && o.ClassName() == "Object" && e.ordinary(o)
 	case kindArray:
 		kept = is("Array") && o.ExportType() == typeSlice
-	case kindMap, kindSet, kindDate, kindRegExp:
+	case kindRegExp:
+		if source, _ := e.regexp(o); len(source) > maxPattern {
+			return "RegExp of more than 64 KiB"
+		}
+		kept = is("RegExp")
+	case kindMap, kindSet, kindDate:
 		kept = is(kind.name())
 	case kindError:
 		kept = slices.ContainsFunc(errorClasses, is)
@@ -510,18 +578,27 @@ func (e *encoder) unkept(o *goja.Object, kind kind) string {
 	if kept {
 		return ""
 	}
+	if kind != kindObject {
+		if what := e.builtin(o); what != "" {
+			return what
+		}
+	}
 	return e.foreign(o, kind)
+}
+
+// ordinary tells whether o is an ordinary object, as far as one can know.
+func (e *encoder) ordinary(o *goja.Object) bool {
+	_, k := e.p.layout.look(o)
+	return k == implPlain || !e.p.layout.on
 }
 
 // builtin says what an object is that belongs to the language or to a class rather than to data.
 func (e *encoder) builtin(o *goja.Object) string {
 	switch {
-	case o == e.vm.GlobalObject():
+	case o == e.global:
 		return "globalThis"
 	case o == e.objectProto:
 		return "Object.prototype"
-	case o.ClassName() != "Object":
-		return o.ClassName() // Math, JSON
 	}
 	if e.p.has(o, e.p.ctrKey) {
 		prop, _ := e.p.own(o, e.p.ctrKey)
@@ -533,8 +610,11 @@ func (e *encoder) builtin(o *goja.Object) string {
 	}
 	if symbols := e.p.ownSymbols(o); len(symbols) > 0 {
 		if prop, ok := e.p.own(o, goja.SymToStringTag); ok && prop.value != nil && goja.IsString(prop.value) {
-			if name := prop.value.String(); name == "Reflect" && e.reader.native(name) == o {
-				return name
+			switch name := prop.value.String(); name {
+			case "Math", "JSON", "Reflect":
+				if e.reader.native(name) == o {
+					return name
+				}
 			}
 		}
 	}
@@ -551,10 +631,10 @@ func (e *encoder) properties(list []member, o *goja.Object, kind kind) []member 
 			}
 		}
 		m := member{name: name}
-		if kind == kindError && name == "stack" {
-			m.value, m.attrs = e.stackProperty(o, key)
+		if kind == kindError && name == "stack" && !e.stackMade(o) && !e.stackIsPlain(o) {
+			m.attrs, m.lost = writable|configurable, "a text that a getter has a part in"
 		} else {
-			m.value, m.attrs, m.getter = e.property(o, key)
+			m.value, m.attrs, m.lost = e.property(o, key)
 		}
 		if kind == kindRegExp && name == "lastIndex" && m.attrs == writable && goja.IsNumber(m.value) && math.Float64bits(m.value.ToFloat()) == 0 {
 			continue
@@ -564,11 +644,17 @@ func (e *encoder) properties(list []member, o *goja.Object, kind kind) []member 
 	return list
 }
 
+// stackMade tells whether the stack of an error is there; goja makes it when it is looked at first.
+func (e *encoder) stackMade(o *goja.Object) bool {
+	b, _ := e.p.layout.look(o)
+	return b != nil && b.values["stack"] != nil
+}
+
 // property reads a property.
-func (e *encoder) property(o *goja.Object, key goja.Value) (v goja.Value, attrs byte, getter bool) {
+func (e *encoder) property(o *goja.Object, key goja.Value) (v goja.Value, attrs byte, lost string) {
 	prop, _ := e.p.own(o, key)
 	if prop.accessor() {
-		getter, prop.writable = true, true
+		lost, prop.writable = "accessor", true
 	}
 	if prop.writable {
 		attrs |= writable
@@ -579,16 +665,7 @@ func (e *encoder) property(o *goja.Object, key goja.Value) (v goja.Value, attrs 
 	if prop.configurable {
 		attrs |= configurable
 	}
-	return prop.value, attrs, getter
-}
-
-// stackProperty is the stack of an error, which goja makes when it is first looked at.
-func (e *encoder) stackProperty(o *goja.Object, key goja.Value) (goja.Value, byte) {
-	if !e.stackIsPlain(o) {
-		return e.vm.ToValue(""), writable | configurable
-	}
-	v, attrs, _ := e.property(o, key)
-	return v, attrs
+	return prop.value, attrs, lost
 }
 
 // body writes what is in object number i.
@@ -601,10 +678,17 @@ func (e *encoder) body(i int) {
 		e.symbols(q.o)
 		return
 	case tagArray:
-		list, _ := e.dense(q.o)
 		e.at.step = step{by: byIndex}
-		for j, v := range list {
-			e.at.step.at = j
+		if b, impl := e.p.layout.look(q.o); impl == implArray && e.dense(b) {
+			for j, v := range (*arrayObject)(unsafe.Pointer(b)).values {
+				e.at.step.at = j
+				e.value(v)
+			}
+			return
+		}
+		for j := range length(q.o) {
+			e.at.step = step{by: byIndex, at: j}
+			v, _, _ := e.property(q.o, e.vm.ToValue(j))
 			e.value(v)
 		}
 		e.symbols(q.o)
@@ -650,22 +734,29 @@ func (e *encoder) named(list []member) {
 	e.uint(len(list))
 	for _, m := range list {
 		e.tag(m.attrs)
-		e.text(m.name)
+		e.bytes(m.name)
 		e.member(&m)
 	}
 }
 
 func (e *encoder) member(m *member) {
 	e.at.step = step{key: m.name}
-	if m.getter {
-		e.lose("accessor")
+	e.valueOr(m.value, m.lost)
+}
+
+func (e *encoder) valueOr(v goja.Value, lost string) {
+	if lost != "" {
+		e.lose(lost)
 	} else {
-		e.value(m.value)
+		e.value(v)
 	}
 }
 
 // symbols notes the properties with symbol keys.
 func (e *encoder) symbols(o *goja.Object) {
+	if b, _ := e.p.layout.look(o); b != nil && b.symValues == nil {
+		return
+	}
 	for _, sym := range e.p.ownSymbols(o) {
 		if sym != e.opts.Hidden {
 			e.at.step = step{by: bySymbol, of: sym}
@@ -674,10 +765,13 @@ func (e *encoder) symbols(o *goja.Object) {
 	}
 }
 
-// record writes a plain object: the number of its shape, which is the list of its keys, and the values.
+// record writes a plain object: the number of its shape, and the values.
 func (e *encoder) record(o *goja.Object) {
-	e.list = e.properties(e.list[:0], o, kindObject)
-	list := e.list
+	if e.quickRecord(o) {
+		return
+	}
+	list := e.properties(e.list[:0], o, kindObject)
+	e.list = list
 	extensible := e.p.extensible(o)
 	if !extensible || slices.ContainsFunc(list, func(m member) bool { return m.attrs != plain }) {
 		e.uint(oddBody)
@@ -689,27 +783,105 @@ func (e *encoder) record(o *goja.Object) {
 		e.named(list)
 		return
 	}
-	e.key = e.key[:0]
+	texts := make([]string, len(list))
 	for i := range list {
-		e.key = binary.AppendUvarint(e.key, uint64(len(list[i].name)))
-		e.key = append(e.key, list[i].name...)
+		texts[i] = list[i].name
 	}
-	n, ok := e.shapes[string(e.key)]
-	if ok {
-		e.uint(firstShape + n)
-	} else {
-		if e.shapes == nil {
-			e.shapes = map[string]int{}
-		}
-		if shared(len(e.key), len(list)) {
-			e.shapes[string(e.key)] = len(e.shapes)
-		}
-		e.uint(newShape)
-		e.uint(len(list))
-		e.out = append(e.out, e.key...)
-	}
+	e.shape(e.keysOf(texts))
 	for i := range list {
 		e.member(&list[i])
+	}
+}
+
+// quickRecord does it for an object that the layout knows and of which nothing is odd.
+func (e *encoder) quickRecord(o *goja.Object) bool {
+	b, impl := e.p.layout.look(o)
+	if impl != implPlain || !b.extensible {
+		return false
+	}
+	names := e.p.layout.keys(o, b)
+	values := e.values[:0]
+	for _, name := range names {
+		v := b.values[name]
+		if v == nil || e.p.layout.special(v) != nil {
+			return false
+		}
+		values = append(values, v)
+	}
+	e.values = values
+	k := e.recently(names)
+	if k == nil {
+		texts := make([]string, len(names))
+		for i, name := range names {
+			texts[i] = nameText(name)
+		}
+		k = e.keysOf(texts)
+		if k.names == nil {
+			k.names = names
+		}
+		copy(e.recent[1:], e.recent[:])
+		e.recent[0] = k
+	}
+	e.shape(k)
+	e.at.step = step{}
+	for i, v := range values {
+		e.at.step.key = k.texts[i]
+		e.value(v)
+	}
+	return true
+}
+
+// recently is one of the shapes used last, by goja's names.
+func (e *encoder) recently(names []unistring.String) *keys {
+	for _, k := range e.recent {
+		if k != nil && slices.Equal(k.names, names) {
+			return k
+		}
+	}
+	return nil
+}
+
+// nameText is the name of a property as goja holds it, in WTF-8.
+func nameText(name unistring.String) string {
+	if units := name.AsUtf16(); units != nil {
+		return WTF8(goja.StringFromUTF16(units[1:]))
+	}
+	return string(name)
+}
+
+// keysOf is the shape of these keys.
+func (e *encoder) keysOf(texts []string) *keys {
+	e.text = e.text[:0]
+	for _, text := range texts {
+		e.text = binary.AppendUvarint(e.text, uint64(len(text)))
+		e.text = append(e.text, text...)
+	}
+	k := e.shapes[string(e.text)]
+	if k == nil {
+		k = &keys{texts: texts}
+		if e.shapes == nil {
+			e.shapes = map[string]*keys{}
+		}
+		e.shapes[string(e.text)] = k
+	}
+	return k
+}
+
+// shape writes the number of a shape, or the shape itself.
+func (e *encoder) shape(k *keys) {
+	if k.number != 0 && k.owner == e.owner {
+		e.uint(k.number)
+		return
+	}
+	e.uint(newShape)
+	e.uint(len(k.texts))
+	start := len(e.out)
+	for _, text := range k.texts {
+		e.bytes(text)
+	}
+	if shared(len(e.out)-start, len(k.texts)) {
+		k.number, k.owner = firstShape+e.shared, e.owner
+		e.shared++
 	}
 }
 
@@ -745,14 +917,10 @@ func (e *encoder) sparse(o *goja.Object) {
 	for _, el := range elements {
 		e.uint(int(el.index - next))
 		next = el.index + 1
-		v, attrs, getter := e.property(o, el.key)
+		v, attrs, lost := e.property(o, el.key)
 		e.tag(attrs)
 		e.at.step = step{by: byIndex, at: int(el.index)}
-		if getter {
-			e.lose("accessor")
-		} else {
-			e.value(v)
-		}
+		e.valueOr(v, lost)
 	}
 	e.list = e.properties(e.list[:0], o, kindArray)
 	e.named(e.list)

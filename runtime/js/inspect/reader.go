@@ -15,8 +15,8 @@ type Options struct {
 	// toString for %s, a getter of Symbol.toStringTag, a toJSON for %j): for use while the VM is
 	// not running or must not.
 	Quiet bool
-	// MaxBytes bounds what Inspect writes of one value and Stringify of its result; 0: 1 MiB and
-	// 16 MiB.
+	// MaxBytes bounds what Inspect writes of one value, Stringify of its result and Encode of a piece; 0:
+	// 1, 16 and 256 MiB.
 	MaxBytes int
 	// MaxDepth bounds how deep Walk and Stringify go; 0: 1000.
 	MaxDepth int

@@ -281,7 +281,7 @@ func (r *reading) foreign(o *goja.Object, kind kind) string {
 		return kind.name()
 	}
 	name, ok := r.constructorName(o)
-	if !ok || name == "Object" {
+	if !ok || name == "Object" || name == "Iterator" {
 		if tag := r.tagText(o); tag != "" {
 			return tag // a generator and the like
 		}
