@@ -96,7 +96,7 @@ func (s *Session) write(c *change) *event.Error {
 		s.supersede(err)
 		return k.taken
 	case err != nil:
-		k.doubt = c
+		k.doubt, k.edited = c, true
 		for _, state := range c.states {
 			k.suspects(state)
 		}
@@ -201,6 +201,7 @@ func (k *durable) suspectAll(r *kept) {
 
 // drop notes that states are there no more: their store was cleared, or their instance has ended.
 func (k *durable) drop(states func(yield func(*stores.State) bool)) {
+	k.edited = true
 	for state := range states {
 		if r, ok := state.Kept.(*kept); ok {
 			k.stale[r.id] = true
@@ -212,6 +213,11 @@ func (k *durable) drop(states func(yield func(*stores.State) bool)) {
 // gatherStates encodes the states that may have changed, and puts those that have into the commit.
 func (s *Session) gatherStates(c *change, note *about) {
 	k := s.durable
+	turns := s.vm.Turns()
+	if turns == k.turns && !k.edited {
+		return
+	}
+	k.turns, k.edited = turns, false
 	var list, objects []*stores.State
 	for _, state := range k.suspect {
 		state.Suspect = false

@@ -63,6 +63,8 @@ type durable struct {
 	held   []func(failure *event.Error) // what is said once this turn is on disk
 	what   []string                     // what the next commit is for
 	due    bool                         // a commit, though nothing is held
+	turns  int64                        // of the VM when states were gathered: without a later one they are as they were
+	edited bool                         // but for what was done without the VM
 	slept  bool                         // a script went to sleep in this turn: a commit, if there is something to it
 	off    bool                         // no commit any more
 	atRest bool                         // nothing runs in it: see KeptSession

@@ -212,6 +212,7 @@ func (p *stateObject) Set(name string, v js.Value) bool {
 // changed notes that a state has another value.
 func (s *Session) changed(state *stores.State) {
 	if s.durable != nil {
+		s.durable.edited = true
 		s.durable.suspects(state)
 	}
 }

@@ -197,6 +197,9 @@ func (vm *VM) Broken() *event.Error { return vm.broken }
 // Current is the task that runs; nil outside of one.
 func (vm *VM) Current() *Task { return vm.current }
 
+// Turns is how many turns have begun. Session's goroutine.
+func (vm *VM) Turns() int64 { return vm.watch.turns }
+
 // Turning is the number of the turn that JavaScript runs in; 0: none does. Any goroutine may call it.
 func (vm *VM) Turning() int64 { return vm.watch.turn.Load() }
 
