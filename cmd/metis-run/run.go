@@ -188,11 +188,13 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	c.out.listen()
+	heard.opening = true
 	s, err := kept.open(ctx, f.state.session, runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
 		Quiet: !c.out.infos(), Mission: m, Outside: outside})
 	if err != nil {
 		return err
 	}
+	heard.opening = false
 	r, stop := c.hold(ctx, s, f.timeout)
 	defer stop()
 	for _, request := range requests {
@@ -225,12 +227,19 @@ func (f *sessionFlags) budget() js.Budget {
 // listener counts what decides on the exit code, on the session's goroutine.
 type listener struct {
 	out                    *output
+	opening                bool // the session is being opened: what fails now has failed before
 	diagnostics, unhandled atomic.Int64
 }
 
 func (l *listener) sink(e event.Event) {
-	if d, ok := e.Body.(event.Diagnostic); ok {
-		l.count(d)
+	switch b := e.Body.(type) {
+	case event.Diagnostic:
+		l.count(b)
+	case event.Task:
+		if l.opening && b.Error != nil && !l.out.json() {
+			l.out.diagnostic(event.Diagnostic{Severity: schema.SeverityWarning, Source: b.Error.Source, Hint: b.Error.Hint,
+				Message: fmt.Sprintf("%s/%s (%s) has not come to its end: %s", b.Env, b.Target, b.ID, b.Error.Message)})
+		}
 	}
 	l.out.sink(e)
 }
