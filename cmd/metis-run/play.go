@@ -282,7 +282,7 @@ func (c *cli) play(ctx context.Context, f *playFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	kept, err := c.goOn(ctx, &f.state, "play")
+	kept, err := c.goOn(ctx, &f.state, &f.search, "play")
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 	if err != nil {
 		return err
 	}
-	kept, err := c.goOn(ctx, &f.state, "run")
+	kept, err := c.goOn(ctx, &f.state, &f.search, "run")
 	if err != nil {
 		return err
 	}

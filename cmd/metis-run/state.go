@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -148,8 +149,14 @@ type goingOn struct {
 	options runtime.MissionOptions // how
 }
 
-// goOn looks at the session of --session; nil without the flag.
-func (c *cli) goOn(ctx context.Context, f *stateFlags, command string) (*goingOn, error) {
+// dirsNote is what a kept session has of the command that began it; a host's has it too.
+type dirsNote struct {
+	Dirs []string `json:"dirs,omitempty"` // of --dir, absolute
+}
+
+// goOn looks at the session of --session; nil without the flag. Without --dir environments are looked for where they were
+// when the session began.
+func (c *cli) goOn(ctx context.Context, f *stateFlags, find *search, command string) (*goingOn, error) {
 	if f.session == "" {
 		return nil, nil
 	}
@@ -158,6 +165,15 @@ func (c *cli) goOn(ctx context.Context, f *stateFlags, command string) (*goingOn
 		return nil, err
 	}
 	g := &goingOn{db: db, durable: c.durable(f, db, command)}
+	var note dirsNote
+	for _, dir := range find.dirs {
+		if dir, err = filepath.Abs(dir); err != nil {
+			g.close()
+			return nil, usage("name the folder by its absolute path", "--dir: %v", err)
+		}
+		note.Dirs = append(note.Dirs, dir)
+	}
+	g.durable.Note, _ = json.Marshal(note) // of strings
 	kept, err := runtime.ReadKept(ctx, db, f.session, 0)
 	var known *event.Error
 	switch {
@@ -169,6 +185,10 @@ func (c *cli) goOn(ctx context.Context, f *stateFlags, command string) (*goingOn
 	}
 	defer kept.Close()
 	g.exists, g.virtual = true, !kept.Clock.IsZero()
+	if len(find.dirs) == 0 {
+		_ = json.Unmarshal(kept.Note(), &note)
+		find.dirs = note.Dirs
+	}
 	if g.mission, g.options, err = kept.Mission(); err != nil {
 		g.close()
 		return nil, err
