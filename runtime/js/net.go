@@ -111,14 +111,20 @@ func (vm *VM) request(c Call) Value {
 		r.OnHop = func(hop caps.Hop) { hops = append(hops, hop) }
 	}
 	x := &exchange{vm: vm, errand: vm.newErrand(), patience: r.Timeout}
+	start := func(f func()) { go f() }
+	if net := vm.opts.Caps.Net; net != nil && net.Transport != nil {
+		start = x.stretch.begin
+		r.OnWait = x.stretch.end
+		r.Rest = func(ctx context.Context, d time.Duration) error { return vm.Loop.rest(ctx, d, &x.stretch) }
+	}
 	handle := vm.rt.NewObject()
-	_ = handle.Set("head", vm.await(x.errand, func() func() (Value, error) {
+	_ = handle.Set("head", vm.awaitBy(start, x.errand, func() func() (Value, error) {
 		response, err := vm.opts.Caps.Net.Do(x.errand.ctx, r)
 		return func() (Value, error) { return x.answered(response, hops, err) }
 	}))
 	_ = handle.Set("read", vm.Func("read", x.read))
 	_ = handle.Set("cancel", vm.Func("cancel", func(Call) Value {
-		x.errand.cancel(context.Canceled)
+		x.stretch.wake(func() { x.errand.cancel(context.Canceled) })
 		x.end()
 		return goja.Undefined()
 	}))
@@ -131,6 +137,7 @@ type exchange struct {
 	errand   *errand
 	response *caps.Response
 	reading  bool
+	stretch  stretch       // of a request that a Transport answers
 	patience time.Duration // with each read; 0: none of its own
 }
 
@@ -180,7 +187,11 @@ func (x *exchange) read(Call) Value {
 		vm.Throw("TypeError", "the body cannot be read now", "", "await the head, and one read before the next")
 	}
 	x.reading = true
-	return vm.await(x.errand, func() func() (Value, error) {
+	start := func(f func()) { go f() }
+	if x.response.Source == "replay" {
+		start = x.stretch.begin
+	}
+	return vm.awaitBy(start, x.errand, func() func() (Value, error) {
 		if x.patience > 0 {
 			late := time.AfterFunc(x.patience, func() { x.errand.cancel(errSilent) })
 			defer late.Stop()

@@ -9,13 +9,19 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
-// log is the text of a golden: what happened in a session, step by step.
+// book is the text of a golden: what happened in the sessions of a scenario, step by step.
+type book struct {
+	text strings.Builder
+	run  int // the last step that began
+}
+
+// log writes what happens in one session.
 type log struct {
-	text  strings.Builder
-	start time.Time      // of the session
-	now   time.Time      // of the last line
-	run   int            // the last step that began
-	tasks map[string]int // of lone runs: task id -> its step
+	*book
+	start time.Time                       // of the session
+	now   time.Time                       // of the last line
+	tasks map[string]int                  // of lone runs: task id -> its step
+	body  func(method, url string) []byte // what a request has sent
 
 	*playedLog // of the session of a mission; nil: of lone runs
 }
@@ -38,6 +44,9 @@ func (l *log) begin(step Step) {
 		l.current = ""
 	}
 	head := fmt.Sprintf("%d %s", l.run, step)
+	if step.Session != "" {
+		head = fmt.Sprintf("%d [%s] %s", l.run, step.Session, step)
+	}
 	if step.Args != nil {
 		head += " " + layout(step.Args, len(head)+1)
 	}
@@ -88,6 +97,10 @@ func (l *log) event(e event.Event) {
 		l.quoted(l.indent(e, b.Task), outputHead(b.To), b.Message)
 	case event.Console:
 		l.quoted(l.indent(e, b.Task), "console."+b.Level+": ", b.Message)
+	case event.HTTP:
+		l.request(l.indent(e, b.Task), b)
+	case event.Unknown:
+		l.line(l.indent(e, ""), passed(b))
 	case event.Diagnostic:
 		l.diagnostic(l.indent(e, b.Task), "    ", b)
 	case event.Result:
@@ -107,6 +120,33 @@ func outputHead(to event.Recipient) string {
 		return "output to " + to.Key + ": "
 	}
 	return "output: "
+}
+
+// request writes a request with what it sent and how it was answered.
+func (l *log) request(indent string, r event.HTTP) {
+	head := r.Method + " " + r.URL
+	if r.Status != 0 {
+		l.line(indent, fmt.Sprintf("%s -> %d", head, r.Status))
+	} else {
+		l.line(indent, head+" failed: "+r.Failed)
+	}
+	indent = strings.Repeat(" ", len(indent)) + "  "
+	switch body := l.body(r.Method, r.URL); {
+	case len(body) == 0:
+	case json.Valid(body):
+		l.value(indent, "sent: ", body)
+	default:
+		l.quoted(indent, "sent: ", shownBody(body))
+	}
+}
+
+// passing is the kind of the events that tell the log what passes over a WebSocket.
+const passing = "socket"
+
+// passed is what such an event says.
+func passed(e event.Unknown) (text string) {
+	_ = json.Unmarshal(e.Fields["line"], &text)
+	return text
 }
 
 // diagnostic writes a diagnostic and, behind below, its place.
@@ -172,8 +212,8 @@ func (l *log) value(indent, head string, value json.RawMessage) {
 	l.line(indent, head+layout(value, len(indent)+len(head)))
 }
 
-// stores writes how the stores differ from their seeds.
-func (l *log) stores(seeds []Seed, now map[string]map[string]json.RawMessage) {
+// stores writes how the stores of a session differ from their seeds.
+func (l *log) stores(session string, seeds []Seed, now map[string]map[string]json.RawMessage) {
 	seeded := map[string]map[string]json.RawMessage{}
 	for _, seed := range seeds {
 		scope := seed.Scope.String()
@@ -190,6 +230,9 @@ func (l *log) stores(seeds []Seed, now map[string]map[string]json.RawMessage) {
 		all[scope] = true
 	}
 	head := "\nstores at the end\n"
+	if session != "" {
+		head = "\nstores at the end of [" + session + "]\n"
+	}
 	say := func(scope, key, text string) {
 		l.text.WriteString(head)
 		head = ""

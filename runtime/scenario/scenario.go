@@ -32,6 +32,8 @@ type Scenario struct {
 	Configs map[string]string // environment id -> config id
 	Config  json.RawMessage   // METIS's session config; nil without a mission
 	Seeds   []Seed
+	HTTP    []Mock       // answer requests, in this order
+	Sockets []SocketMock // answer WebSockets
 	Steps   []Step
 
 	missionAt, membersAt, metisAt, configAt Place
@@ -140,12 +142,13 @@ func Load(name string) (*Scenario, error) {
 // Parse reads the text of a scenario file. Its error is a *FileError.
 func Parse(name string, text []byte) (*Scenario, error) { return parse(name, text, false) }
 
-// ParseSteps is Parse for a caller who brings the mission: the file need not name one.
+// ParseSteps is Parse for a caller who brings the mission and the session: the file need not name one, and says nothing
+// of other sessions and of what answers requests.
 func ParseSteps(name string, text []byte) (*Scenario, error) { return parse(name, text, true) }
 
 func parse(name string, text []byte, played bool) (*Scenario, error) {
 	s := &Scenario{Path: filepath.ToSlash(name)}
-	r := &reader{path: s.Path, played: played}
+	r := &reader{path: s.Path, played: played, brought: played}
 	if root := r.document(text); root != nil {
 		r.scenario(s, root)
 	}
@@ -156,7 +159,7 @@ func parse(name string, text []byte, played bool) (*Scenario, error) {
 }
 
 func (r *reader) scenario(s *Scenario, root ast.Node) {
-	known := []string{"dir", "mission", "members", "metis", "seed", "config", "stores", "strict", "steps"}
+	known := []string{"dir", "mission", "members", "metis", "seed", "config", "stores", "strict", "http", "sockets", "steps"}
 	entries := r.entries(root, "a scenario")
 	// What the other keys may hold depends on it.
 	if i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "mission" }); i >= 0 {
@@ -198,12 +201,20 @@ func (r *reader) scenario(s *Scenario, root ast.Node) {
 			r.config(s, e.value)
 		case "stores":
 			s.Seeds = r.seeds(e.value)
+		case "http":
+			if r.own(e) {
+				s.HTTP = r.mocks(e.value)
+			}
+		case "sockets":
+			if r.own(e) {
+				s.Sockets = r.sockets(e.value)
+			}
 		case "steps":
 			r.steps(s, e.value)
 		case "clock":
 			r.problem(e.at, "the clock of a scenario is virtual and cannot be chosen", "leave it out; metis-run play has --clock")
 		default:
-			r.unknown(e, "a scenario", known, nil)
+			r.unknown(e, "a scenario", known)
 		}
 	}
 	if len(s.Dirs) == 0 {
@@ -220,6 +231,14 @@ func (r *reader) needsMission(e entry) bool {
 		r.problem(e.at, fmt.Sprintf("%q needs a mission", e.key), "name one at the top of the scenario: mission: mission.metis.zip")
 	}
 	return r.played
+}
+
+// own reports a key that says nothing to a caller who brings the session; false then.
+func (r *reader) own(e entry) bool {
+	if r.brought {
+		r.problem(e.at, fmt.Sprintf("%q is read by metis-run test only", e.key), "leave it out; name the mission in the file and run it with metis-run test")
+	}
+	return !r.brought
 }
 
 // config reads METIS's session config. Which keys it has depends on the version of METIS, which the mission decides.
@@ -240,7 +259,7 @@ func (r *reader) config(s *Scenario, n ast.Node) {
 		case slices.Contains(schema.V23().SessionConfig, e.key) || slices.Contains(schema.V25().SessionConfig, e.key):
 			r.needsMission(e)
 		default:
-			r.unknown(e, "config", []string{"targetEnvConfigs"}, nil)
+			r.unknown(e, "config", []string{"targetEnvConfigs"})
 		}
 	}
 }
