@@ -100,7 +100,7 @@ func (l *log) event(e event.Event) {
 	case event.HTTP:
 		l.request(l.indent(e, b.Task), b)
 	case event.Unknown:
-		l.line(l.indent(e, ""), passed(b))
+		l.line(l.indent(e, ""), overSocket(b))
 	case event.Diagnostic:
 		l.diagnostic(l.indent(e, b.Task), "    ", b)
 	case event.Result:
@@ -143,8 +143,8 @@ func (l *log) request(indent string, r event.HTTP) {
 // passing is the kind of the events that tell the log what passes over a WebSocket.
 const passing = "socket"
 
-// passed is what such an event says.
-func passed(e event.Unknown) (text string) {
+// overSocket is what such an event says.
+func overSocket(e event.Unknown) (text string) {
 	_ = json.Unmarshal(e.Fields["line"], &text)
 	return text
 }

@@ -34,7 +34,7 @@ func (l *log) played(e event.Event) {
 	case event.HTTP:
 		l.request(l.under(e, b.Task, ""), b)
 	case event.Unknown:
-		l.line(l.under(e, "", ""), passed(b))
+		l.line(l.under(e, "", ""), overSocket(b))
 	case event.Diagnostic:
 		indent := l.under(e, b.Task, "")
 		l.diagnostic(indent, indent+"  ", b)

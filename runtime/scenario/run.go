@@ -31,6 +31,7 @@ type Runner struct {
 	Update  bool          // goldens that differ or are missing are written
 	Record  bool          // requests that no scenario answers go to the network, and cassettes are written
 	Seed    *uint64       // in place of the scenarios' own; nil: theirs
+	CI      bool          // a golden that is missing is a failure
 	Timeout time.Duration // real time that a step may take; default 10 s
 
 	// Outside is what scripts may touch of the outside world; nil: nothing. Sessions of several goroutines use it.
@@ -57,12 +58,16 @@ type Report struct {
 	Golden     string // one of the Golden constants; empty if the scenario did not come to its end
 	GoldenFile string // where it lies
 
+	// Inputs are what the scenario rested on, as far as it came: files, and folders in which a new file may change what an
+	// import means. What its scripts read themselves is not among them.
+	Inputs []string
+
 	Diff string        // unified, from the golden to Log; empty unless they differ
 	Log  string        // what happened, in the form of a golden
 	Took time.Duration // real time
 }
 
-// OK tells whether the scenario passed. A golden that is missing is no failure.
+// OK tells whether the scenario passed. A golden that is missing is no failure unless the Runner says so.
 func (r Report) OK() bool { return len(r.Failures) == 0 && r.Golden != GoldenDifferent }
 
 // maxEvents bounds what a step may say, for under a virtual clock an endless loop of sleeps takes no time.
@@ -179,6 +184,7 @@ func (x *run) prepare(ctx context.Context) bool {
 		}
 	}
 	x.configs(environments)
+	x.inputs(environments)
 	x.answers()
 	return len(x.report.Failures) == 0
 }
@@ -347,6 +353,35 @@ func (r *Runner) find(s *Scenario) (*runtime.Library, error) {
 	return r.libraries[key], nil
 }
 
+// inputs notes what the scenario rests on.
+func (x *run) inputs(environments map[string]*runtime.Environment) {
+	s := x.scenario
+	list := []string{s.Path, s.Golden(), s.Cassette()}
+	if s.Mission != "" {
+		list = append(list, s.beside(s.Mission))
+	}
+	for _, m := range s.HTTP {
+		for _, reply := range m.Replies {
+			if reply.File != "" {
+				list = append(list, s.beside(reply.File))
+			}
+		}
+	}
+	for _, id := range sortedKeys(environments) {
+		env := environments[id]
+		list = append(list, env.Inputs...)
+		if root := env.Folder.Root; root != "" {
+			list = append(list, root, filepath.Join(root, "configs.json"))
+		}
+		for _, dir := range x.library.Dirs { // one of the same name there would come first
+			if dir.Path != "" {
+				list = append(list, filepath.Join(dir.Path, id, "schema.ts"))
+			}
+		}
+	}
+	x.report.Inputs = list
+}
+
 // hide notes the secrets of a config.
 func (x *run) hide(data json.RawMessage) {
 	found := event.Secrets(data)
@@ -508,6 +543,10 @@ func (x *run) compare() {
 		x.report.Golden = GoldenDifferent
 	case errors.Is(err, fs.ErrNotExist):
 		x.report.Golden = GoldenMissing
+		if x.runner.CI {
+			x.fail(Place{}, "write it with -u, look at it and commit it", "there is no golden %s", golden)
+			return
+		}
 	default:
 		x.failWith(Place{}, "the golden cannot be read", err)
 		return

@@ -109,21 +109,69 @@ func Find(paths []string) ([]string, error) {
 			found = append(found, filepath.ToSlash(filepath.Clean(name)))
 			continue
 		}
-		// Through an fs.FS, for the folder itself may be a link.
-		err = fs.WalkDir(os.DirFS(name), ".", func(p string, entry fs.DirEntry, err error) error {
-			if err != nil {
-				return fmt.Errorf("look for scenarios in %q: %w", name, err)
+		err = walk(name, func(file string) {
+			if strings.HasSuffix(file, ".scenario.yaml") || strings.HasSuffix(file, ".scenario.yml") {
+				found = append(found, file)
 			}
-			if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
-				return fs.SkipDir
-			}
-			if !entry.IsDir() && (strings.HasSuffix(p, ".scenario.yaml") || strings.HasSuffix(p, ".scenario.yml")) {
-				found = append(found, path.Join(filepath.ToSlash(name), p))
-			}
-			return nil
 		})
 		if err != nil {
 			return nil, err
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found), nil
+}
+
+// walk names every file below a folder, except in node_modules and .git.
+func walk(dir string, each func(file string)) error {
+	// Through an fs.FS, for the folder itself may be a link.
+	return fs.WalkDir(os.DirFS(dir), ".", func(p string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("look for scenarios in %q: %w", dir, err)
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
+			return fs.SkipDir
+		}
+		if !entry.IsDir() {
+			each(path.Join(filepath.ToSlash(dir), p))
+		}
+		return nil
+	})
+}
+
+// Orphans lists the goldens and cassettes below the folders among paths whose scenario is gone, in the order of their
+// names. A file of another tool that ends in .golden does not begin as ours do, and is none; nor is one that has a
+// TypeScript file of its name beside it.
+func Orphans(paths []string) ([]string, error) {
+	var found []string
+	for _, dir := range paths {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			continue
+		}
+		files := map[string]bool{}
+		var ours []string
+		err := walk(dir, func(file string) {
+			switch {
+			case strings.HasSuffix(file, ".golden"), strings.HasSuffix(file, ".http.yaml"):
+				ours = append(ours, file)
+			default:
+				files[file] = true
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range ours {
+			base, head := strings.TrimSuffix(file, ".golden"), "1 "
+			if base == file {
+				base, head = strings.TrimSuffix(file, ".http.yaml"), cassetteHead
+			}
+			if files[base+".scenario.yaml"] || files[base+".scenario.yml"] || files[base+".ts"] || files[base+".test.ts"] {
+				continue
+			}
+			if text, err := os.ReadFile(filepath.FromSlash(file)); err == nil && strings.HasPrefix(string(text), head) {
+				found = append(found, file)
+			}
 		}
 	}
 	slices.Sort(found)
