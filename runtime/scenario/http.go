@@ -297,6 +297,9 @@ func (r *reader) act(n ast.Node) Act {
 			r.unknown(e, "an act of a socket", actKeys)
 		}
 	}
+	if a.Hear != nil && a.Delay > 0 {
+		r.problem(a.At, "what is heard has no delay: the script says it when it likes", "put the delay into the act behind it")
+	}
 	if what == "" && len(r.problems) == before {
 		r.problem(a.At, "an act must send, hear or close", "write: {send: hello}, {hear: /subscribe/} or {close: 1000}")
 	}
