@@ -29,11 +29,12 @@ type tape struct {
 	recording bool
 	most      int64 // bytes of a body
 
-	mu      sync.Mutex // guards the rest
-	mocks   []*mock    // that are played
-	secrets event.Mask // those of configs, and those that answers brought
-	taken   []*taken   // that were recorded
-	fault   func(*event.Error)
+	hide  *scrubber
+	fault func(*event.Error)
+
+	mu    sync.Mutex // guards the rest
+	mocks []*mock    // that are played
+	taken []*taken   // that were recorded
 }
 
 // taken is one exchange while it is recorded; text is empty until its answer is there.
@@ -64,8 +65,21 @@ func openTape(s *Scenario) (*tape, []*event.Error) {
 // notRecorded are headers that say how an answer was carried, or when.
 var notRecorded = []string{"connection", "keep-alive", "transfer-encoding", "content-length", "date", "age", "via", "server"}
 
-// learn notes the secrets of what passes: by the names of members, parameters and headers, as those of configs.
-func (t *tape) learn(r *caps.Request, answer []byte) {
+// scrubber masks the secrets of what passes between scripts and servers. Any goroutine may use it.
+type scrubber struct {
+	mu   sync.Mutex
+	mask event.Mask
+}
+
+func (s *scrubber) String(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mask.String(text)
+}
+
+// learn notes the secrets of a request and its answer: those under the names of members, parameters and headers that
+// package event takes for secrets in configs.
+func (s *scrubber) learn(r *caps.Request, answer []byte) {
 	named := map[string][]string{}
 	for _, h := range r.Header {
 		named[h.Name] = append(named[h.Name], h.Value)
@@ -87,18 +101,58 @@ func (t *tape) learn(r *caps.Request, answer []byte) {
 	if err != nil { // texts only
 		return
 	}
-	t.secrets.Add(event.Secrets(text)...)
-	t.secrets.Add(event.Secrets(r.Body)...)
-	t.secrets.Add(event.Secrets(answer)...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mask.Add(event.Secrets(text)...)
+	s.mask.Add(event.Secrets(r.Body)...)
+	s.mask.Add(event.Secrets(answer)...)
+}
+
+// body is a body without secrets; JSON stays JSON, and what is no text stays as it is.
+func (s *scrubber) body(body []byte) []byte {
+	switch {
+	case json.Valid(body):
+		p := jsonParser{text: string(body)}
+		n := p.value()
+		s.node(&n)
+		var b strings.Builder
+		n.write(&b, 0, 0, 1<<62)
+		return []byte(b.String())
+	case utf8.Valid(body):
+		return []byte(s.String(string(body)))
+	}
+	return body
+}
+
+func (s *scrubber) node(n *node) {
+	mask := func(text string) string {
+		var plain string
+		if json.Unmarshal([]byte(text), &plain) != nil {
+			plain = text // a number
+		}
+		if hidden := s.String(plain); hidden != plain {
+			return string(event.AppendString(nil, hidden))
+		}
+		return text
+	}
+	if n.open == 0 {
+		n.text = mask(n.text)
+		n.size = len(n.text)
+	}
+	for i := range n.keys {
+		n.keys[i] = mask(n.keys[i])
+	}
+	for i := range n.parts {
+		s.node(&n.parts[i])
+	}
 }
 
 // play finds the recorded answer of a request.
 func (t *tape) play(r *caps.Request) (Reply, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.learn(r, nil) // so that a secret that was scrubbed is found again
 	asked := *r
-	asked.URL, asked.Body = t.secrets.String(r.URL), t.scrubbed(r.Body)
+	asked.URL, asked.Body = t.hide.String(r.URL), t.hide.body(r.Body)
 	for _, m := range t.mocks {
 		if m.used == 0 && m.mismatch(&asked, asked.Body) == "" && (m.JSON != nil || m.Mock.Body != nil || len(asked.Body) == 0 || !utf8.Valid(asked.Body)) {
 			m.used++
@@ -135,7 +189,7 @@ func (t *tape) record(ctx context.Context, r *caps.Request, wire func(context.Co
 			if errors.As(err, &denied) {
 				hint = "recording needs the network: --allow-net=HOST"
 			}
-			t.fault(&event.Error{Code: event.CodeDenied, Message: t.masked(fmt.Sprintf("%s %s cannot be recorded: %v", r.Method, r.URL, err)), Hint: hint})
+			t.fault(&event.Error{Code: event.CodeDenied, Message: t.hide.String(fmt.Sprintf("%s %s cannot be recorded: %v", r.Method, r.URL, err)), Hint: hint})
 		}
 		return nil, err
 	}
@@ -144,21 +198,15 @@ func (t *tape) record(ctx context.Context, r *caps.Request, wire func(context.Co
 	return response, nil
 }
 
-func (t *tape) masked(text string) string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.secrets.String(text)
-}
-
 // keep writes one exchange in the form of a mock.
 func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.learn(r, body)
+	t.hide.learn(r, body)
 	var b strings.Builder
-	fmt.Fprintf(&b, "- method: %s\n  url: %s\n", r.Method, scalar(t.secrets.String(r.URL), "    "))
+	fmt.Fprintf(&b, "- method: %s\n  url: %s\n", r.Method, scalar(t.hide.String(r.URL), "    "))
 	if len(r.Body) > 0 && utf8.Valid(r.Body) {
-		sent := t.scrubbed(r.Body)
+		sent := t.hide.body(r.Body)
 		if sent[0] == '/' { // it could be taken for a pattern
 			sent = []byte("/^" + regexp.QuoteMeta(string(sent)) + "$/")
 		}
@@ -180,56 +228,18 @@ func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body [
 			values = []string{"***"}
 		}
 		if len(values) == 1 {
-			fmt.Fprintf(&b, "      %s: %s\n", name, scalar(t.secrets.String(values[0]), "        "))
+			fmt.Fprintf(&b, "      %s: %s\n", name, scalar(t.hide.String(values[0]), "        "))
 			continue
 		}
 		fmt.Fprintf(&b, "      %s:\n", name)
 		for _, v := range values {
-			fmt.Fprintf(&b, "        - %s\n", scalar(t.secrets.String(v), "          "))
+			fmt.Fprintf(&b, "        - %s\n", scalar(t.hide.String(v), "          "))
 		}
 	}
 	if len(body) > 0 {
-		b.WriteString(bodyLine(t.scrubbed(body), "    "))
+		b.WriteString(bodyLine(t.hide.body(body), "    "))
 	}
 	one.text = b.String()
-}
-
-// scrubbed is a body without secrets; JSON stays JSON, and what is no text stays as it is.
-func (t *tape) scrubbed(body []byte) []byte {
-	switch {
-	case json.Valid(body):
-		p := jsonParser{text: string(body)}
-		n := p.value()
-		t.scrub(&n)
-		var b strings.Builder
-		n.write(&b, 0, 0, 1<<62)
-		return []byte(b.String())
-	case utf8.Valid(body):
-		return []byte(t.secrets.String(string(body)))
-	}
-	return body
-}
-
-func (t *tape) scrub(n *node) {
-	mask := func(text string) string {
-		var s string
-		if json.Unmarshal([]byte(text), &s) != nil {
-			s = text // a number
-		}
-		if hidden := t.secrets.String(s); hidden != s {
-			return string(event.AppendString(nil, hidden))
-		}
-		return text
-	}
-	if n.open == 0 {
-		n.text = mask(n.text)
-	}
-	for i := range n.keys {
-		n.keys[i] = mask(n.keys[i])
-	}
-	for i := range n.parts {
-		t.scrub(&n.parts[i])
-	}
 }
 
 // bodyLine writes a body under the key that fits it.

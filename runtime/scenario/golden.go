@@ -18,10 +18,12 @@ type book struct {
 // log writes what happens in one session.
 type log struct {
 	*book
-	start time.Time                       // of the session
-	now   time.Time                       // of the last line
-	tasks map[string]int                  // of lone runs: task id -> its step
-	body  func(method, url string) []byte // what a request has sent
+	start time.Time      // of the session
+	now   time.Time      // of the last line
+	tasks map[string]int // of lone runs: task id -> its step
+
+	// passed is a request without secrets, and what it has sent.
+	passed func(method, url string) (what string, body []byte)
 
 	*playedLog // of the session of a mission; nil: of lone runs
 }
@@ -124,14 +126,14 @@ func outputHead(to event.Recipient) string {
 
 // request writes a request with what it sent and how it was answered.
 func (l *log) request(indent string, r event.HTTP) {
-	head := r.Method + " " + r.URL
+	head, body := l.passed(r.Method, r.URL)
 	if r.Status != 0 {
 		l.line(indent, fmt.Sprintf("%s -> %d", head, r.Status))
 	} else {
 		l.line(indent, head+" failed: "+r.Failed)
 	}
 	indent = strings.Repeat(" ", len(indent)) + "  "
-	switch body := l.body(r.Method, r.URL); {
+	switch {
 	case len(body) == 0:
 	case json.Valid(body):
 		l.value(indent, "sent: ", body)

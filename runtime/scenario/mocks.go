@@ -28,7 +28,7 @@ type mocks struct {
 	sockets []SocketMock
 	tape    *tape // nil: nothing was recorded, and nothing is
 	online  bool  // what nothing answers goes to the network, by its grants
-	mask    *event.Mask
+	hide    *scrubber
 	fault   func(*event.Error) // hears of what should not have come
 
 	// told hears what passes over a socket, on the session's goroutine.
@@ -69,6 +69,7 @@ func newMocks(s *Scenario, fail func(at Place, hint, format string, args ...any)
 // Exchange answers a request.
 func (m *mocks) Exchange(ctx context.Context, r *caps.Request, wire func(context.Context, *caps.Request) (*caps.Response, error)) (*caps.Response, error) {
 	body := r.Body
+	m.hide.learn(r, nil)
 	m.mu.Lock()
 	key := r.Method + " " + r.URL
 	m.sent[key] = append(m.sent[key], body)
@@ -185,7 +186,7 @@ func (m *mocks) unexpected(r *caps.Request) *event.Error {
 	if m.tape != nil && !m.tape.recording {
 		hint += "; " + m.tape.path + " has no more such request: --http record --allow-net records anew"
 	}
-	return &event.Error{Code: event.CodeDenied, Message: m.mask.String("unexpected request: " + what), Hint: m.mask.String(hint)}
+	return &event.Error{Code: event.CodeDenied, Message: m.hide.String("unexpected request: " + what), Hint: m.hide.String(hint)}
 }
 
 type nearMock struct {
@@ -241,17 +242,19 @@ func distance(a, b string) int {
 	return max(len(a), len(b)) - common - tail
 }
 
-// body is what the oldest request to a URL that was not asked for yet had sent, for the log.
-func (m *mocks) body(method, url string) []byte {
+// passed is a request as the log has it, without secrets, and what it had sent: that of the oldest one to its URL that was
+// not asked for yet.
+func (m *mocks) passed(method, url string) (what string, body []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	what = m.hide.String(method + " " + url)
 	for key, bodies := range m.sent {
-		if m.mask.String(key) == method+" "+url && len(bodies) > 0 {
+		if len(bodies) > 0 && m.hide.String(key) == what {
 			m.sent[key] = bodies[1:]
-			return bodies[0]
+			return what, m.hide.body(bodies[0])
 		}
 	}
-	return nil
+	return what, nil
 }
 
 // shownBody is a body as messages and goldens have it: its text, or how long it is.
@@ -293,7 +296,7 @@ func (m *mocks) unmet(fail func(at Place, hint, format string, args ...any)) {
 func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	for _, x := range m.sockets {
 		if x.URL.is(r.URL) {
-			p := &peer{mocks: m, url: m.mask.String(r.URL), acts: x.Acts}
+			p := &peer{mocks: m, url: m.hide.String(r.URL), acts: x.Acts}
 			m.mu.Lock()
 			m.peers = append(m.peers, p)
 			m.mu.Unlock()
@@ -308,7 +311,7 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	for _, x := range m.sockets {
 		hint = fmt.Sprintf("there is %s (%s:%d)", x.URL.Written, m.path, x.At.Line)
 	}
-	failure := &event.Error{Code: event.CodeDenied, Message: m.mask.String("unexpected WebSocket: " + r.URL), Hint: m.mask.String(hint)}
+	failure := &event.Error{Code: event.CodeDenied, Message: m.hide.String("unexpected WebSocket: " + r.URL), Hint: m.hide.String(hint)}
 	m.fault(failure)
 	return nil, failure
 }
@@ -370,12 +373,12 @@ func (p *peer) Next() (caps.PeerAct, bool) {
 
 func (p *peer) unexpected(m caps.Message, why string) {
 	p.mocks.fault(&event.Error{Code: event.CodeDenied, Hint: "say it in its acts: - hear: /regex/",
-		Message: p.mocks.mask.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownBody(m.Data)), why))})
+		Message: p.mocks.hide.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownBody(m.Data)), why))})
 }
 
 // Hear takes a message of the script.
 func (p *peer) Hear(m caps.Message) {
-	p.mocks.told("sent over " + p.url + ": " + p.mocks.mask.String(shownBody(m.Data)))
+	p.mocks.told("sent over " + p.url + ": " + p.mocks.hide.String(shownBody(m.Data)))
 	p.heard = append(p.heard, m)
 }
 

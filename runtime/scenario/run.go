@@ -77,6 +77,7 @@ const maxEvents = 100_000
 type run struct {
 	runner   *Runner
 	scenario *Scenario
+	records  bool // its requests go to the network and into its cassette
 	report   Report
 	book     book
 	library  *runtime.Library
@@ -106,13 +107,18 @@ type seat struct {
 // update goldens.
 func (r *Runner) Run(ctx context.Context, s *Scenario) Report {
 	begin := time.Now()
-	x := &run{runner: r, scenario: s, report: Report{Path: s.Path, GoldenFile: s.Golden()}}
-	if x.prepare(ctx) && x.play(ctx) {
-		if t := x.mocks.tape; t != nil && t.recording && len(x.report.Failures) == 0 {
-			if err := t.save(); err != nil {
-				x.fail(Place{}, "", "the cassette %s cannot be written: %v", t.path, err)
-			}
+	x := &run{runner: r, scenario: s, report: Report{Path: s.Path, GoldenFile: s.Golden()}, records: r.Record}
+	ended := x.prepare(ctx) && x.play(ctx)
+	if ended && r.Record && len(x.report.Failures) == 0 {
+		if err := x.mocks.tape.save(); err != nil {
+			x.fail(Place{}, "", "the cassette %s cannot be written: %v", x.mocks.tape.path, err)
+			ended = false
+		} else { // what is pinned is how it comes out from now on: a cassette has no secrets
+			x = &run{runner: r, scenario: s, report: Report{Path: s.Path, GoldenFile: s.Golden()}}
+			ended = x.prepare(ctx) && x.play(ctx)
 		}
+	}
+	if ended {
 		x.compare()
 	}
 	x.report.Log = x.book.text.String()
@@ -192,14 +198,15 @@ func (x *run) prepare(ctx context.Context) bool {
 // answers makes ready what answers requests.
 func (x *run) answers() {
 	x.mocks = newMocks(x.scenario, x.fail)
-	x.mocks.mask, x.mocks.online = &x.mask, x.runner.Outside != nil
+	x.mocks.hide, x.mocks.online = &scrubber{}, x.runner.Outside != nil && !x.runner.Record
+	x.mocks.hide.mask.Add(x.secrets...)
 	x.mocks.fault = func(err *event.Error) { x.seat().player.Fault(err) }
 	x.mocks.told = func(line string) {
 		text, _ := json.Marshal(line)
 		s := x.seat()
 		s.note(event.Event{At: s.clock.Now(), Body: event.Unknown{Event: passing, Fields: map[string]json.RawMessage{"line": text}}})
 	}
-	if x.runner.Record {
+	if x.records {
 		x.mocks.tape = &tape{path: x.scenario.Cassette(), recording: true, most: 64 << 20, fault: x.mocks.fault}
 		if o := x.runner.Outside; o != nil && o.Limits.ResponseBody > 0 {
 			x.mocks.tape.most = o.Limits.ResponseBody
@@ -212,7 +219,7 @@ func (x *run) answers() {
 		x.mocks.tape = tape
 	}
 	if x.mocks.tape != nil {
-		x.mocks.tape.secrets.Add(x.secrets...)
+		x.mocks.tape.hide = x.mocks.hide
 	}
 }
 
@@ -454,7 +461,7 @@ func (x *run) open(name string) *seat {
 		seed = *x.runner.Seed
 	}
 	own := caps.Fixed(seed + uint64(len(x.seats))) // or all sessions had the same ids
-	s := &seat{name: name, clock: own.Clock, log: log{book: &x.book, body: x.mocks.body}}
+	s := &seat{name: name, clock: own.Clock, log: log{book: &x.book, passed: x.mocks.passed}}
 	s.player = &Player{
 		Mission: x.mission != nil, Path: scenario.Path, Strict: scenario.Strict, Mask: &x.mask,
 		Timeout: x.runner.Timeout, MaxEvents: maxEvents,
