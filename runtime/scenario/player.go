@@ -84,7 +84,7 @@ func (p *Player) start(ctx context.Context, first Step) bool {
 		return true
 	}
 	p.begun = true
-	return first.Play.Do == runtime.StepStart || p.Step(ctx, Step{Play: runtime.Step{Do: runtime.StepStart}, Session: first.Session, At: first.At})
+	return first.Play.Do == runtime.StepStart || p.Step(ctx, Step{Play: runtime.Step{Do: runtime.StepStart}, At: first.At})
 }
 
 // Finish ends the session of a mission if it is started. False if that failed.

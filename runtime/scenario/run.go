@@ -465,9 +465,12 @@ func (x *run) open(name string) *seat {
 	s.player = &Player{
 		Mission: x.mission != nil, Path: scenario.Path, Strict: scenario.Strict, Mask: &x.mask,
 		Timeout: x.runner.Timeout, MaxEvents: maxEvents,
-		Find:  func(_ context.Context, name string) (runtime.Reference, error) { return x.targets[name], nil },
-		Begin: func(_ int, step Step) { s.log.begin(step) },
-		Done:  func(Step) { s.drain() },
+		Find: func(_ context.Context, name string) (runtime.Reference, error) { return x.targets[name], nil },
+		Begin: func(_ int, step Step) {
+			step.Session = s.name // steps that the player adds have none
+			s.log.begin(step)
+		},
+		Done: func(Step) { s.drain() },
 	}
 	if s.player.Timeout == 0 {
 		s.player.Timeout = 10 * time.Second
