@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -210,12 +211,13 @@ type testProblem struct {
 	file          string
 	line, column  int // 0: none
 	title         string
+	golden        string // that the log differs from; the line is in it, and there is no file
 	message, hint string
 }
 
 func (p testProblem) source() string {
 	switch {
-	case p.line == 0:
+	case p.line == 0 || p.file == "":
 		return p.file
 	case p.column == 0:
 		return fmt.Sprintf("%s:%d", p.file, p.line)
@@ -258,7 +260,7 @@ func (t tested) problems() (list []testProblem) {
 		list = append(list, p)
 	}
 	if t.report.Diff != "" {
-		list = append(list, testProblem{title: t.report.Path, message: "the log (+) differs from the golden (-)\n" + strings.TrimSuffix(t.report.Diff, "\n")})
+		list = append(list, testProblem{title: t.report.Path, golden: t.report.GoldenFile, line: firstDifference(t.report.Diff), message: "the log (+) differs from the golden (-)\n" + strings.TrimSuffix(t.report.Diff, "\n")})
 	}
 	return list
 }
@@ -315,8 +317,25 @@ func fields(values map[string]any) map[string]json.RawMessage {
 	return fields
 }
 
+// firstDifference is the line of the golden where a unified diff begins to differ.
+func firstDifference(diff string) int {
+	line := 0
+	for text := range strings.Lines(diff) {
+		switch {
+		case strings.HasPrefix(text, "@@ -"):
+			start, _, _ := strings.Cut(strings.TrimPrefix(text, "@@ -"), ",")
+			line, _ = strconv.Atoi(start)
+		case text[0] == ' ':
+			line++
+		default:
+			return max(line, 1)
+		}
+	}
+	return 1
+}
+
 // annotation is a problem as a workflow command of GitHub's, which shows it at its place (docs.github.com, "Workflow
-// commands"). A difference stands at the top of the golden.
+// commands").
 func (p testProblem) annotation() string {
 	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
@@ -324,11 +343,7 @@ func (p testProblem) annotation() string {
 	add := func(name, value string) {
 		properties = append(properties, name+"="+property.Replace(value))
 	}
-	file := p.file
-	if file == "" {
-		file = p.title
-	}
-	add("file", file)
+	add("file", cmp.Or(p.file, p.golden))
 	if p.line > 0 {
 		add("line", strconv.Itoa(p.line))
 	}
