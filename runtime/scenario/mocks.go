@@ -294,6 +294,7 @@ func (m *mocks) unmet(fail func(at Place, hint, format string, args ...any)) {
 
 // Socket is the other end of a WebSocket.
 func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
+	m.hide.learn(&caps.Request{URL: r.URL, Header: r.Header}, nil)
 	for _, x := range m.sockets {
 		if x.URL.is(r.URL) {
 			p := &peer{mocks: m, url: m.hide.String(r.URL), acts: x.Acts}
