@@ -76,7 +76,9 @@ func (s *Session) http(t *js.Task, hop caps.Hop) {
 	}
 	if x != nil {
 		e.Task = x.id
-		x.late("made a request")
+		if !errors.Is(hop.Err, context.Canceled) { // or it was the script that gave it up
+			x.late("made a request")
+		}
 	}
 	s.emit(x, e)
 }

@@ -44,20 +44,22 @@ func (s *stretch) end() {
 	}
 }
 
-// wake calls cancel, and has the goroutine go on from its rest if it has one. Session's goroutine.
-func (s *stretch) wake(cancel func()) {
+// wake calls cancel, and has the goroutine go on from its rest if it has one: then it has come to its end. Session's
+// goroutine.
+func (s *stretch) wake(cancel func()) (ended bool) {
 	s.mu.Lock()
 	r := s.resting
 	s.mu.Unlock()
 	if r == nil || !r.take() {
 		cancel()
-		return
+		return false
 	}
 	r.loop.Stop(r.timer)
 	s.during(func() {
 		cancel()
 		close(r.woken)
 	})
+	return true
 }
 
 // rest is one wait of another goroutine in the loop's time. Whoever takes it first ends it.

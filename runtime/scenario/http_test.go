@@ -79,8 +79,8 @@ await said(() => fetch('https://host/timeout', { signal: AbortSignal.timeout(400
   GET https://host/timeout failed: Headers Timeout Error
   output: Error: Headers Timeout Error
   -- 5m4s
-  output: TimeoutError: The operation was aborted due to timeout
   GET https://host/timeout failed: aborted
+  output: TimeoutError: The operation was aborted due to timeout
 `},
 		"delays are the session's time, and answers come in its order": {
 			`await Promise.all([said(() => fetch('https://host/slow')), said(() => fetch('https://host/slower')), said(() => fetch('https://host/fast')),

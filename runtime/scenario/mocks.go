@@ -104,7 +104,14 @@ func (m *mocks) Exchange(ctx context.Context, r *caps.Request, wire func(context
 	}
 	failure := m.unexpected(r)
 	m.fault(failure)
-	return nil, failure
+	return nil, thrown(failure)
+}
+
+// thrown is a failure as scripts catch it.
+func thrown(failure *event.Error) *event.Error {
+	e := *failure
+	e.Name = "Error"
+	return &e
 }
 
 // answer makes the answer that a reply is.
@@ -314,7 +321,7 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	}
 	failure := &event.Error{Code: event.CodeDenied, Message: m.hide.String("unexpected WebSocket: " + r.URL), Hint: m.hide.String(hint)}
 	m.fault(failure)
-	return nil, failure
+	return nil, thrown(failure)
 }
 
 // peer is the other end of one WebSocket. It belongs to its session's goroutine, and afterwards to unmet.
