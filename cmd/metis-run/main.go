@@ -254,7 +254,8 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 			}
 			format := c.format
 			c.format = "text"
-			return usage("write --format "+strings.Join(formats, ", --format "), "there is no format %q", format)
+			last := len(formats) - 1
+			return usage("write --format "+strings.Join(formats[:last], ", --format ")+" or --format "+formats[last], "there is no format %q", format)
 		},
 	}
 	flags := root.PersistentFlags()
