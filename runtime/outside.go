@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/metis-run/metis-run/runtime/caps"
@@ -63,12 +65,20 @@ func (s *Session) granted(x *Execution, env string, config schema.Config) {
 func (s *Session) http(t *js.Task, hop caps.Hop) {
 	x := owner(t)
 	e := event.HTTP{Method: hop.Method, URL: hop.URL, Status: hop.Status, MS: float64(hop.Took.Microseconds()) / 1000, Source: hop.Source}
+	if hop.Err != nil {
+		e.Failed = hop.Err.Error()
+		if errors.Is(hop.Err, context.Canceled) {
+			e.Failed = "aborted"
+		}
+	}
 	if s.opts.Caps.Clock.IsVirtual() {
 		e.MS = 0 // no time passed, and a log is the same twice
 	}
 	if x != nil {
 		e.Task = x.id
-		x.late("made a request")
+		if !errors.Is(hop.Err, context.Canceled) { // or it was the script that gave it up
+			x.late("made a request")
+		}
 	}
 	s.emit(x, e)
 }

@@ -3,19 +3,23 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
+	"crypto/sha256"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	stdruntime "runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/schema"
 )
 
 func (c *cli) testCommand() *cobra.Command {
@@ -30,94 +34,182 @@ directory. A scenario runs targets, or plays a mission. Beside it lies its golde
 everything that happened. It passes if what it expects came about and the log is that of the golden.
 Each has a session of its own, with a clock that takes no time; they run on all cores.
 
-Scripts touch nothing of the outside world but what --allow-*, or a file of --grants, allows; it goes for every
-scenario. Without any of these flags selected configs grant nothing either.
+Requests are answered by what the scenario says, then by its cassette (NAME.http.yaml), which
+--http record writes; any other one fails. Scripts touch nothing else of the outside world but what
+--allow-*, or a file of --grants, allows; it goes for every scenario. Without any of these flags
+selected configs grant nothing either.
 
 Environments are looked for in the scenario's own dir first. Exit code: 0 if all passed, 1 if one
 failed, 2 if one cannot be read or there is none.`,
 		Example: `  metis-run test
   metis-run test targets/deployment -u
   metis-run test --run 'deploy' --format json
+  metis-run test --ci --format junit -o report.xml
+  metis-run test --changed
+  metis-run test weather.scenario.yaml --http record --allow-net=api.example.org -u
   metis-run test --grants ci-grants.json --audit audit.jsonl`,
-		RunE: func(cmd *cobra.Command, paths []string) error { return c.test(cmd.Context(), f, paths) },
+		Annotations: map[string]string{moreFormats: "junit github"},
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			f.given = cmd.Flags().Changed
+			return c.test(cmd.Context(), f, paths)
+		},
 	}
-	cmd.Flags().StringArrayVar(&f.dirs, "dir", nil, "look for environments in `DIR` too, after those of the scenario (repeatable)")
-	cmd.Flags().BoolVarP(&f.update, "update", "u", false, "write the goldens of the scenarios that run")
-	cmd.Flags().StringVar(&f.run, "run", "", "run only scenarios whose path matches `REGEX`")
-	f.grantFlags(cmd.Flags())
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.dirs, "dir", nil, "look for environments in `DIR` too, after those of the scenario (repeatable)")
+	flags.BoolVarP(&f.update, "update", "u", false, "write the goldens of the scenarios that run")
+	flags.StringVar(&f.run, "run", "", "run only scenarios whose path matches `REGEX`")
+	flags.BoolVar(&f.changed, "changed", false, "run only scenarios of which something has changed since they passed last: the file, its golden, mission, environments, configs")
+	flags.StringVarP(&f.file, "output", "o", "", "write the report to `FILE`, and a summary to stdout")
+	flags.Uint64Var(&f.seed, "seed", 0, "take ids, outcomes and Math.random from the seed `N` (default: each scenario's own)")
+	flags.BoolVar(&f.failFast, "fail-fast", false, "stop after the first failure")
+	flags.BoolVar(&f.ci, "ci", false, "a golden that is missing is a failure, and so is one without a scenario")
+	flags.StringVar(&f.http, "http", "replay", "`MODE` of requests that a scenario does not answer: replay its cassette, or record it from the network")
+	f.grantFlags(flags)
 	completeOutside(cmd)
+	complete(cmd, "http", "replay\tanswer from cassettes", "record\tmake the requests and write cassettes")
+	complete(cmd, "format", "text", "json", "junit", "github")
+	_ = cmd.MarkFlagFilename("output")
 	return cmd
 }
 
 // testFlags are the flags of the command test.
 type testFlags struct {
-	dirs   []string
-	update bool
-	run    string
+	dirs     []string
+	update   bool
+	run      string
+	changed  bool
+	file     string
+	seed     uint64
+	failFast bool
+	ci       bool
+	http     string
+	given    func(flag string) bool
 	outsideFlags
 }
 
-func (c *cli) test(ctx context.Context, f *testFlags, paths []string) (failure error) {
+// check refuses what makes no sense together.
+func (f *testFlags) check() error {
+	switch {
+	case f.http != "replay" && f.http != "record":
+		hint := "write --http replay or --http record"
+		if near := schema.Near(f.http, []string{"replay", "record"}); len(near) > 0 {
+			hint = "did you mean --http " + near[0] + "?"
+		}
+		return usage(hint, "there is no mode %q of --http", f.http)
+	case f.http == "record" && !f.all && len(f.grants) == 0 && len(*f.allow[caps.CapNet]) == 0:
+		return usage("name the hosts: --allow-net=api.example.org", "--http record needs the network, and no flag allows it")
+	case f.ci && f.update:
+		return usage("write goldens where they can be looked at, and commit them", "--ci and --update exclude each other")
+	case f.ci && f.http == "record":
+		return usage("record where the cassettes can be looked at, and commit them", "--ci and --http record exclude each other")
+	}
+	return nil
+}
+
+// test is one pass over the files.
+func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
 	pattern, err := regexp.Compile(f.run)
 	if err != nil {
 		return usage("write a regular expression of Go, such as --run 'deploy.*build'", "--run: %v", err)
+	}
+	if len(paths) == 0 {
+		paths = []string{"."}
 	}
 	files, err := scenarioFiles(paths, pattern)
 	if err != nil {
 		return err
 	}
-	outside, closeAudit, err := f.outside()
+	report := c.newTestReport(f.file)
+	if f.file != "" {
+		c.format = "text" // the format is that of the file
+	}
+	_, err = c.testFiles(ctx, f, files, report)
 	if err != nil {
 		return err
 	}
+	if f.run == "" && !f.changed { // else others are nobody's business
+		orphans, err := scenario.Orphans(paths)
+		if err != nil {
+			return err
+		}
+		for _, file := range orphans {
+			report.orphan(file, f)
+		}
+	}
+	return report.close()
+}
+
+// testFiles runs scenarios and tells report of each. What they came to is in the order of their names.
+func (c *cli) testFiles(ctx context.Context, f *testFlags, files []string, report *testReport) (results []tested, failure error) {
+	outside, closeAudit, err := f.outside()
+	if err != nil {
+		return nil, err
+	}
 	defer func() { failure = cmp.Or(failure, closeAudit()) }()
 	lib := c.library(nil, false, "")
-	runner := &scenario.Runner{Dirs: f.dirs, Cache: lib.Cache, Salt: lib.Salt, Update: f.update}
-	if f.given() { // else no config grants anything either: goldens want no network
+	runner := &scenario.Runner{Dirs: f.dirs, Cache: lib.Cache, Salt: lib.Salt, Update: f.update, CI: f.ci, Record: f.http == "record"}
+	if f.outsideFlags.given() { // else no config grants anything either: goldens want no network
 		runner.Outside = outside
 	}
-	passed, failed, missing, different := 0, 0, 0, 0
-	for t := range runTests(ctx, runner, files) {
-		if t.ok() {
-			passed++
-		} else {
-			failed++
-			c.exit(1)
+	if f.given("seed") {
+		runner.Seed = &f.seed
+	}
+	known := c.readPassed(f, runner)
+	if f.changed {
+		var changed []string
+		for _, file := range files {
+			if known == nil || !known.Unchanged(file) {
+				changed = append(changed, file)
+			}
 		}
-		if t.invalid != nil {
-			c.exit(event.ExitCode(event.CodeUsage))
+		report.unchanged = len(files) - len(changed)
+		files = changed
+	}
+	report.total = len(files)
+	for t := range runTests(ctx, files, func(file string) tested { return runTest(ctx, runner, file) }) {
+		results = append(results, t)
+		report.tell(t)
+		if known != nil && t.invalid == nil {
+			known.Note(t.report, t.began)
 		}
-		switch {
-		case t.ok() && t.report.Golden == scenario.GoldenMissing: // -u pins nothing of one that fails
-			missing++
-		case t.report.Golden == scenario.GoldenDifferent:
-			different++
-		}
-		if c.out.json() {
-			c.out.sink(t.event())
-		} else {
-			c.out.print(t.text())
+		if f.failFast && !t.ok() {
+			break
 		}
 	}
-	if c.out.json() {
-		c.out.sink(event.Event{Body: event.Unknown{Event: "summary", Fields: fields(map[string]any{"passed": passed, "failed": failed})}})
+	for _, file := range files[len(results):] {
+		report.notRun = append(report.notRun, file)
+	}
+	if known != nil && len(results) > 0 {
+		if err := known.Save(); err != nil && f.changed {
+			c.out.note("hint: nothing is remembered for the next --changed: " + err.Error())
+		}
+	}
+	return results, nil
+}
+
+// readPassed is what is known of the scenarios below the working directory; nil: the user's cache folder cannot be used.
+func (c *cli) readPassed(f *testFlags, runner *scenario.Runner) *scenario.Passed {
+	here, err := os.Getwd()
+	if err != nil {
 		return nil
 	}
-	c.out.print(fmt.Sprintf("%d passed, %d failed\n", passed, failed))
-	if missing > 0 {
-		c.out.note(fmt.Sprintf("hint: %d without a golden: -u writes it", missing))
+	folder, err := runner.Cache.Folder()
+	if err != nil {
+		return nil
 	}
-	if different > 0 {
-		c.out.note("hint: where the difference is meant, -u writes the new golden")
+	how := fmt.Sprintf("%s\x00%q\x00%v\x00%d\x00%q\x00%q", runner.Salt, f.dirs, f.given("seed"), f.seed, f.outsideFlags.grants, f.outsideFlags.limits)
+	for _, name := range capabilities {
+		how += fmt.Sprintf("\x00%q", *f.allow[name])
 	}
-	return nil
+	how += fmt.Sprintf("\x00%v", f.all)
+	return scenario.ReadPassed(filepath.Join(folder, fmt.Sprintf("tested-%x", sha256.Sum256([]byte(here)))), fmt.Sprintf("%x", sha256.Sum256([]byte(how))))
 }
 
 // scenarioFiles are the scenarios below the paths that match a pattern.
 func scenarioFiles(paths []string, pattern *regexp.Regexp) ([]string, error) {
-	if len(paths) == 0 {
-		paths = []string{"."}
-	}
 	found, err := scenario.Find(paths)
 	if err != nil {
 		return nil, err
@@ -141,12 +233,13 @@ func scenarioFiles(paths []string, pattern *regexp.Regexp) ([]string, error) {
 type tested struct {
 	report  scenario.Report
 	invalid error // it could not be read
+	began   time.Time
 }
 
 func (t tested) ok() bool { return t.invalid == nil && t.report.OK() }
 
-// runTests runs scenarios on all cores and yields them in the order of their names.
-func runTests(ctx context.Context, runner *scenario.Runner, files []string) func(yield func(tested) bool) {
+// runTests runs files on all cores and yields what came of them in their order. Once yield says no, it begins no more.
+func runTests(ctx context.Context, files []string, run func(file string) tested) func(yield func(tested) bool) {
 	return func(yield func(tested) bool) {
 		results := make([]chan tested, len(files))
 		for i := range results {
@@ -158,7 +251,7 @@ func runTests(ctx context.Context, runner *scenario.Runner, files []string) func
 		for range min(stdruntime.GOMAXPROCS(0), len(files)) {
 			workers.Go(func() {
 				for i := next.Add(1) - 1; i < int64(len(files)); i = next.Add(1) - 1 {
-					results[i] <- runTest(ctx, runner, files[i])
+					results[i] <- run(files[i])
 				}
 			})
 		}
@@ -172,101 +265,21 @@ func runTests(ctx context.Context, runner *scenario.Runner, files []string) func
 }
 
 func runTest(ctx context.Context, runner *scenario.Runner, file string) tested {
+	began := time.Now()
 	s, err := scenario.Load(file)
 	if err != nil {
-		return tested{scenario.Report{Path: file}, err}
+		return tested{scenario.Report{Path: file}, err, began}
 	}
-	return tested{runner.Run(ctx, s), nil}
+	return tested{runner.Run(ctx, s), nil, began}
 }
 
-// text is what people read of a test.
-func (t tested) text() string {
-	r := t.report
-	var b strings.Builder
-	switch {
-	case !t.ok():
-		fmt.Fprintf(&b, "FAIL  %s\n", r.Path)
-	case r.Golden == scenario.GoldenWritten:
-		fmt.Fprintf(&b, "wrote %s (%s)\n", r.GoldenFile, counted(r.Steps, "step"))
-	case r.Golden == scenario.GoldenMissing:
-		fmt.Fprintf(&b, "ok    %s (%s, no golden yet)\n", r.Path, counted(r.Steps, "step"))
-	default:
-		fmt.Fprintf(&b, "ok    %s (%s)\n", r.Path, counted(r.Steps, "step"))
-	}
-	for _, f := range t.failures() {
-		b.WriteString(indent(placed(f.Source, f.Message)))
-		if f.Error != nil {
-			for _, e := range f.Error.All() {
-				for ; e != nil; e = e.Cause {
-					b.WriteString(indent(indent(e.Error() + "\n" + e.Frame)))
-				}
-			}
-		}
-		if f.Hint != "" {
-			b.WriteString(indent("hint: " + f.Hint))
-		}
-	}
-	if r.Diff != "" {
-		b.WriteString(indent("the log (+) differs from the golden (-)\n" + r.Diff))
-	}
-	return b.String()
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// failures are those of the report, or what is wrong with the file.
-func (t tested) failures() []scenario.Failure {
-	var file *scenario.FileError
-	switch {
-	case t.invalid == nil:
-		return t.report.Failures
-	case !errors.As(t.invalid, &file):
-		return []scenario.Failure{{Source: t.report.Path, Message: t.invalid.Error()}}
-	}
-	var list []scenario.Failure
-	for _, p := range file.Problems {
-		message := p.Message
-		if p.Frame != "" {
-			message += "\n" + p.Frame
-		}
-		list = append(list, scenario.Failure{Source: p.Source, Message: message, Hint: p.Hint})
-	}
-	return list
-}
-
-// event is what programs read of a test.
-func (t tested) event() event.Event {
-	status := "passed"
+// exitOf is the exit code of a test.
+func (t tested) exitOf() int {
 	switch {
 	case t.invalid != nil:
-		status = "invalid"
+		return event.ExitCode(event.CodeUsage)
 	case !t.ok():
-		status = "failed"
+		return 1
 	}
-	return event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{
-		"path": t.report.Path, "status": status, "steps": t.report.Steps, "golden": t.report.Golden,
-		"failures": append([]scenario.Failure{}, t.failures()...), // a list, though it be empty
-		"diff":     t.report.Diff, "ms": t.report.Took.Milliseconds(),
-	})}}
-}
-
-// fields are values in JSON without the empty texts.
-func fields(values map[string]any) map[string]json.RawMessage {
-	fields := map[string]json.RawMessage{}
-	for name, value := range values {
-		if value == "" {
-			continue
-		}
-		text, err := json.Marshal(value)
-		if err != nil { // none of them can fail
-			text = []byte("null")
-		}
-		fields[name] = text
-	}
-	return fields
+	return 0
 }

@@ -54,6 +54,18 @@ func (c *Cache) Check() error {
 	return err
 }
 
+// Folder gives the cache's folder, which it makes if there is none: owned by the user and writable by nobody else.
+func (c *Cache) Folder() (string, error) {
+	dir, err := c.folder()
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return "", fmt.Errorf("cache: %w", err)
+		}
+		dir, err = c.folder()
+	}
+	return dir, err
+}
+
 // folder gives the cache's folder, if code that lies there may be trusted.
 func (c *Cache) folder() (string, error) {
 	dir := c.dir
@@ -130,13 +142,7 @@ func (c *Cache) store(key cacheKey, b *Bundle, t *tree, asked map[string][sha256
 	if int64(len(data)) > c.max/cacheShards {
 		return
 	}
-	dir, err := c.folder()
-	if errors.Is(err, fs.ErrNotExist) {
-		if os.MkdirAll(dir, 0o700) != nil {
-			return
-		}
-		dir, err = c.folder()
-	}
+	dir, err := c.Folder()
 	if err != nil {
 		return
 	}

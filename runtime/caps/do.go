@@ -27,6 +27,10 @@ type exchange struct {
 	hops   int      // that were made
 	last   Hop
 
+	late     error         // what a request whose answer is late ends with
+	patience time.Duration // when it is
+	rested   time.Duration // of the session's time
+
 	// of the next hop
 	to     target
 	from   string // the URL that led there
@@ -65,7 +69,7 @@ func (n *Network) Do(ctx context.Context, r *Request) (*Response, error) {
 		}
 	}
 	queued := time.Now()
-	if err := n.acquire(x.ctx); err != nil {
+	if err := n.acquire(x.ctx, r.OnWait); err != nil {
 		done()
 		return nil, err
 	}
@@ -151,6 +155,7 @@ func (x *exchange) run(queued time.Duration) (*Response, error) {
 	if t := x.r.Timeout; t > 0 && t <= d {
 		late, d = &Error{Code: "ECONNABORTED", Message: fmt.Sprintf("timeout of %dms exceeded", t.Milliseconds())}, t
 	}
+	x.late, x.patience = late, d
 	timer := time.AfterFunc(d, func() { x.cancel(late) })
 	defer timer.Stop()
 
@@ -280,7 +285,7 @@ func (x *exchange) transported(hop *Hop) (*Response, error) {
 		header = append(Header{{"Host", x.host}}, header...)
 	}
 	r := &Request{
-		Method: x.method, URL: x.to.href(), Header: header, Body: x.body, AcceptUnauthorized: x.r.AcceptUnauthorized,
+		Method: x.method, URL: x.to.href(), Header: header, Body: x.body, AcceptUnauthorized: x.r.AcceptUnauthorized, Rest: x.rest,
 	}
 	if x.stream != nil {
 		r.Stream = x.stream
@@ -288,6 +293,9 @@ func (x *exchange) transported(hop *Hop) (*Response, error) {
 	hop.Source = "replay"
 	resp, err := x.n.Transport.Exchange(x.ctx, r, func(ctx context.Context, r *Request) (*Response, error) {
 		hop.Source = "network"
+		if x.r.OnWait != nil {
+			x.r.OnWait()
+		}
 		to, err := parseTarget(r.URL)
 		if err != nil {
 			return nil, err
@@ -301,4 +309,32 @@ func (x *exchange) transported(hop *Hop) (*Response, error) {
 		resp.Body = NewBody(nil)
 	}
 	return resp, err
+}
+
+// rest waits in the session's time, until the request's time is up at the latest.
+func (x *exchange) rest(ctx context.Context, d time.Duration) error {
+	left := x.patience - x.rested
+	late := d >= left
+	d = min(d, left)
+	x.rested += d
+	wait := x.r.Rest
+	if wait == nil {
+		wait = func(ctx context.Context, d time.Duration) error {
+			timer := time.NewTimer(d)
+			defer timer.Stop()
+			select {
+			case <-timer.C:
+				return nil
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+	}
+	if err := wait(ctx, d); err != nil {
+		return err
+	}
+	if late {
+		return x.late
+	}
+	return nil
 }

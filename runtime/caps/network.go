@@ -191,8 +191,8 @@ func (n *Network) drop(c net.Conn) {
 	delete(n.conns, c)
 }
 
-// acquire waits for the turn of a request. Those that wait are served in order.
-func (n *Network) acquire(ctx context.Context) error {
+// acquire waits for the turn of a request. Those that wait are served in order. onWait, if given, hears that one does.
+func (n *Network) acquire(ctx context.Context, onWait func()) error {
 	if n.ctx.Err() != nil {
 		return ErrClosed
 	}
@@ -203,6 +203,9 @@ func (n *Network) acquire(ctx context.Context) error {
 	case n.slots <- struct{}{}:
 		return nil
 	default:
+	}
+	if onWait != nil {
+		onWait()
 	}
 	select {
 	case n.slots <- struct{}{}:

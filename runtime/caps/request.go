@@ -36,6 +36,12 @@ type Request struct {
 	// OnHop hears of every request that is made, as soon as its answer's headers are there or it failed:
 	// what an http event tells. It is called on the goroutine of Do.
 	OnHop func(Hop)
+
+	// Rest waits in the session's time, for a Transport that answers late; nil: in real time.
+	Rest func(ctx context.Context, d time.Duration) error
+	// OnWait is called when Do begins to wait for its turn or for the network: for others than the Transport itself. It
+	// may be called several times.
+	OnWait func()
 }
 
 // Redirect says what to do with an answer that leads elsewhere.
@@ -82,8 +88,12 @@ type Hop struct {
 // copy. The answer needs Status, StatusText, Header and Body (see NewBody), encoded as it came; what else
 // it holds is ignored.
 //
-// Exchange is called from the goroutines of the requests, several at once, and must return when ctx ends.
-// WebSockets do not pass here.
+// An answer that is to come late waits in r.Rest, which counts for the request's Timeout, too; a wait longer than that
+// ends there. Exchange is called from the goroutines of the requests, several at once, and must return when ctx ends. It
+// waits in r.Rest and wire only: the session stands still meanwhile, so that what answers cause comes in the same order
+// each time.
+//
+// A Transport that is a SocketTransport, too, stands between WebSockets and the network.
 type Transport interface {
 	Exchange(ctx context.Context, r *Request, wire func(context.Context, *Request) (*Response, error)) (*Response, error)
 }

@@ -40,6 +40,15 @@ func parseTarget(raw string) (target, error) {
 	return targetOf(u)
 }
 
+// CanonicalURL is an http, https, ws or wss URL as a Transport gets it, without credentials and fragment.
+func CanonicalURL(raw string) (string, error) {
+	t, err := parseTarget(raw)
+	if err != nil {
+		return "", err
+	}
+	return t.href(), nil
+}
+
 // resolve reads a URL that a redirect names, relative to t.
 func (t target) resolve(location string) (target, error) {
 	if len(location) > maxURL {

@@ -95,7 +95,8 @@ type HTTP struct {
 	URL    string  `json:"url"`
 	Status int     `json:"status,omitempty"`
 	MS     float64 `json:"ms"`
-	Source string  `json:"source"` // network replay
+	Source string  `json:"source"`           // network replay
+	Failed string  `json:"failed,omitempty"` // why no answer came
 }
 
 // Diagnostic says aloud what METIS hides.

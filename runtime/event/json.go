@@ -231,6 +231,7 @@ func (o *object) body(body Body) {
 		}
 		o.number("ms", b.MS)
 		o.word("source", b.Source)
+		o.text("failed", b.Failed)
 	case Diagnostic:
 		o.text("task", b.Task)
 		o.word("code", b.Code)

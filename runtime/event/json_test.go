@@ -36,7 +36,7 @@ func everyBody() []Body {
 		Store{Task: "t1", Scope: "local", Env: "e", Key: "k", Op: "set", Value: json.RawMessage(`{"$map":[]}`)},
 		Store{Scope: "global", Key: "", Op: "create"},
 		HTTP{Task: "t1", Method: "GET", URL: "http://h/?a=1&b=<", Status: 200, MS: 1.5, Source: "network"},
-		HTTP{Method: "GET", URL: "http://h/", Source: "replay"},
+		HTTP{Method: "GET", URL: "http://h/", Source: "replay", Failed: "read ECONNRESET"},
 		Diagnostic{Task: "t1", Code: "free-args", Severity: "info", Message: "m", Source: "a.ts:1:2", Frame: "x()\n^", Hint: "h"},
 		Diagnostic{Code: "c", Severity: "error"},
 		Result{Task: "t1", Status: "success", Value: json.RawMessage("null")},

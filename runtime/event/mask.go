@@ -240,6 +240,7 @@ func (m *Mask) Event(e Event) Event {
 		e.Body = b
 	case HTTP:
 		b.URL = m.String(b.URL)
+		b.Failed = m.String(b.Failed)
 		e.Body = b
 	case Diagnostic:
 		b.Message = m.String(b.Message)

@@ -125,7 +125,7 @@ func secretBodies(s string) []Body {
 		Console{Message: s},
 		Mission{Ref: map[string]any{"name": s, "path": nested}, From: raw(s), To: raw(nested)},
 		Store{Key: s, Value: raw(nested)},
-		HTTP{URL: s},
+		HTTP{URL: s, Failed: s},
 		Diagnostic{Message: s, Source: s, Frame: s, Hint: s},
 		Result{Value: raw(nested), Error: e},
 		List{Environments: nested},

@@ -106,9 +106,9 @@ func (l *Loop) waitsForTimer() bool {
 	return len(l.timers) > l.loose || len(l.timers) > 0 && l.Held > 0
 }
 
-// Stop takes a timer off; false if it has fired or was stopped.
+// Stop takes a timer off; false if it has fired or was stopped, or is nil.
 func (l *Loop) Stop(t *Timer) bool {
-	if t.index < 0 {
+	if t == nil || t.index < 0 {
 		return false
 	}
 	l.take(t.index)

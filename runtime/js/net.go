@@ -106,19 +106,26 @@ func (vm *VM) request(c Call) Value {
 	case "manual":
 		r.Redirect = caps.Manual
 	}
-	var hops []caps.Hop
-	if vm.opts.HTTP != nil {
-		r.OnHop = func(hop caps.Hop) { hops = append(hops, hop) }
-	}
 	x := &exchange{vm: vm, errand: vm.newErrand(), patience: r.Timeout}
+	if vm.opts.HTTP != nil {
+		r.OnHop = func(hop caps.Hop) { x.hops = append(x.hops, hop) }
+	}
+	start := func(f func()) { go f() }
+	if net := vm.opts.Caps.Net; net != nil && net.Transport != nil {
+		start = x.stretch.begin
+		r.OnWait = x.stretch.end
+		r.Rest = func(ctx context.Context, d time.Duration) error { return vm.Loop.rest(ctx, d, &x.stretch) }
+	}
 	handle := vm.rt.NewObject()
-	_ = handle.Set("head", vm.await(x.errand, func() func() (Value, error) {
+	_ = handle.Set("head", vm.awaitBy(start, x.errand, func() func() (Value, error) {
 		response, err := vm.opts.Caps.Net.Do(x.errand.ctx, r)
-		return func() (Value, error) { return x.answered(response, hops, err) }
+		return func() (Value, error) { return x.answered(response, err) }
 	}))
 	_ = handle.Set("read", vm.Func("read", x.read))
 	_ = handle.Set("cancel", vm.Func("cancel", func(Call) Value {
-		x.errand.cancel(context.Canceled)
+		if x.stretch.wake(func() { x.errand.cancel(context.Canceled) }) {
+			x.tell()
+		}
 		x.end()
 		return goja.Undefined()
 	}))
@@ -131,6 +138,8 @@ type exchange struct {
 	errand   *errand
 	response *caps.Response
 	reading  bool
+	stretch  stretch       // of a request that a Transport answers
+	hops     []caps.Hop    // that nobody was told of yet; of Do's goroutine until it is done
 	patience time.Duration // with each read; 0: none of its own
 }
 
@@ -144,12 +153,18 @@ func (x *exchange) end() {
 	}
 }
 
-// answered is the head of the answer, once it or its failure is there.
-func (x *exchange) answered(response *caps.Response, hops []caps.Hop, err error) (Value, error) {
-	vm := x.vm
-	for _, hop := range hops {
-		vm.opts.HTTP(x.errand.task, hop)
+// tell tells of the requests that were made.
+func (x *exchange) tell() {
+	for _, hop := range x.hops {
+		x.vm.opts.HTTP(x.errand.task, hop)
 	}
+	x.hops = nil
+}
+
+// answered is the head of the answer, once it or its failure is there.
+func (x *exchange) answered(response *caps.Response, err error) (Value, error) {
+	vm := x.vm
+	x.tell()
 	x.response = response
 	if err != nil {
 		x.end()
@@ -180,7 +195,11 @@ func (x *exchange) read(Call) Value {
 		vm.Throw("TypeError", "the body cannot be read now", "", "await the head, and one read before the next")
 	}
 	x.reading = true
-	return vm.await(x.errand, func() func() (Value, error) {
+	start := func(f func()) { go f() }
+	if x.response.Source == "replay" {
+		start = x.stretch.begin
+	}
+	return vm.awaitBy(start, x.errand, func() func() (Value, error) {
 		if x.patience > 0 {
 			late := time.AfterFunc(x.patience, func() { x.errand.cancel(errSilent) })
 			defer late.Stop()

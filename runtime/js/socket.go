@@ -18,6 +18,10 @@ type socket struct {
 	vm       *VM
 	errand   *errand
 	live     *caps.Socket // nil until it is open
+	peer     caps.Peer    // in the place of live; nil: none
+	open     bool         // to peer
+	acting   bool         // an act of peer is to come
+	unhook   func() bool
 	handlers options
 	cut      atomic.Bool // by us: there is nothing to say about it
 	closed   bool
@@ -54,6 +58,11 @@ func (vm *VM) openSocket(c Call) Value {
 		return handle
 	}
 	vm.Loop.Open(1)
+	peer, err := vm.opts.Caps.Net.Peer(r)
+	if peer != nil || err != nil {
+		s.meet(peer, err)
+		return handle
+	}
 	back := vm.Loop.Callback()
 	go func() {
 		live, err := vm.opts.Caps.Net.Open(s.errand.ctx, r)
@@ -158,6 +167,9 @@ func (s *socket) end(code int, reason string, clean bool, err error) {
 		return
 	}
 	s.closed = true
+	if s.unhook != nil {
+		s.unhook()
+	}
 	s.vm.over(s.errand)
 	s.vm.Loop.Open(-1)
 	if s.vm.broken != nil || s.vm.outside.closed {
@@ -172,12 +184,15 @@ func (s *socket) end(code int, reason string, clean bool, err error) {
 // send sends a text or bytes; the promise is settled when the system has taken it.
 func (s *socket) send(call Call) Value {
 	vm, live := s.vm, s.live
-	if live == nil {
+	if live == nil && !s.open {
 		vm.Throw("Error", "WebSocket is not connected", "", "await its open event")
 	}
 	m := caps.Message{Data: vm.copied(call.Argument(0))}
 	if m.Data == nil {
 		m = caps.Message{Text: true, Data: []byte(call.Argument(0).String())}
+	}
+	if s.peer != nil {
+		return s.tellPeer(m)
 	}
 	c := vm.newErrand()
 	return vm.awaitBy(s.next, c, func() func() (Value, error) {
@@ -225,6 +240,10 @@ func (s *socket) close(c Call) Value {
 		code = 0
 	}
 	live := s.live
+	if s.peer != nil {
+		s.leave(int(c.Argument(0).ToInteger()), reason, true)
+		return goja.Undefined()
+	}
 	if live == nil {
 		s.errand.cancel(context.Canceled)
 		return goja.Undefined()
@@ -241,6 +260,10 @@ func (s *socket) close(c Call) Value {
 }
 
 func (s *socket) terminate() {
+	if s.peer != nil {
+		s.leave(1006, "", false)
+		return
+	}
 	s.cut.Store(true)
 	s.errand.cancel(context.Canceled)
 }

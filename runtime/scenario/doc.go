@@ -17,10 +17,15 @@
 //	seed: 7                              # of Math.random and ids; default 0
 //	metis: "2.4"                         # the dialect of files that use `new`; default 2.3
 //	strict: true                         # any diagnostic that no expectation names is a failure
+//	http:                                # what answers requests: there is no network
+//	  - url: https://api.example.org/hosts
+//	    reply: {delay: 30s, json: [a.org]}
 //	steps:
 //	  - run: deployment/deploy-step
 //	    args: {stepName: build}
 //	    undeclared: true                 # arguments that the target does not declare are passed on
+//	  - run: deployment/deploy-step
+//	    session: other                   # another session than the first one
 //	  - expect:                          # of the run just before; may also stand in the step of the run
 //	      output: Step build completed successfully
 //	      stores: {global: {deployed: 1}}
@@ -47,8 +52,9 @@
 // An expectation holds
 //
 //   - output and console: one text, or a list of texts that came in that order, others between them; the empty list says
-//     that none came. A text is the whole message; /regex/ (flags i, m, s) is found in it. An output may say to whom:
-//     {to: blue, message: text}.
+//     that none came. A text is the whole message; /regex/ (flags i, m, s) is found in it. An output may say to whom and
+//     in which realm: {to: blue, realm: ada, message: text}.
+//   - http: the same of requests, each METHOD URL.
 //   - error: the run, a hook or an effect fails, or the step is refused, and this text, or /regex/, is found in
 //     "Name: message"; of a list, each. A run that fails and a step that is refused end the scenario, unless expected to.
 //   - value: what the run returned, as JSON.
@@ -56,7 +62,12 @@
 //   - state: members of the mission's state, as runtime.Session.State gives it.
 //   - diagnostics: codes that were raised; the empty list says that none was.
 //
-// A hook or an effect that fails or is skipped is a failure unless an expectation names it.
+// A hook or an effect that fails or is skipped, and a request that nothing answers, is a failure unless an expectation
+// names it.
+//
+// Requests are answered by the scenario's own section http, by its cassette NAME.http.yaml, which a Runner records, and
+// then by the network, if the Runner's Outside grants it. Answers come in the session's time and in the same order each
+// time: see Mock, Reply and SocketMock. Schema is the JSON Schema of all this.
 //
 // Values of stores stand in the notation of package event ($map, $date, ...), everything else is plain JSON in YAML's
 // clothes: anchors are read, tags and merge keys are not.
@@ -74,7 +85,8 @@
 // # The golden
 //
 // NAME.golden beside NAME.scenario.yaml: the runs by number, each with what it said, in order, and how it ended; at the
-// end the states that differ from their seeds, in the notation of package event.
+// end the states that differ from their seeds, in the notation of package event. Of requests it has what was sent and how
+// it was answered, with secrets masked.
 //
 //	1 deployment/deploy-step {"stepName": "build"}
 //	  console.log: building

@@ -17,6 +17,7 @@ import (
 type Expectation struct {
 	Output      *Texts
 	Console     *Texts
+	HTTP        *Texts // requests that were made, METHOD URL
 	Errors      []Text // each is that of something that failed or was refused
 	Value       json.RawMessage
 	Stores      []Seed          // a store holds exactly this value under that key
@@ -38,6 +39,7 @@ type Text struct {
 	Written string
 	Pattern *regexp.Regexp // nil: Written itself is meant
 	To      string         // of an output: the local key of the force that gets it, or "mission"; empty: whoever
+	Realm   string         // of an output: the participant whose realm it came in; empty: any
 	At      Place
 }
 
@@ -57,7 +59,7 @@ func (t Text) in(message string) bool {
 
 func (r *reader) expectation(n ast.Node, at Place) *Expectation {
 	x := &Expectation{At: at}
-	known := []string{"output", "error", "value", "console", "stores", "diagnostics"}
+	known := []string{"output", "error", "value", "console", "http", "stores", "diagnostics"}
 	if r.played {
 		known = append(known, "state")
 	}
@@ -70,6 +72,8 @@ func (r *reader) expectation(n ast.Node, at Place) *Expectation {
 			}
 		case "console":
 			x.Console = r.texts(e.value, e.key)
+		case "http":
+			x.HTTP = r.texts(e.value, e.key)
 		case "error":
 			x.Errors = r.texts(e.value, e.key).List
 		case "value":
@@ -90,7 +94,7 @@ func (r *reader) expectation(n ast.Node, at Place) *Expectation {
 			}
 			x.Diagnostics = &codes
 		default:
-			r.unknown(e, "expect", known, []string{"http"})
+			r.unknown(e, "expect", known)
 		}
 	}
 	return x
@@ -104,7 +108,7 @@ func (r *reader) texts(n ast.Node, what string) *Texts {
 	return list
 }
 
-// output reads a message, or {to: force, message: text}.
+// output reads a message, or {to: force, realm: participant, message: text}.
 func (r *reader) output(n ast.Node) Text {
 	switch r.resolve(n).(type) {
 	case *ast.MappingNode, *ast.MappingValueNode:
@@ -118,16 +122,20 @@ func (r *reader) output(n ast.Node) Text {
 		switch e.key {
 		case "to":
 			text.To = r.text(e.value, "to")
+		case "realm":
+			if r.needsMission(e) {
+				text.Realm = r.text(e.value, "realm")
+			}
 		case "message":
-			to := text.To
+			to, realm := text.To, text.Realm
 			text = r.pattern(e.value, "message")
-			text.To = to
+			text.To, text.Realm = to, realm
 		default:
-			r.unknown(e, "output", []string{"to", "message"}, nil)
+			r.unknown(e, "output", []string{"to", "realm", "message"})
 		}
 	}
-	if !given["to"] || !given["message"] {
-		r.problemAt(n, "write: {to: blue, message: text}; a text alone is the message to anyone", "an output with keys has a recipient and a message")
+	if !given["to"] && !given["realm"] || !given["message"] {
+		r.problemAt(n, "write: {to: blue, message: text}, or {realm: ada, message: text}; a text alone is the message to anyone", "an output with keys has a recipient or a realm, and a message")
 	}
 	return text
 }
@@ -155,8 +163,10 @@ type outcome struct {
 	run         bool // the step was a run
 	value       json.RawMessage
 	failures    []failed
+	faults      []*event.Error // of what went wrong outside
 	outputs     []event.Output
 	console     []string
+	requests    []string
 	diagnostics []event.Diagnostic
 	stores      map[string]map[string]json.RawMessage
 	state       json.RawMessage
@@ -184,6 +194,16 @@ func (f failed) is(want Text) bool {
 	return false
 }
 
+// says tells whether the failure, or a cause of it, has this message.
+func (f failed) says(message string) bool {
+	for e, causes := f.err, 0; e != nil && causes <= maxCauses; e, causes = e.Cause, causes+1 {
+		if e.Message == message {
+			return true
+		}
+	}
+	return false
+}
+
 // failed are the errors of what failed, in a message about them.
 func (o *outcome) failed() string {
 	var list []string
@@ -197,7 +217,11 @@ func (o *outcome) failed() string {
 func (x *Expectation) check(o *outcome, fail func(at Place, hint, format string, args ...any)) {
 	if x.Output != nil {
 		x.Output.check("output", len(o.outputs), func(i int) string { return o.outputs[i].Message },
-			func(t Text, i int) bool { return t.is(o.outputs[i].Message) && t.goesTo(o.outputs[i].To) }, fail)
+			func(t Text, i int) bool { return t.is(o.outputs[i].Message) && t.goesTo(o.outputs[i]) }, fail)
+	}
+	if x.HTTP != nil {
+		x.HTTP.check("request", len(o.requests), func(i int) string { return o.requests[i] },
+			func(t Text, i int) bool { return t.is(o.requests[i]) }, fail)
 	}
 	if x.Console != nil {
 		x.Console.check("console line", len(o.console), func(i int) string { return o.console[i] },
@@ -242,22 +266,29 @@ func (x *Expectation) check(o *outcome, fail func(at Place, hint, format string,
 }
 
 // goesTo tells whether an output went to whom the text says.
-func (t Text) goesTo(to event.Recipient) bool {
+func (t Text) goesTo(o event.Output) bool {
+	if t.Realm != "" && t.Realm != o.Realm {
+		return false
+	}
 	switch t.To {
 	case "":
 		return true
 	case "mission":
-		return to.Kind == "mission"
+		return o.To.Kind == "mission"
 	}
-	return to.Kind == "force" && to.Key == t.To
+	return o.To.Kind == "force" && o.To.Key == t.To
 }
 
 // called is the text in a message about it.
 func (t Text) called() string {
+	name := quote(t.Written)
 	if t.To != "" {
-		return quote(t.Written) + " to " + t.To
+		name += " to " + t.To
 	}
-	return quote(t.Written)
+	if t.Realm != "" {
+		name += " in realm " + t.Realm
+	}
+	return name
 }
 
 // check finds the texts, one behind the other, among n messages.

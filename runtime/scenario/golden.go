@@ -9,13 +9,21 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
-// log is the text of a golden: what happened in a session, step by step.
+// book is the text of a golden: what happened in the sessions of a scenario, step by step.
+type book struct {
+	text strings.Builder
+	run  int // the last step that began
+}
+
+// log writes what happens in one session.
 type log struct {
-	text  strings.Builder
+	*book
 	start time.Time      // of the session
 	now   time.Time      // of the last line
-	run   int            // the last step that began
 	tasks map[string]int // of lone runs: task id -> its step
+
+	// passed is a request without secrets, and what it has sent.
+	passed func(method, url string) (what string, body []byte)
 
 	*playedLog // of the session of a mission; nil: of lone runs
 }
@@ -38,6 +46,9 @@ func (l *log) begin(step Step) {
 		l.current = ""
 	}
 	head := fmt.Sprintf("%d %s", l.run, step)
+	if step.Session != "" {
+		head = fmt.Sprintf("%d [%s] %s", l.run, step.Session, step)
+	}
 	if step.Args != nil {
 		head += " " + layout(step.Args, len(head)+1)
 	}
@@ -88,6 +99,10 @@ func (l *log) event(e event.Event) {
 		l.quoted(l.indent(e, b.Task), outputHead(b.To), b.Message)
 	case event.Console:
 		l.quoted(l.indent(e, b.Task), "console."+b.Level+": ", b.Message)
+	case event.HTTP:
+		l.request(l.indent(e, b.Task), b)
+	case event.Unknown:
+		l.line(l.indent(e, ""), overSocket(b))
 	case event.Diagnostic:
 		l.diagnostic(l.indent(e, b.Task), "    ", b)
 	case event.Result:
@@ -107,6 +122,33 @@ func outputHead(to event.Recipient) string {
 		return "output to " + to.Key + ": "
 	}
 	return "output: "
+}
+
+// request writes a request with what it sent and how it was answered.
+func (l *log) request(indent string, r event.HTTP) {
+	head, body := l.passed(r.Method, r.URL)
+	if r.Status != 0 {
+		l.line(indent, fmt.Sprintf("%s -> %d", head, r.Status))
+	} else {
+		l.line(indent, head+" failed: "+r.Failed)
+	}
+	indent = strings.Repeat(" ", len(indent)) + "  "
+	switch {
+	case len(body) == 0:
+	case json.Valid(body):
+		l.value(indent, "sent: ", body)
+	default:
+		l.quoted(indent, "sent: ", shownBody(body))
+	}
+}
+
+// passing is the kind of the events that tell the log what passes over a WebSocket.
+const passing = "socket"
+
+// overSocket is what such an event says.
+func overSocket(e event.Unknown) (text string) {
+	_ = json.Unmarshal(e.Fields["line"], &text)
+	return text
 }
 
 // diagnostic writes a diagnostic and, behind below, its place.
@@ -172,8 +214,8 @@ func (l *log) value(indent, head string, value json.RawMessage) {
 	l.line(indent, head+layout(value, len(indent)+len(head)))
 }
 
-// stores writes how the stores differ from their seeds.
-func (l *log) stores(seeds []Seed, now map[string]map[string]json.RawMessage) {
+// stores writes how the stores of a session differ from their seeds.
+func (l *log) stores(session string, seeds []Seed, now map[string]map[string]json.RawMessage) {
 	seeded := map[string]map[string]json.RawMessage{}
 	for _, seed := range seeds {
 		scope := seed.Scope.String()
@@ -190,6 +232,9 @@ func (l *log) stores(seeds []Seed, now map[string]map[string]json.RawMessage) {
 		all[scope] = true
 	}
 	head := "\nstores at the end\n"
+	if session != "" {
+		head = "\nstores at the end of [" + session + "]\n"
+	}
 	say := func(scope, key, text string) {
 		l.text.WriteString(head)
 		head = ""

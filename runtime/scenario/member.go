@@ -70,7 +70,7 @@ func (r *reader) member(n ast.Node) runtime.Member {
 			r.problem(e.at, fmt.Sprintf("a member has no key %q", e.key), "NAME:FORCE is written without a blank, a member with keys as {username: NAME, force: FORCE}")
 			return m
 		default:
-			r.unknown(e, "a member", sortedKeys(fields), nil)
+			r.unknown(e, "a member", sortedKeys(fields))
 		}
 	}
 	if m.Username == "" {

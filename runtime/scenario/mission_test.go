@@ -82,7 +82,7 @@ func TestMistakesInWhatIsSaidOfAMission(t *testing.T) {
 		{"state that is none", top + "steps: [{reset: true, expect: {state: blocked}}]\n", "2:39: state must be names with values", "nodes"},
 		{"value of no run", top + "steps: [{reset: true, expect: {value: 1}}]\n", "2:32: only a run that is waited for returns a value", "store"},
 		{"expectation first", top + "steps: [{expect: {output: x}}]\n", "2:9: nothing was done before this expectation", "start: true"},
-		{"output without a message", top + "steps: [{reset: true, expect: {output: {to: blue}}}]\n", "an output with keys has a recipient and a message", "{to: blue, message: text}"},
+		{"output without a message", top + "steps: [{reset: true, expect: {output: {to: blue}}}]\n", "an output with keys has a recipient or a realm, and a message", "{to: blue, message: text}"},
 		{"key of an output", top + "steps: [{reset: true, expect: {output: {to: blue, mesage: x}}}]\n", `output has no key "mesage"`, "did you mean message?"},
 	}
 	for _, c := range cases {

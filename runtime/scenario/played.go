@@ -31,6 +31,10 @@ func (l *log) played(e event.Event) {
 		l.quoted(l.under(e, b.Task, ""), "console."+b.Level+": ", b.Message)
 	case event.Mission:
 		l.line(l.under(e, b.Task, b.Realm), b.Text(plainly))
+	case event.HTTP:
+		l.request(l.under(e, b.Task, ""), b)
+	case event.Unknown:
+		l.line(l.under(e, "", ""), overSocket(b))
 	case event.Diagnostic:
 		indent := l.under(e, b.Task, "")
 		l.diagnostic(indent, indent+"  ", b)

@@ -18,7 +18,7 @@ import (
 // Player leads a session through steps and checks what comes of each. Fill in the fields before the first step; the
 // session's sink must call Hear with every event, and Options.Leaves should be Leave.
 //
-// Play, Start, Step and Finish belong to one goroutine; Hear and Leave may be called from any other.
+// Play, Step and Finish belong to one goroutine; Hear, Fault and Leave may be called from any other.
 type Player struct {
 	Session *runtime.Session
 	Mission bool        // the session plays one
@@ -41,6 +41,7 @@ type Player struct {
 	Failures []Failure
 
 	steps int
+	begun bool // the session of a mission is started, or was to be
 
 	mu    sync.Mutex // guards the rest: events come on the session's goroutine
 	heard outcome
@@ -66,24 +67,27 @@ func (p *Player) Steps() int { return p.steps }
 // was refused, or a run failed, and no expectation says so. False means that it did not come to the end. With a mission
 // Finish is what comes next.
 func (p *Player) Play(ctx context.Context, steps []Step) bool {
-	p.mu.Lock()
-	goesOn := p.state != "" && p.state != "unstarted" // a kept session
-	p.mu.Unlock()
-	if p.Mission && !goesOn && (len(steps) == 0 || steps[0].Play.Do != runtime.StepStart) {
-		start := Step{Play: runtime.Step{Do: runtime.StepStart}}
-		if len(steps) > 0 {
-			start.At = steps[0].At
-		}
-		if !p.Step(ctx, start) {
-			return false
-		}
+	if len(steps) == 0 {
+		return p.start(ctx, Step{})
 	}
 	for _, step := range steps {
-		if !p.Step(ctx, step) {
+		if !p.start(ctx, step) || !p.Step(ctx, step) {
 			return false
 		}
 	}
 	return true
+}
+
+// start starts the session of a mission before its first step, unless that does.
+func (p *Player) start(ctx context.Context, first Step) bool {
+	if p.begun || !p.Mission {
+		return true
+	}
+	p.begun = true
+	p.mu.Lock()
+	goesOn := p.state != "" && p.state != "unstarted" // a kept session
+	p.mu.Unlock()
+	return goesOn || first.Play.Do == runtime.StepStart || p.Step(ctx, Step{Play: runtime.Step{Do: runtime.StepStart}, At: first.At})
 }
 
 // Finish ends the session of a mission if it is started. False if that failed.
@@ -120,18 +124,30 @@ func (p *Player) Hear(e event.Event) {
 		if p.wants.console {
 			p.heard.console = append(p.heard.console, b.Message)
 		}
+	case event.HTTP:
+		if p.wants.requests {
+			p.heard.requests = append(p.heard.requests, b.Method+" "+b.URL)
+		}
 	case event.Diagnostic:
 		p.heard.diagnostics = append(p.heard.diagnostics, b)
 	}
 }
 
+// Fault takes something that went wrong outside of the session: it fails the step, unless an expectation names it.
+func (p *Player) Fault(err *event.Error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.heard.faults = append(p.heard.faults, err)
+}
+
 // wants is what of a step is kept because somebody expects some: a session on the real clock may talk for days.
-type wants struct{ outputs, console bool }
+type wants struct{ outputs, console, requests bool }
 
 func (s Step) wants() (w wants) {
 	for _, e := range s.Expect {
 		w.outputs = w.outputs || e.Output != nil
 		w.console = w.console || e.Console != nil
+		w.requests = w.requests || e.HTTP != nil
 	}
 	return w
 }
@@ -270,6 +286,11 @@ func (p *Player) judge(step Step, o *outcome, result event.Result) bool {
 			}
 		}
 		o.failures = slices.Insert(o.failures, 0, failed{what: step.name(), status: result.Status, deep: !o.run, err: result.Error})
+	}
+	for _, fault := range o.faults {
+		if !slices.ContainsFunc(o.failures, func(f failed) bool { return f.says(fault.Message) }) {
+			o.failures = append(o.failures, failed{what: step.name(), err: fault})
+		}
 	}
 	if !p.failures(step, o) {
 		return false

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,6 +63,9 @@ func (r *reader) kindIn(entries []entry) *entry {
 	return found
 }
 
+// sessionName is what a session may be called: goldens have the name in brackets.
+var sessionName = regexp.MustCompile(`^[\pL\pN_.-]+$`)
+
 func (r *reader) step(s *Scenario, n ast.Node) {
 	step := Step{At: r.place(n)}
 	var expectations []*Expectation
@@ -72,12 +76,20 @@ func (r *reader) step(s *Scenario, n ast.Node) {
 		return
 	}
 	detailed := false
+	var session *entry
 	for _, e := range entries {
 		switch {
 		case e.key == "expect":
 			expectations = append(expectations, r.expectation(e.value, e.at))
 		case kind != nil && e.key == kind.key:
 			r.kind(&step, e)
+		case e.key == "session":
+			if r.own(e) {
+				if step.Session = r.text(e.value, e.key); !sessionName.MatchString(step.Session) {
+					r.problemAt(e.value, "write a word, such as session: second", "%q is no name of a session", step.Session)
+				}
+				session = &e
+			}
 		case e.key == "settle":
 			if r.needsMission(e) {
 				step.Play.Unsettled = !r.boolean(e.value, "settle")
@@ -93,12 +105,14 @@ func (r *reader) step(s *Scenario, n ast.Node) {
 	switch {
 	case len(r.problems) > before:
 		// What is missing may be what was not understood.
-	case kind != nil && kind.key == runtime.StepStart && len(s.Steps) > 0:
+	case kind != nil && kind.key == runtime.StepStart && slices.ContainsFunc(s.Steps, func(earlier Step) bool { return earlier.Session == step.Session }):
 		r.problem(step.At, "start must be the first step", "a session starts once; reset it to begin anew")
 	case kind != nil:
 		r.expected(step, expectations)
 		step.Expect = expectations
 		s.Steps = append(s.Steps, step)
+	case session != nil && !detailed && len(expectations) > 0:
+		r.problem(session.at, "an expectation is of the step before it, whose session it has", "leave session out")
 	case detailed || len(expectations) == 0:
 		hint := "write: run: environment/target"
 		if r.played {
@@ -238,12 +252,12 @@ func (r *reader) misplaced(kind *entry, e entry) {
 			return
 		}
 	}
-	known := []string{"run", "args", "undeclared", "expect"}
+	known := []string{"run", "args", "undeclared", "session", "expect"}
 	switch {
 	case kind != nil && r.played:
-		known = append(slices.Clone(details[kind.key]), "settle", "expect")
+		known = append(slices.Clone(details[kind.key]), "session", "settle", "expect")
 	case r.played:
-		known = append(sortedKeys(details), "expect")
+		known = append(sortedKeys(details), "session", "expect")
 	}
-	r.unknown(e, "a step", known, []string{"session", "http"})
+	r.unknown(e, "a step", known)
 }

@@ -2,12 +2,14 @@ package scenario
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +29,9 @@ type Runner struct {
 	Cache   *bundle.Cache // of bundles; nil: none
 	Salt    string        // part of the cache's key
 	Update  bool          // goldens that differ or are missing are written
+	Record  bool          // requests that no scenario answers go to the network, and cassettes are written
+	Seed    *uint64       // in place of the scenarios' own; nil: theirs
+	CI      bool          // a golden that is missing is a failure
 	Timeout time.Duration // real time that a step may take; default 10 s
 
 	// Outside is what scripts may touch of the outside world; nil: nothing. Sessions of several goroutines use it.
@@ -53,12 +58,16 @@ type Report struct {
 	Golden     string // one of the Golden constants; empty if the scenario did not come to its end
 	GoldenFile string // where it lies
 
+	// Inputs are what the scenario rested on, as far as it came: files, and folders in which a new file may change what an
+	// import means. What its scripts read themselves is not among them.
+	Inputs []string
+
 	Diff string        // unified, from the golden to Log; empty unless they differ
 	Log  string        // what happened, in the form of a golden
 	Took time.Duration // real time
 }
 
-// OK tells whether the scenario passed. A golden that is missing is no failure.
+// OK tells whether the scenario passed. A golden that is missing is no failure unless the Runner says so.
 func (r Report) OK() bool { return len(r.Failures) == 0 && r.Golden != GoldenDifferent }
 
 // maxEvents bounds what a step may say, for under a virtual clock an endless loop of sleeps takes no time.
@@ -68,15 +77,29 @@ const maxEvents = 100_000
 type run struct {
 	runner   *Runner
 	scenario *Scenario
+	records  bool // its requests go to the network and into its cassette
 	report   Report
-	log      log
+	book     book
 	library  *runtime.Library
 	targets  map[string]runtime.Reference // by the names that steps have for them
 	mission  *runtime.Mission             // nil: lone targets
+	secrets  []string                     // of the configs
 	mask     event.Mask
-	player   *Player
+	mocks    *mocks
+	seats    []*seat // the sessions, in the order in which they were opened
 
-	mu     sync.Mutex // guards the rest: events come on the session's goroutine
+	mu      sync.Mutex // guards current
+	current *seat      // whose step is done
+}
+
+// seat is one session of a scenario.
+type seat struct {
+	name   string // empty: the first one
+	player *Player
+	log    log
+	clock  *caps.Clock
+
+	mu     sync.Mutex // guards events: they come on the session's goroutine
 	events []event.Event
 }
 
@@ -84,11 +107,21 @@ type run struct {
 // update goldens.
 func (r *Runner) Run(ctx context.Context, s *Scenario) Report {
 	begin := time.Now()
-	x := &run{runner: r, scenario: s, report: Report{Path: s.Path, GoldenFile: s.Golden()}}
-	if x.prepare(ctx) && x.play(ctx) {
+	x := &run{runner: r, scenario: s, report: Report{Path: s.Path, GoldenFile: s.Golden()}, records: r.Record}
+	ended := x.prepare(ctx) && x.play(ctx)
+	if ended && r.Record && len(x.report.Failures) == 0 {
+		if err := x.mocks.tape.save(); err != nil {
+			x.fail(Place{}, "", "the cassette %s cannot be written: %v", x.mocks.tape.path, err)
+			ended = false
+		} else { // what is pinned is how it comes out from now on: a cassette has no secrets
+			x = &run{runner: r, scenario: s, report: Report{Path: s.Path, GoldenFile: s.Golden()}}
+			ended = x.prepare(ctx) && x.play(ctx)
+		}
+	}
+	if ended {
 		x.compare()
 	}
-	x.report.Log = x.log.text.String()
+	x.report.Log = x.book.text.String()
 	x.report.Took = time.Since(begin)
 	return x.report
 }
@@ -129,7 +162,7 @@ func (x *run) shown(e *event.Error, causes int) *event.Error {
 // prepare finds everything that the scenario names before anything runs.
 func (x *run) prepare(ctx context.Context) bool {
 	s := x.scenario
-	library, err := x.runner.open(s)
+	library, err := x.runner.find(s)
 	if err != nil {
 		x.failWith(Place{}, "the scenario's folder cannot be found", err)
 		return false
@@ -157,17 +190,50 @@ func (x *run) prepare(ctx context.Context) bool {
 		}
 	}
 	x.configs(environments)
+	x.inputs(environments)
+	x.answers()
 	return len(x.report.Failures) == 0
+}
+
+// answers makes ready what answers requests.
+func (x *run) answers() {
+	x.mocks = newMocks(x.scenario, x.fail)
+	x.mocks.hide, x.mocks.online = &scrubber{}, x.runner.Outside != nil && !x.runner.Record
+	x.mocks.hide.mask.Add(x.secrets...)
+	x.mocks.fault = func(err *event.Error) { x.seat().player.Fault(err) }
+	x.mocks.told = func(line string) {
+		text, _ := json.Marshal(line)
+		s := x.seat()
+		s.note(event.Event{At: s.clock.Now(), Body: event.Unknown{Event: passing, Fields: map[string]json.RawMessage{"line": text}}})
+	}
+	if x.records {
+		x.mocks.tape = &tape{path: x.scenario.Cassette(), recording: true, most: 64 << 20, fault: x.mocks.fault}
+		if o := x.runner.Outside; o != nil && o.Limits.ResponseBody > 0 {
+			x.mocks.tape.most = o.Limits.ResponseBody
+		}
+	} else {
+		tape, problems := openTape(x.scenario)
+		for _, p := range problems {
+			x.report.Failures = append(x.report.Failures, Failure{Source: p.Source, Message: p.Message, Hint: p.Hint})
+		}
+		x.mocks.tape = tape
+	}
+	if x.mocks.tape != nil {
+		x.mocks.tape.hide = x.mocks.hide
+	}
+}
+
+// seat is the session whose step is done.
+func (x *run) seat() *seat {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.current
 }
 
 // load makes the mission ready to be played, with the environments of lone runs beside its own.
 func (x *run) load(ctx context.Context, also map[string]*runtime.Environment) bool {
 	s := x.scenario
-	name := filepath.FromSlash(s.Mission)
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(filepath.FromSlash(path.Dir(s.Path)), name)
-	}
-	text, err := os.ReadFile(name)
+	text, err := os.ReadFile(s.beside(s.Mission))
 	if err != nil {
 		x.fail(s.missionAt, "the path is relative to the scenario's own folder", "the mission cannot be read: %v", err)
 		return false
@@ -246,21 +312,21 @@ func (x *run) configs(environments map[string]*runtime.Environment) {
 			x.failWith(s.configsAt[id], "the config cannot be selected", err)
 			continue
 		}
-		x.mask.Add(event.Secrets(config.Data)...)
+		x.hide(config.Data)
 	}
 	for _, step := range s.Steps {
 		for id, config := range step.Play.Configs {
 			if env := environments[id]; env != nil { // else the session refuses the step
 				if config, err := env.Config(config); err == nil {
-					x.mask.Add(event.Secrets(config.Data)...)
+					x.hide(config.Data)
 				}
 			}
 		}
 	}
 }
 
-// open is the library that looks in the scenario's folders; all scenarios of the same folders share one.
-func (r *Runner) open(s *Scenario) (*runtime.Library, error) {
+// find is the library that looks in the scenario's folders; all scenarios of the same folders share one.
+func (r *Runner) find(s *Scenario) (*runtime.Library, error) {
 	var dirs []targets.Dir
 	for _, dir := range s.Dirs {
 		if !filepath.IsAbs(dir) {
@@ -294,78 +360,189 @@ func (r *Runner) open(s *Scenario) (*runtime.Library, error) {
 	return r.libraries[key], nil
 }
 
-// play goes through the steps; false if it did not come to the end.
-func (x *run) play(ctx context.Context) bool {
+// inputs notes what the scenario rests on.
+func (x *run) inputs(environments map[string]*runtime.Environment) {
 	s := x.scenario
-	x.player = &Player{
-		Mission: x.mission != nil, Path: s.Path, Strict: s.Strict, Mask: &x.mask,
-		Timeout: x.runner.Timeout, MaxEvents: maxEvents,
-		Find:  func(_ context.Context, name string) (runtime.Reference, error) { return x.targets[name], nil },
-		Begin: func(_ int, step Step) { x.log.begin(step) },
-		Done:  func(Step) { x.drain() },
+	list := []string{s.Path, s.Golden(), s.Cassette()}
+	if s.Mission != "" {
+		list = append(list, s.beside(s.Mission))
 	}
-	if x.player.Timeout == 0 {
-		x.player.Timeout = 10 * time.Second
-	}
-	options := runtime.Options{ID: "scenario", Caps: caps.Fixed(s.Seed), Sink: x.sink, Mission: x.mission, Outside: x.runner.Outside}
-	if x.mission == nil {
-		options.Configs = s.Configs
-	} else {
-		options.Leaves = x.player.Leave
-		x.log.playedLog = &playedLog{known: map[string]*task{}, names: map[string]int{}}
-	}
-	x.player.Session = runtime.Open(options)
-	defer x.player.Session.End()
-	for _, seed := range s.Seeds {
-		if err := x.player.Session.Seed(seed.Scope, seed.Key, seed.Value); err != nil {
-			x.failWith(seed.At, "the value cannot be put into the store", err)
-			return false
+	for _, m := range s.HTTP {
+		for _, reply := range m.Replies {
+			if reply.File != "" {
+				list = append(list, s.beside(reply.File))
+			}
 		}
 	}
-	x.drain()
-	ended := x.player.Play(ctx, s.Steps) && x.player.Finish(ctx)
-	x.report.Steps = x.player.Steps()
-	for _, f := range x.player.Failures {
-		f.Error = x.shown(f.Error, 0)
-		x.report.Failures = append(x.report.Failures, f)
+	for _, id := range sortedKeys(environments) {
+		env := environments[id]
+		list = append(list, env.Inputs...)
+		if root := env.Folder.Root; root != "" {
+			list = append(list, root, filepath.Join(root, "configs.json"))
+		}
+		for _, dir := range x.library.Dirs { // one of the same name there would come first
+			if dir.Path != "" {
+				list = append(list, filepath.Join(dir.Path, id, "schema.ts"))
+			}
+		}
+	}
+	x.report.Inputs = list
+}
+
+// hide notes the secrets of a config.
+func (x *run) hide(data json.RawMessage) {
+	found := event.Secrets(data)
+	x.mask.Add(found...)
+	x.secrets = append(x.secrets, found...)
+}
+
+// play goes through the steps; false if it did not come to the end.
+func (x *run) play(ctx context.Context) bool {
+	defer func() {
+		for _, s := range x.seats {
+			s.player.Session.End()
+		}
+	}()
+	ended := true
+	do := func(name string, f func(*Player) bool) {
+		s := x.sit(name)
+		ended = s != nil && f(s.player)
+		if s != nil {
+			x.gather(s)
+		}
+	}
+	if len(x.scenario.Steps) == 0 {
+		do("", func(p *Player) bool { return p.Play(ctx, nil) })
+	}
+	for _, step := range x.scenario.Steps {
+		if ended {
+			do(step.Session, func(p *Player) bool { return p.Play(ctx, []Step{step}) })
+		}
+	}
+	for _, s := range x.seats {
+		if ended {
+			do(s.name, func(p *Player) bool { return p.Finish(ctx) })
+		}
 	}
 	if !ended {
 		return false
 	}
-	now, err := x.player.Stores()
-	if err != nil {
-		x.failWith(Place{}, "the stores cannot be read", err)
-		return false
+	x.mocks.unmet(x.fail)
+	for _, s := range x.seats {
+		now, err := s.player.Stores()
+		if err != nil {
+			x.failWith(Place{}, "the stores cannot be read", err)
+			return false
+		}
+		s.log.stores(s.name, x.scenario.Seeds, now)
 	}
-	x.log.stores(s.Seeds, now)
 	return true
 }
 
-// sink keeps the events of a step.
-func (x *run) sink(e event.Event) {
-	x.mu.Lock()
-	if len(x.events) < maxEvents {
-		x.events = append(x.events, e)
+// sit gives the session of a name, whose step is done from now on. It is opened if it is not yet; nil if that failed.
+func (x *run) sit(name string) *seat {
+	i := slices.IndexFunc(x.seats, func(s *seat) bool { return s.name == name })
+	if i < 0 {
+		return x.open(name)
 	}
+	x.mu.Lock()
+	x.current = x.seats[i]
 	x.mu.Unlock()
-	x.player.Hear(e)
+	return x.current
+}
+
+func (x *run) open(name string) *seat {
+	scenario, id := x.scenario, name
+	if id == "" {
+		id = "scenario"
+	}
+	seed := scenario.Seed
+	if x.runner.Seed != nil {
+		seed = *x.runner.Seed
+	}
+	own := caps.Fixed(seed + uint64(len(x.seats))) // or all sessions had the same ids
+	s := &seat{name: name, clock: own.Clock, log: log{book: &x.book, passed: x.mocks.passed}}
+	s.player = &Player{
+		Mission: x.mission != nil, Path: scenario.Path, Strict: scenario.Strict, Mask: &x.mask,
+		Timeout: x.runner.Timeout, MaxEvents: maxEvents,
+		Find: func(_ context.Context, name string) (runtime.Reference, error) { return x.targets[name], nil },
+		Begin: func(_ int, step Step) {
+			step.Session = s.name // steps that the player adds have none
+			s.log.begin(step)
+		},
+		Done: func(Step) { s.drain() },
+	}
+	if s.player.Timeout == 0 {
+		s.player.Timeout = 10 * time.Second
+	}
+	options := runtime.Options{ID: id, Caps: own, Sink: s.sink, Mission: x.mission}
+	if o := x.runner.Outside; o != nil {
+		outside := *o
+		outside.Transport = x.mocks
+		options.Outside = &outside
+	} else { // no config grants anything either
+		options.Caps.Net = &caps.Network{Clock: own.Clock, Transport: x.mocks}
+	}
+	if x.mission == nil {
+		options.Configs = scenario.Configs
+	} else {
+		options.Leaves = s.player.Leave
+		s.log.playedLog = &playedLog{known: map[string]*task{}, names: map[string]int{}}
+	}
+	x.seats = append(x.seats, s)
+	x.mu.Lock()
+	x.current = s
+	x.mu.Unlock()
+	s.player.Session = runtime.Open(options)
+	for _, seed := range scenario.Seeds {
+		if err := s.player.Session.Seed(seed.Scope, seed.Key, seed.Value); err != nil {
+			x.failWith(seed.At, "the value cannot be put into the store", err)
+			return nil
+		}
+	}
+	s.drain()
+	return s
+}
+
+// gather takes what failed in a session since it was asked last.
+func (x *run) gather(s *seat) {
+	for _, f := range s.player.Failures {
+		f.Error = x.shown(f.Error, 0)
+		x.report.Failures = append(x.report.Failures, f)
+	}
+	s.player.Failures = nil
+	x.report.Steps = x.book.run
+}
+
+// sink keeps the events of a step.
+func (s *seat) sink(e event.Event) {
+	s.note(e)
+	s.player.Hear(e)
+}
+
+func (s *seat) note(e event.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.events) < maxEvents {
+		s.events = append(s.events, e)
+	}
 }
 
 // drain writes the events so far into the log.
-func (x *run) drain() {
-	x.mu.Lock()
-	events := x.events
-	x.events = nil
-	x.mu.Unlock()
+func (s *seat) drain() {
+	s.mu.Lock()
+	events := s.events
+	s.events = nil
+	s.mu.Unlock()
 	for _, e := range events {
-		x.log.event(e)
+		s.log.event(e)
 	}
 }
 
 // compare compares the log with the golden. A scenario with failures pins nothing: its golden is left alone.
 func (x *run) compare() {
 	golden := x.scenario.Golden()
-	got := x.log.text.String()
+	got := x.book.text.String()
 	want, err := os.ReadFile(golden)
 	switch {
 	case err == nil:
@@ -376,6 +553,10 @@ func (x *run) compare() {
 		x.report.Golden = GoldenDifferent
 	case errors.Is(err, fs.ErrNotExist):
 		x.report.Golden = GoldenMissing
+		if x.runner.CI {
+			x.fail(Place{}, "write it with -u, look at it and commit it", "there is no golden %s", golden)
+			return
+		}
 	default:
 		x.failWith(Place{}, "the golden cannot be read", err)
 		return

@@ -32,6 +32,8 @@ type Scenario struct {
 	Configs map[string]string // environment id -> config id
 	Config  json.RawMessage   // METIS's session config; nil without a mission
 	Seeds   []Seed
+	HTTP    []Mock       // answer requests, in this order
+	Sockets []SocketMock // answer WebSockets
 	Steps   []Step
 
 	missionAt, membersAt, metisAt, configAt Place
@@ -107,21 +109,69 @@ func Find(paths []string) ([]string, error) {
 			found = append(found, filepath.ToSlash(filepath.Clean(name)))
 			continue
 		}
-		// Through an fs.FS, for the folder itself may be a link.
-		err = fs.WalkDir(os.DirFS(name), ".", func(p string, entry fs.DirEntry, err error) error {
-			if err != nil {
-				return fmt.Errorf("look for scenarios in %q: %w", name, err)
+		err = walk(name, func(file string) {
+			if strings.HasSuffix(file, ".scenario.yaml") || strings.HasSuffix(file, ".scenario.yml") {
+				found = append(found, file)
 			}
-			if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
-				return fs.SkipDir
-			}
-			if !entry.IsDir() && (strings.HasSuffix(p, ".scenario.yaml") || strings.HasSuffix(p, ".scenario.yml")) {
-				found = append(found, path.Join(filepath.ToSlash(name), p))
-			}
-			return nil
 		})
 		if err != nil {
 			return nil, err
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found), nil
+}
+
+// walk names every file below a folder, except in node_modules and .git.
+func walk(dir string, each func(file string)) error {
+	// Through an fs.FS, for the folder itself may be a link.
+	return fs.WalkDir(os.DirFS(dir), ".", func(p string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("look for scenarios in %q: %w", dir, err)
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
+			return fs.SkipDir
+		}
+		if !entry.IsDir() {
+			each(path.Join(filepath.ToSlash(dir), p))
+		}
+		return nil
+	})
+}
+
+// Orphans lists the goldens and cassettes below the folders among paths whose scenario is gone, in the order of their
+// names. A file of another tool that ends in .golden does not begin as ours do, and is none; nor is one that has a
+// TypeScript file of its name beside it.
+func Orphans(paths []string) ([]string, error) {
+	var found []string
+	for _, dir := range paths {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			continue
+		}
+		files := map[string]bool{}
+		var ours []string
+		err := walk(dir, func(file string) {
+			switch {
+			case strings.HasSuffix(file, ".golden"), strings.HasSuffix(file, ".http.yaml"):
+				ours = append(ours, file)
+			default:
+				files[file] = true
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range ours {
+			base, head := strings.TrimSuffix(file, ".golden"), "1 "
+			if base == file {
+				base, head = strings.TrimSuffix(file, ".http.yaml"), cassetteHead
+			}
+			if files[base+".scenario.yaml"] || files[base+".scenario.yml"] || files[base+".ts"] || files[base+".test.ts"] {
+				continue
+			}
+			if text, err := os.ReadFile(filepath.FromSlash(file)); err == nil && strings.HasPrefix(string(text), head) {
+				found = append(found, file)
+			}
 		}
 	}
 	slices.Sort(found)
@@ -140,12 +190,13 @@ func Load(name string) (*Scenario, error) {
 // Parse reads the text of a scenario file. Its error is a *FileError.
 func Parse(name string, text []byte) (*Scenario, error) { return parse(name, text, false) }
 
-// ParseSteps is Parse for a caller who brings the mission: the file need not name one.
+// ParseSteps is Parse for a caller who brings the mission and the session: the file need not name one, and says nothing
+// of other sessions and of what answers requests.
 func ParseSteps(name string, text []byte) (*Scenario, error) { return parse(name, text, true) }
 
 func parse(name string, text []byte, played bool) (*Scenario, error) {
 	s := &Scenario{Path: filepath.ToSlash(name)}
-	r := &reader{path: s.Path, played: played}
+	r := &reader{path: s.Path, played: played, brought: played}
 	if root := r.document(text); root != nil {
 		r.scenario(s, root)
 	}
@@ -156,7 +207,7 @@ func parse(name string, text []byte, played bool) (*Scenario, error) {
 }
 
 func (r *reader) scenario(s *Scenario, root ast.Node) {
-	known := []string{"dir", "mission", "members", "metis", "seed", "config", "stores", "strict", "steps"}
+	known := []string{"dir", "mission", "members", "metis", "seed", "config", "stores", "strict", "http", "sockets", "steps"}
 	entries := r.entries(root, "a scenario")
 	// What the other keys may hold depends on it.
 	if i := slices.IndexFunc(entries, func(e entry) bool { return e.key == "mission" }); i >= 0 {
@@ -198,12 +249,20 @@ func (r *reader) scenario(s *Scenario, root ast.Node) {
 			r.config(s, e.value)
 		case "stores":
 			s.Seeds = r.seeds(e.value)
+		case "http":
+			if r.own(e) {
+				s.HTTP = r.mocks(e.value)
+			}
+		case "sockets":
+			if r.own(e) {
+				s.Sockets = r.sockets(e.value)
+			}
 		case "steps":
 			r.steps(s, e.value)
 		case "clock":
 			r.problem(e.at, "the clock of a scenario is virtual and cannot be chosen", "leave it out; metis-run play has --clock")
 		default:
-			r.unknown(e, "a scenario", known, nil)
+			r.unknown(e, "a scenario", known)
 		}
 	}
 	if len(s.Dirs) == 0 {
@@ -220,6 +279,14 @@ func (r *reader) needsMission(e entry) bool {
 		r.problem(e.at, fmt.Sprintf("%q needs a mission", e.key), "name one at the top of the scenario: mission: mission.metis.zip")
 	}
 	return r.played
+}
+
+// own reports a key that says nothing to a caller who brings the session; false then.
+func (r *reader) own(e entry) bool {
+	if r.brought {
+		r.problem(e.at, fmt.Sprintf("%q is read by metis-run test only", e.key), "leave it out; name the mission in the file and run it with metis-run test")
+	}
+	return !r.brought
 }
 
 // config reads METIS's session config. Which keys it has depends on the version of METIS, which the mission decides.
@@ -240,7 +307,7 @@ func (r *reader) config(s *Scenario, n ast.Node) {
 		case slices.Contains(schema.V23().SessionConfig, e.key) || slices.Contains(schema.V25().SessionConfig, e.key):
 			r.needsMission(e)
 		default:
-			r.unknown(e, "config", []string{"targetEnvConfigs"}, nil)
+			r.unknown(e, "config", []string{"targetEnvConfigs"})
 		}
 	}
 }

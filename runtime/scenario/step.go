@@ -19,6 +19,7 @@ type Step struct {
 	Undeclared bool            // of a run: arguments that the target does not declare are passed on
 	Stand      runtime.Place   // of a run: where in the mission
 	Play       runtime.Step    // what the mission's session is asked; Do is empty for a run, Unsettled counts for both
+	Session    string          // the name of another session than the first one; empty: that one
 	Expect     []*Expectation
 	At         Place
 }

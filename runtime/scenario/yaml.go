@@ -27,6 +27,7 @@ const (
 type reader struct {
 	path     string
 	played   bool // a mission is played: what else the file may hold
+	brought  bool // the session is the caller's
 	lines    []string
 	anchors  map[string]ast.Node
 	values   int
@@ -391,13 +392,7 @@ func kindOf(n ast.Node) string {
 }
 
 // unknown reports a key that has no meaning here.
-func (r *reader) unknown(e entry, where string, known, later []string) {
-	for _, name := range later {
-		if e.key == name {
-			r.problem(e.at, fmt.Sprintf("%q comes with a later release", e.key), "this one has "+strings.Join(known, ", "))
-			return
-		}
-	}
+func (r *reader) unknown(e entry, where string, known []string) {
 	hint := "there are " + strings.Join(known, ", ")
 	if near := schema.Near(e.key, known); len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "?"

@@ -1,0 +1,436 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/scenario"
+)
+
+// testReport tells of tests in one of the formats, to stdout as they come, or to a file once all are done.
+type testReport struct {
+	c      *cli
+	format string
+	file   string          // empty: stdout
+	text   strings.Builder // of the file
+	suite  junitSuite
+	began  time.Time
+
+	passed, failed     int
+	missing, different int // goldens, for the hints
+	orphans            int
+	unchanged          int // were not run, for they would come out as before
+	total              int // to be run
+	notRun             []string
+}
+
+func (c *cli) newTestReport(file string) *testReport {
+	return &testReport{c: c, format: c.format, file: file, began: time.Now()}
+}
+
+// write appends whole lines to the report.
+func (r *testReport) write(text string) {
+	if r.file != "" {
+		r.text.WriteString(text)
+		return
+	}
+	r.c.out.print(text)
+}
+
+// writeEvent appends an event to a report of them.
+func (r *testReport) writeEvent(e event.Event) {
+	if r.file == "" {
+		r.c.out.sink(e)
+		return
+	}
+	line, err := e.AppendJSON(nil)
+	if err != nil { // nothing in it can fail
+		line = []byte("{}")
+	}
+	r.text.Write(append(line, '\n'))
+}
+
+// tell reports one test.
+func (r *testReport) tell(t tested) {
+	if t.ok() {
+		r.passed++
+	} else {
+		r.failed++
+	}
+	r.c.exit(t.exitOf())
+	switch {
+	case t.ok() && t.report.Golden == scenario.GoldenMissing: // -u pins nothing of one that fails
+		r.missing++
+	case t.report.Golden == scenario.GoldenDifferent:
+		r.different++
+	}
+	switch r.format {
+	case "json":
+		r.writeEvent(t.event())
+	case "junit":
+		r.suite.add(t)
+	case "github":
+		if t.ok() {
+			r.write(t.text())
+		}
+		for _, p := range t.problems() {
+			r.write(p.annotation())
+		}
+	default:
+		r.write(t.text())
+	}
+	if r.file != "" && !t.ok() {
+		r.c.out.print(t.text())
+	}
+	doing := fmt.Sprintf("%d of %d", r.passed+r.failed, r.total)
+	if r.passed+r.failed == r.total {
+		doing = ""
+	}
+	r.c.out.do(func() { r.c.out.progress(doing) })
+}
+
+// orphan reports a golden or a cassette without a scenario.
+func (r *testReport) orphan(file string, f *testFlags) {
+	r.orphans++
+	p := testProblem{file: file, line: 1, title: "no scenario", message: "no scenario has the file " + file,
+		hint: "delete it, or bring " + path.Base(strings.TrimSuffix(strings.TrimSuffix(file, ".golden"), ".http.yaml")) + ".scenario.yaml back"}
+	if f.update {
+		p.hint += "; -u deletes nothing"
+	}
+	if !f.ci {
+		r.c.out.diagnostic(event.Diagnostic{Code: "golden-without-scenario", Severity: "warning", Message: p.message, Hint: p.hint})
+		return
+	}
+	r.c.exit(1)
+	r.failed++
+	text := "FAIL  " + file + "\n" + indent(p.message) + indent("hint: "+p.hint)
+	switch r.format {
+	case "json":
+		r.writeEvent(event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{
+			"path": file, "status": "failed", "steps": 0, "ms": 0, "failures": []scenario.Failure{{Source: file, Message: p.message, Hint: p.hint}}})}})
+	case "junit":
+		r.suite.addCase(file, 0, &junitFailure{Message: p.message, Text: p.message + "\nhint: " + p.hint}, nil)
+	case "github":
+		r.write(p.annotation())
+	default:
+		r.write(text)
+		return
+	}
+	if r.file != "" {
+		r.c.out.print(text)
+	}
+}
+
+// summary is the last line for people.
+func (r *testReport) summary() string {
+	text := fmt.Sprintf("%d passed, %d failed", r.passed, r.failed)
+	if len(r.notRun) > 0 {
+		text += fmt.Sprintf(", %d not run", len(r.notRun))
+	}
+	if r.unchanged > 0 {
+		text += fmt.Sprintf(", %d unchanged", r.unchanged)
+	}
+	return text + "\n"
+}
+
+// close ends the report.
+func (r *testReport) close() error {
+	switch r.format {
+	case "json":
+		counts := map[string]any{"passed": r.passed, "failed": r.failed}
+		if len(r.notRun) > 0 {
+			counts["notRun"] = len(r.notRun)
+		}
+		if r.unchanged > 0 {
+			counts["unchanged"] = r.unchanged
+		}
+		r.writeEvent(event.Event{Body: event.Unknown{Event: "summary", Fields: fields(counts)}})
+	case "junit":
+		for _, file := range r.notRun {
+			r.suite.addCase(file, 0, nil, &struct{}{})
+		}
+		r.write(r.suite.text(time.Since(r.began)))
+	default:
+		r.write(r.summary())
+	}
+	if r.file != "" {
+		if err := replace(r.file, []byte(r.text.String())); err != nil {
+			return usage("name a file that can be written", "--output: %v", err)
+		}
+		r.c.out.print(r.summary())
+	}
+	if r.missing > 0 {
+		r.c.out.note(fmt.Sprintf("hint: %d without a golden: -u writes it", r.missing))
+	}
+	if r.different > 0 {
+		r.c.out.note("hint: where the difference is meant, -u writes the new golden")
+	}
+	return nil
+}
+
+// text is what people read of a test.
+func (t tested) text() string {
+	r := t.report
+	var b strings.Builder
+	switch {
+	case !t.ok():
+		fmt.Fprintf(&b, "FAIL  %s\n", r.Path)
+	case r.Golden == scenario.GoldenWritten:
+		fmt.Fprintf(&b, "wrote %s (%s)\n", r.GoldenFile, counted(r.Steps, "step"))
+	case r.Golden == scenario.GoldenMissing:
+		fmt.Fprintf(&b, "ok    %s (%s, no golden yet)\n", r.Path, counted(r.Steps, "step"))
+	default:
+		fmt.Fprintf(&b, "ok    %s (%s)\n", r.Path, counted(r.Steps, "step"))
+	}
+	for _, p := range t.problems() {
+		b.WriteString(indent(placed(p.source(), p.message)))
+		if p.hint != "" {
+			b.WriteString(indent("hint: " + p.hint))
+		}
+	}
+	return b.String()
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// testProblem is one thing that is wrong with a test, with its place.
+type testProblem struct {
+	file          string
+	line, column  int // 0: none
+	title         string
+	golden        string // that the log differs from; the line is in it, and there is no file
+	message, hint string
+}
+
+func (p testProblem) source() string {
+	switch {
+	case p.line == 0 || p.file == "":
+		return p.file
+	case p.column == 0:
+		return fmt.Sprintf("%s:%d", p.file, p.line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.file, p.line, p.column)
+}
+
+// place takes file:line:column apart.
+func (p *testProblem) place(source string) {
+	p.file = source
+	numbers := []*int{&p.column, &p.line}
+	for _, n := range numbers {
+		i := strings.LastIndexByte(p.file, ':')
+		if i < 0 {
+			break
+		}
+		value, err := strconv.Atoi(p.file[i+1:])
+		if err != nil {
+			break
+		}
+		*n, p.file = value, p.file[:i]
+	}
+	if p.line == 0 {
+		p.line, p.column = p.column, 0
+	}
+}
+
+// problems are what is wrong with a test: with its file, what failed, how its log differs.
+func (t tested) problems() (list []testProblem) {
+	for _, f := range t.failures() {
+		p := testProblem{title: t.report.Path, message: f.Message, hint: f.Hint}
+		p.place(f.Source)
+		if f.Error != nil {
+			for _, e := range f.Error.All() {
+				for ; e != nil; e = e.Cause {
+					p.message += "\n" + strings.TrimSuffix(indent(e.Error()+"\n"+e.Frame), "\n")
+				}
+			}
+		}
+		list = append(list, p)
+	}
+	if t.report.Diff != "" {
+		list = append(list, testProblem{title: t.report.Path, golden: t.report.GoldenFile, line: firstDifference(t.report.Diff), message: "the log (+) differs from the golden (-)\n" + strings.TrimSuffix(t.report.Diff, "\n")})
+	}
+	return list
+}
+
+// failures are those of the report, or what is wrong with the file.
+func (t tested) failures() []scenario.Failure {
+	var file *scenario.FileError
+	switch {
+	case t.invalid == nil:
+		return t.report.Failures
+	case !errors.As(t.invalid, &file):
+		return []scenario.Failure{{Source: t.report.Path, Message: t.invalid.Error()}}
+	}
+	var list []scenario.Failure
+	for _, p := range file.Problems {
+		message := p.Message
+		if p.Frame != "" {
+			message += "\n" + p.Frame
+		}
+		list = append(list, scenario.Failure{Source: p.Source, Message: message, Hint: p.Hint})
+	}
+	return list
+}
+
+// event is what programs read of a test.
+func (t tested) event() event.Event {
+	status := "passed"
+	switch {
+	case t.invalid != nil:
+		status = "invalid"
+	case !t.ok():
+		status = "failed"
+	}
+	return event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{
+		"path": t.report.Path, "status": status, "steps": t.report.Steps, "golden": t.report.Golden,
+		"failures": append([]scenario.Failure{}, t.failures()...), // a list, though it be empty
+		"diff":     t.report.Diff, "ms": t.report.Took.Milliseconds(),
+	})}}
+}
+
+// fields are values in JSON without the empty texts.
+func fields(values map[string]any) map[string]json.RawMessage {
+	fields := map[string]json.RawMessage{}
+	for name, value := range values {
+		if value == "" {
+			continue
+		}
+		text, err := json.Marshal(value)
+		if err != nil { // none of them can fail
+			text = []byte("null")
+		}
+		fields[name] = text
+	}
+	return fields
+}
+
+// firstDifference is the line of the golden where a unified diff begins to differ.
+func firstDifference(diff string) int {
+	line := 0
+	for text := range strings.Lines(diff) {
+		switch {
+		case strings.HasPrefix(text, "@@ -"):
+			start, _, _ := strings.Cut(strings.TrimPrefix(text, "@@ -"), ",")
+			line, _ = strconv.Atoi(start)
+		case text[0] == ' ':
+			line++
+		default:
+			return max(line, 1)
+		}
+	}
+	return 1
+}
+
+// annotation is a problem as a workflow command of GitHub's, which shows it at its place (docs.github.com, "Workflow
+// commands").
+func (p testProblem) annotation() string {
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	var properties []string
+	add := func(name, value string) {
+		properties = append(properties, name+"="+property.Replace(value))
+	}
+	add("file", cmp.Or(p.file, p.golden))
+	if p.line > 0 {
+		add("line", strconv.Itoa(p.line))
+	}
+	if p.column > 0 {
+		add("col", strconv.Itoa(p.column))
+	}
+	add("title", p.title)
+	message := p.message
+	if p.hint != "" {
+		message += "\nhint: " + p.hint
+	}
+	return "::error " + strings.Join(properties, ",") + "::" + data.Replace(message) + "\n"
+}
+
+// junitSuite is a report in JUnit's XML, as far as GitLab, GitHub's actions and Jenkins read it.
+type junitSuite struct {
+	XMLName  xml.Name    `xml:"testsuite"`
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
+	Time     string      `xml:"time,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Class   string        `xml:"classname,attr"`
+	Name    string        `xml:"name,attr"`
+	File    string        `xml:"file,attr"`
+	Time    string        `xml:"time,attr"`
+	Failure *junitFailure `xml:"failure,omitempty"`
+	Error   *junitFailure `xml:"error,omitempty"`
+	Skipped *struct{}     `xml:"skipped,omitempty"`
+}
+
+type junitFailure struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// add takes a test: its folder is its class. The first problem is the message, all of them are the text.
+func (s *junitSuite) add(t tested) {
+	problems := t.problems()
+	if len(problems) == 0 {
+		s.addCase(t.report.Path, t.report.Took, nil, nil)
+		return
+	}
+	first, _, _ := strings.Cut(problems[0].message, "\n")
+	_, text, _ := strings.Cut(t.text(), "\n")
+	s.addCase(t.report.Path, t.report.Took, &junitFailure{Message: placed(problems[0].source(), first), Text: text}, nil)
+	if t.invalid != nil {
+		last := &s.Cases[len(s.Cases)-1]
+		last.Error, last.Failure = last.Failure, nil
+		s.Failures--
+		s.Errors++
+	}
+}
+
+func (s *junitSuite) addCase(file string, took time.Duration, failure *junitFailure, skipped *struct{}) {
+	name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(path.Base(file), ".yaml"), ".yml"), ".scenario")
+	s.Cases = append(s.Cases, junitCase{Class: path.Dir(file), Name: name, File: file, Time: seconds(took), Failure: failure, Skipped: skipped})
+	s.Tests++
+	if failure != nil {
+		s.Failures++
+	}
+	if skipped != nil {
+		s.Skipped++
+	}
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
+
+func (s *junitSuite) text(took time.Duration) string {
+	s.Name, s.Time = "metis-run test", seconds(took)
+	text, err := xml.MarshalIndent(struct {
+		XMLName  xml.Name `xml:"testsuites"`
+		Name     string   `xml:"name,attr"`
+		Tests    int      `xml:"tests,attr"`
+		Failures int      `xml:"failures,attr"`
+		Errors   int      `xml:"errors,attr"`
+		Skipped  int      `xml:"skipped,attr"`
+		Time     string   `xml:"time,attr"`
+		Suite    *junitSuite
+	}{Name: s.Name, Tests: s.Tests, Failures: s.Failures, Errors: s.Errors, Skipped: s.Skipped, Time: s.Time, Suite: s}, "", "  ")
+	if err != nil { // texts and numbers only
+		text = nil
+	}
+	return xml.Header + string(text) + "\n"
+}

@@ -1,0 +1,297 @@
+package scenario
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/event"
+)
+
+// A tape is the cassette of a scenario: the requests that it made when it was recorded, each with its answer. Each answers
+// once, in its order. Its file has the form of a scenario's section http.
+type tape struct {
+	path      string
+	recording bool
+	most      int64 // bytes of a body
+
+	hide  *scrubber
+	fault func(*event.Error)
+
+	mu    sync.Mutex // guards the rest
+	mocks []*mock    // that are played
+	taken []*taken   // that were recorded
+}
+
+// taken is one exchange while it is recorded; text is empty until its answer is there.
+type taken struct{ text string }
+
+// Cassette is the path of the scenario's cassette, which lies beside it.
+func (s *Scenario) Cassette() string {
+	return strings.TrimSuffix(trimExt(s.Path), ".scenario") + ".http.yaml"
+}
+
+// openTape reads the cassette of a scenario; nil if there is none.
+func openTape(s *Scenario) (*tape, []*event.Error) {
+	text, err := os.ReadFile(s.Cassette())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, []*event.Error{{Code: event.CodeUsage, Message: fmt.Sprintf("the cassette cannot be read: %v", err)}}
+	}
+	list, problems := parseCassette(s.Cassette(), text)
+	t := &tape{path: s.Cassette()}
+	for _, m := range list {
+		t.mocks = append(t.mocks, &mock{Mock: m})
+	}
+	return t, problems
+}
+
+// notRecorded are headers that say how an answer was carried, or when.
+var notRecorded = []string{"connection", "keep-alive", "transfer-encoding", "content-length", "date", "age", "via", "server"}
+
+// scrubber masks the secrets of what passes between scripts and servers. Any goroutine may use it.
+type scrubber struct {
+	mu   sync.Mutex
+	mask event.Mask
+}
+
+func (s *scrubber) String(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mask.String(text)
+}
+
+// learn notes the secrets of a request and its answer: those under the names of members, parameters and headers that
+// package event takes for secrets in configs.
+func (s *scrubber) learn(r *caps.Request, answer []byte) {
+	named := map[string][]string{}
+	for _, h := range r.Header {
+		named[h.Name] = append(named[h.Name], h.Value)
+		if scheme, rest, ok := strings.Cut(h.Value, " "); ok && scheme != "" { // Bearer, Basic
+			named[h.Name] = append(named[h.Name], rest)
+		}
+	}
+	if u, err := url.Parse(r.URL); err == nil {
+		for name, values := range u.Query() {
+			named[name] = append(named[name], values...)
+		}
+	}
+	if form, err := url.ParseQuery(string(r.Body)); err == nil && !json.Valid(r.Body) {
+		for name, values := range form {
+			named[name] = append(named[name], values...)
+		}
+	}
+	text, err := json.Marshal(named)
+	if err != nil { // texts only
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mask.Add(event.Secrets(text)...)
+	s.mask.Add(event.Secrets(r.Body)...)
+	s.mask.Add(event.Secrets(answer)...)
+}
+
+// body is a body without secrets; JSON stays JSON, and what is no text stays as it is.
+func (s *scrubber) body(body []byte) []byte {
+	switch {
+	case json.Valid(body):
+		p := jsonParser{text: string(body)}
+		n := p.value()
+		s.node(&n)
+		var b strings.Builder
+		n.write(&b, 0, 0, 1<<62)
+		return []byte(b.String())
+	case utf8.Valid(body):
+		return []byte(s.String(string(body)))
+	}
+	return body
+}
+
+func (s *scrubber) node(n *node) {
+	mask := func(text string) string {
+		var plain string
+		if json.Unmarshal([]byte(text), &plain) != nil {
+			plain = text // a number
+		}
+		if hidden := s.String(plain); hidden != plain {
+			return string(event.AppendString(nil, hidden))
+		}
+		return text
+	}
+	if n.open == 0 {
+		n.text = mask(n.text)
+		n.size = len(n.text)
+	}
+	for i := range n.keys {
+		n.keys[i] = mask(n.keys[i])
+	}
+	for i := range n.parts {
+		s.node(&n.parts[i])
+	}
+}
+
+// play finds the recorded answer of a request.
+func (t *tape) play(r *caps.Request) (Reply, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	asked := *r
+	asked.URL, asked.Body = t.hide.String(r.URL), t.hide.body(r.Body)
+	for _, m := range t.mocks {
+		if m.used == 0 && m.mismatch(&asked, asked.Body) == "" && (m.JSON != nil || m.Mock.Body != nil || len(asked.Body) == 0 || !utf8.Valid(asked.Body)) {
+			m.used++
+			return m.Replies[0], true
+		}
+	}
+	return Reply{}, false
+}
+
+// record makes a request and keeps it with its answer.
+func (t *tape) record(ctx context.Context, r *caps.Request, wire func(context.Context, *caps.Request) (*caps.Response, error)) (*caps.Response, error) {
+	one := &taken{}
+	t.mu.Lock()
+	t.taken = append(t.taken, one)
+	t.mu.Unlock()
+	plain := *r // a cassette is to be read: the body is asked for as it is
+	plain.Header = nil
+	for _, h := range r.Header {
+		if !strings.EqualFold(h.Name, "Accept-Encoding") {
+			plain.Header = append(plain.Header, h)
+		}
+	}
+	plain.Header = append(plain.Header, caps.Field{Name: "Accept-Encoding", Value: "identity"})
+	response, err := wire(ctx, &plain)
+	var body []byte
+	if err == nil {
+		body, err = io.ReadAll(io.LimitReader(response.Body, t.most+1))
+		_ = response.Body.Close()
+	}
+	if err != nil {
+		if ctx.Err() == nil {
+			hint := "mend the connection and record again; a failure that is meant is written in http: reply: {fail: reset}"
+			var denied *caps.Denied
+			if errors.As(err, &denied) {
+				hint = "recording needs the network: --allow-net=HOST"
+			}
+			t.fault(&event.Error{Code: event.CodeDenied, Message: t.hide.String(fmt.Sprintf("%s %s cannot be recorded: %v", r.Method, r.URL, err)), Hint: hint})
+		}
+		return nil, err
+	}
+	response.Body = caps.NewBody(io.NopCloser(bytes.NewReader(body)))
+	t.keep(one, r, response, body)
+	return response, nil
+}
+
+// keep writes one exchange in the form of a mock.
+func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.hide.learn(r, body)
+	var b strings.Builder
+	fmt.Fprintf(&b, "- method: %s\n  url: %s\n", r.Method, scalar(t.hide.String(r.URL), "    "))
+	if len(r.Body) > 0 && utf8.Valid(r.Body) {
+		sent := t.hide.body(r.Body)
+		if sent[0] == '/' { // it could be taken for a pattern
+			sent = []byte("/^" + regexp.QuoteMeta(string(sent)) + "$/")
+		}
+		b.WriteString(bodyLine(sent, "  "))
+	}
+	fmt.Fprintf(&b, "  reply:\n    status: %d\n", response.Status)
+	head := "    headers:\n"
+	written := map[string]bool{}
+	for _, h := range response.Header {
+		name := strings.ToLower(h.Name)
+		if slices.Contains(notRecorded, name) || written[name] {
+			continue
+		}
+		written[name] = true
+		b.WriteString(head)
+		head = ""
+		values := response.Header.Values(name)
+		if name == "set-cookie" {
+			values = []string{"***"}
+		}
+		if len(values) == 1 {
+			fmt.Fprintf(&b, "      %s: %s\n", name, scalar(t.hide.String(values[0]), "        "))
+			continue
+		}
+		fmt.Fprintf(&b, "      %s:\n", name)
+		for _, v := range values {
+			fmt.Fprintf(&b, "        - %s\n", scalar(t.hide.String(v), "          "))
+		}
+	}
+	if len(body) > 0 {
+		b.WriteString(bodyLine(t.hide.body(body), "    "))
+	}
+	one.text = b.String()
+}
+
+// bodyLine writes a body under the key that fits it.
+func bodyLine(body []byte, indent string) string {
+	switch {
+	case json.Valid(body):
+		value := strings.ReplaceAll(layout(body, len(indent)+6), "\n", "\n"+indent+"  ")
+		return indent + "json: " + value + "\n"
+	case utf8.Valid(body):
+		return indent + "body: " + scalar(string(body), indent+"  ") + "\n"
+	}
+	return indent + "base64: " + base64.StdEncoding.EncodeToString(body) + "\n"
+}
+
+// scalar writes a text in YAML: plain lines as a block, anything else in quotes.
+func scalar(text, indent string) string {
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	block := len(lines) > 1 && !strings.HasPrefix(text, " ")
+	for _, line := range lines {
+		block = block && line != "" && line == strings.TrimRight(line, " ") && !strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) })
+	}
+	if !block {
+		return string(event.AppendString(nil, text))
+	}
+	head := "|-"
+	if strings.HasSuffix(text, "\n") {
+		head = "|"
+	}
+	return head + "\n" + indent + strings.Join(lines, "\n"+indent)
+}
+
+// cassetteHead begins each cassette.
+const cassetteHead = "# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.\n"
+
+// save writes what was recorded. Without a request there is no cassette.
+func (t *tape) save() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var b strings.Builder
+	b.WriteString(cassetteHead)
+	for _, one := range t.taken {
+		b.WriteString(one.text)
+	}
+	if len(t.taken) == 0 {
+		err := os.Remove(t.path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	if b.Len() > maxFile {
+		return fmt.Errorf("it would have %d bytes, and %d can be read: say in http what answers, with the bodies in files of their own", b.Len(), maxFile)
+	}
+	return os.WriteFile(t.path, []byte(b.String()), 0o644)
+}

@@ -1,0 +1,171 @@
+package scenario_test
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/scenario"
+)
+
+// server is an API that wants a token, whose host and port stand in for HOST in scripts.
+func server(t *testing.T) string {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/login", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		http.SetCookie(w, &http.Cookie{Name: "sid", Value: "cookie-of-ada"})
+		fmt.Fprint(w, `{"user": "ada", "token": "tok-1234567", "pin_key": 7654321}`)
+	})
+	mux.HandleFunc("/hosts", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer tok-1234567" || r.URL.Query().Get("token") != "tok-1234567" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		fmt.Fprintf(w, "for %s:\n  a.org\n  b.org: x\n", body)
+	})
+	mux.HandleFunc("/zipped", func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "identity") {
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			defer z.Close()
+			fmt.Fprint(z, "zipped")
+			return
+		}
+		fmt.Fprint(w, "plain")
+	})
+	mux.HandleFunc("/bytes", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte{0, 255, '\n'}) })
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return strings.TrimPrefix(s.URL, "http://")
+}
+
+const client = `
+const login = await (await fetch('http://HOST/login', { method: 'POST', body: JSON.stringify({ user: 'ada', password: 'hunter22' }) })).json()
+context.sendOutput(login.user + ' ' + login.token.length)
+const ask = (body) => fetch('http://HOST/hosts?token=' + login.token, { method: 'POST', body, headers: { authorization: 'Bearer ' + login.token } })
+context.sendOutput(await (await ask('{"page":1}')).text())
+context.sendOutput(await (await ask('/page 2/')).text())
+context.sendOutput(await (await fetch('http://HOST/zipped')).text())
+context.sendOutput(String(await (await fetch('http://HOST/bytes')).bytes()))
+`
+
+func TestCassettes(t *testing.T) {
+	host := server(t)
+	dir := write(t, map[string]string{"script:ask": strings.ReplaceAll(client, "HOST", host)})
+	const text = "steps: [{run: env/ask}]\n"
+	outside := &caps.Outside{}
+	if err := outside.Grants.Allow(caps.CapNet, "127.0.0.1", dir); err != nil {
+		t.Fatal(err)
+	}
+	if r := play(t, &scenario.Runner{Record: true, Update: true, Outside: &caps.Outside{}}, dir, text); !strings.Contains(messages(r), "cannot be recorded") {
+		t.Errorf("without a grant: %s", messages(r))
+	}
+	recorded := play(t, &scenario.Runner{Record: true, Update: true, Outside: outside}, dir, text)
+	if got := messages(recorded); got != "" {
+		t.Fatal(got)
+	}
+	tape, err := os.ReadFile(filepath.Join(dir, "test.http.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.
+- method: POST
+  url: "http://HOST/login"
+  json: {"user": "ada", "password": "***"}
+  reply:
+    status: 200
+    headers:
+      content-type: "application/json"
+      set-cookie: "***"
+    json: {"user": "ada", "token": "***", "pin_key": "***"}
+- method: POST
+  url: "http://HOST/hosts?token=***"
+  json: {"page": 1}
+  reply:
+    status: 200
+    headers:
+      content-type: "text/plain; charset=utf-8"
+    body: |
+      for {"page":1}:
+        a.org
+        b.org: x
+- method: POST
+  url: "http://HOST/hosts?token=***"
+  body: "/^/page 2/$/"
+  reply:
+    status: 200
+    headers:
+      content-type: "text/plain; charset=utf-8"
+    body: |
+      for /page 2/:
+        a.org
+        b.org: x
+- method: GET
+  url: "http://HOST/zipped"
+  reply:
+    status: 200
+    headers:
+      content-type: "text/plain; charset=utf-8"
+    body: "plain"
+- method: GET
+  url: "http://HOST/bytes"
+  reply:
+    status: 200
+    headers:
+      content-type: "application/octet-stream"
+    base64: AP8K
+`
+	if got := strings.ReplaceAll(string(tape), host, "HOST"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	golden, err := os.ReadFile(filepath.Join(dir, "test.golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"tok-1234567", "hunter22", "cookie-of-ada", "7654321"} {
+		if strings.Contains(string(tape), secret) || strings.Contains(string(golden), secret) {
+			t.Errorf("%q is written", secret)
+		}
+	}
+	replayed := play(t, &scenario.Runner{}, dir, text)
+	if got := messages(replayed); got != "" || replayed.Golden != scenario.GoldenSame {
+		t.Errorf("the replay is %s: %s\n%s", replayed.Golden, got, replayed.Diff)
+	}
+
+	// Each answers once, and mocks come first.
+	twice := play(t, &scenario.Runner{}, dir, "steps: [{run: env/ask}, {run: env/ask}]\n")
+	if got := messages(twice); !strings.Contains(got, "unexpected request: POST http://"+host+"/login") {
+		t.Errorf("the second time: %s", got)
+	}
+	mocked := play(t, &scenario.Runner{}, dir, "http: [{url: \"http://"+host+"/zipped\", reply: {body: mocked}}]\n"+text)
+	if got := messages(mocked); got != "" || !strings.Contains(mocked.Log, "output: mocked") {
+		t.Errorf("%s\n%s", got, mocked.Log)
+	}
+
+	// One that asks for nothing has none.
+	if err := os.WriteFile(filepath.Join(dir, "env", "targets", "ask", "schema.ts"), []byte("export default new TargetSchema({ _id: 'ask', name: 'T', description: '', args: [], script: async () => {} })\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if r := play(t, &scenario.Runner{Record: true, Outside: outside}, dir, text); !r.OK() && r.Golden != scenario.GoldenDifferent {
+		t.Error(messages(r))
+	}
+	if _, err := os.Stat(filepath.Join(dir, "test.http.yaml")); err == nil {
+		t.Error("its cassette is still there")
+	}
+}
+
+func TestACassetteThatCannotBeReadNamesTheMistake(t *testing.T) {
+	dir := write(t, map[string]string{"script:say": `context.sendOutput('one')`, "test.http.yaml": "- method: GET\n  urk: x\n"})
+	r := play(t, &scenario.Runner{}, dir, "steps: [{run: env/say}]\n")
+	if r.OK() || !strings.HasSuffix(r.Failures[0].Source, "test.http.yaml:2:3") || !strings.Contains(messages(r), `has no key "urk"`) {
+		t.Errorf("%+v", r.Failures)
+	}
+}

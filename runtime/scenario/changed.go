@@ -1,0 +1,148 @@
+package scenario
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Passed remembers between processes what scenarios rested on when they passed last, so that only those run again whose
+// inputs have changed. It goes by contents: no version control is needed, and a checkout that changes times changes
+// nothing. Its file is the user's alone, for it names his files. All methods may be called from any goroutine.
+type Passed struct {
+	file string
+	salt string // of how they were run
+
+	mu        sync.Mutex
+	digests   map[string]string // of this process, by path
+	scenarios map[string]passed // by absolute path
+}
+
+// passed is how one scenario passed: each input with the digest of its content.
+type passed struct {
+	Salt   string            `json:"salt"`
+	Inputs map[string]string `json:"inputs"`
+}
+
+// ReadPassed reads what is remembered in a file; one that is not there or cannot be understood holds nothing. salt stands
+// for everything else that decides whether a scenario passes: the program, its flags.
+func ReadPassed(file, salt string) *Passed {
+	p := &Passed{file: file, salt: salt, digests: map[string]string{}}
+	if text, err := os.ReadFile(file); err != nil || json.Unmarshal(text, &p.scenarios) != nil || p.scenarios == nil {
+		p.scenarios = map[string]passed{}
+	}
+	return p
+}
+
+// Unchanged tells whether a scenario passed and all that it rested on is as it was then.
+func (p *Passed) Unchanged(scenario string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	was, ok := p.scenarios[absolute(scenario)]
+	if !ok || was.Salt != p.salt {
+		return false
+	}
+	for path, digest := range was.Inputs {
+		if p.digest(path) != digest {
+			return false
+		}
+	}
+	return true
+}
+
+// Note remembers how a scenario came out that began to run at a time. One whose inputs were written since is forgotten:
+// which content it had seen nobody knows.
+func (p *Passed) Note(r Report, began time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	name := absolute(r.Path)
+	delete(p.scenarios, name)
+	if !r.OK() || r.Golden != GoldenSame {
+		return
+	}
+	inputs := map[string]string{}
+	for _, path := range r.Inputs {
+		path = absolute(path)
+		if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.ModTime().Before(began) {
+			return
+		}
+		inputs[path] = p.digest(path)
+	}
+	p.scenarios[name] = passed{p.salt, inputs}
+}
+
+// Save writes what is remembered, without scenarios that are gone.
+func (p *Passed) Save() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	maps.DeleteFunc(p.scenarios, func(name string, _ passed) bool {
+		_, err := os.Stat(name)
+		return errors.Is(err, fs.ErrNotExist)
+	})
+	text, err := json.Marshal(p.scenarios)
+	if err != nil {
+		return fmt.Errorf("remember what passed: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(p.file), "new-*") // only its owner can read it
+	if err != nil {
+		return fmt.Errorf("remember what passed: %w", err)
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), p.file)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return fmt.Errorf("remember what passed: %w", err)
+	}
+	return nil
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+// digest is that of a file's content, or of the names below a folder; of what cannot be read it is empty. mu is held.
+func (p *Passed) digest(path string) string {
+	if known, ok := p.digests[path]; ok {
+		return known
+	}
+	sum := sha256.New()
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.IsDir() && entry.Name() == "node_modules" {
+				return fs.SkipDir
+			}
+			if strings.HasSuffix(name, ".ts") || strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".json") { // what imports can find
+				fmt.Fprintln(sum, name)
+			}
+			return err
+		})
+	default:
+		var text []byte
+		if text, err = os.ReadFile(path); err == nil {
+			sum.Write(text)
+		}
+	}
+	digest := ""
+	if err == nil {
+		digest = hex.EncodeToString(sum.Sum(nil))
+	}
+	p.digests[path] = digest
+	return digest
+}

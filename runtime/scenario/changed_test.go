@@ -1,0 +1,111 @@
+package scenario_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime/scenario"
+)
+
+func TestOnlyScenariosWhoseInputsChangedAreNotPassed(t *testing.T) {
+	now := time.Now()
+	old := now.Add(-time.Hour)
+	setup := func(t *testing.T) (dir, file string, began time.Time, report scenario.Report) {
+		dir = write(t, map[string]string{
+			"env/targets/say/schema.ts": "import { text } from '../../lib/text'\nexport default new TargetSchema({ _id: 'say', name: 'T', description: '', args: [], script: async (context) => { context.sendOutput(text) } })\n",
+			"env/lib/text.ts":           "export const text = 'one'\n",
+			"test.scenario.yaml":        "http: [{url: \"https://h/\", reply: {file: reply.txt}}]\nsteps: [{run: env/say}]\n",
+			"reply.txt":                 "x", "other.txt": "x",
+		})
+		file = filepath.Join(dir, "test.scenario.yaml")
+		run := func(update bool) scenario.Report {
+			s, err := scenario.Load(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return (&scenario.Runner{Update: update}).Run(t.Context(), s)
+		}
+		run(true)
+		err := filepath.WalkDir(dir, func(name string, _ os.DirEntry, err error) error {
+			if err == nil {
+				err = os.Chtimes(name, old, old)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		report = run(false)
+		if !report.OK() || report.Golden != scenario.GoldenSame {
+			t.Fatalf("%s: %s", report.Golden, messages(report))
+		}
+		return dir, file, now, report
+	}
+	for name, c := range map[string]struct {
+		file, text string
+		unchanged  bool
+	}{
+		"nothing":                 {"", "", true},
+		"a file of nobody":        {"other.txt", "y", true},
+		"the same content":        {"reply.txt", "x", true},
+		"the scenario":            {"test.scenario.yaml", "steps: [{run: env/say}]\n", false},
+		"its golden":              {"test.golden", "1 env/say\n", false},
+		"a cassette that is new":  {"test.http.yaml", "[]", false},
+		"a target":                {"env/targets/say/schema.ts", "", false},
+		"a module":                {"env/lib/text.ts", "export const text = 'two'\n", false},
+		"a module that is nearer": {"env/lib/text.js", "", false},
+		"configs":                 {"env/configs.json", "[]", false},
+		"a reply":                 {"reply.txt", "y", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, file, began, report := setup(t)
+			record := filepath.Join(t.TempDir(), "passed")
+			p := scenario.ReadPassed(record, "salt")
+			if p.Unchanged(file) {
+				t.Error("unchanged before it ran")
+			}
+			p.Note(report, began)
+			if err := p.Save(); err != nil {
+				t.Fatal(err)
+			}
+			if info, err := os.Stat(record); err != nil || info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("others can read it: %v, %v", info, err)
+			}
+			if c.file != "" {
+				if err := os.WriteFile(filepath.Join(dir, c.file), []byte(c.text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := scenario.ReadPassed(record, "salt").Unchanged(file); got != c.unchanged {
+				t.Errorf("unchanged is %v", got)
+			}
+			if scenario.ReadPassed(record, "another flag").Unchanged(file) {
+				t.Error("it passed with other flags")
+			}
+		})
+	}
+	t.Run("written while it ran", func(t *testing.T) {
+		dir, file, began, report := setup(t)
+		later := began.Add(time.Second)
+		if err := os.Chtimes(filepath.Join(dir, "env", "lib", "text.ts"), later, later); err != nil {
+			t.Fatal(err)
+		}
+		p := scenario.ReadPassed(filepath.Join(t.TempDir(), "passed"), "")
+		p.Note(report, began)
+		if p.Unchanged(file) {
+			t.Error("which text it saw nobody knows")
+		}
+	})
+	t.Run("failed since", func(t *testing.T) {
+		_, file, began, report := setup(t)
+		p := scenario.ReadPassed(filepath.Join(t.TempDir(), "passed"), "")
+		p.Note(report, began)
+		report.Golden = scenario.GoldenDifferent
+		p.Note(report, began)
+		if p.Unchanged(file) {
+			t.Error("it failed")
+		}
+	})
+}
