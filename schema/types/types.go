@@ -101,7 +101,9 @@ func fill(text string, data facts) string {
 		versions = append(versions, d.Version)
 	}
 	t := template.Must(template.New("types").Funcs(template.FuncMap{
-		"since":  func(version string) bool { return slices.Index(versions, data.Version) >= slices.Index(versions, version) },
+		"since": func(version string) bool {
+			return slices.Index(versions, data.Version) >= slices.Index(versions, version)
+		},
 		"quoted": func(words []string) string { return "'" + strings.Join(words, "' | '") + "'" },
 	}).Parse(text))
 	var b strings.Builder

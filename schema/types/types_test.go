@@ -48,7 +48,7 @@ func TestTableReadsDeclarations(t *testing.T) {
 		{d: schema.V25(), of: "StoreState", member: "value", want: types.Member{Name: "value", Type: "T"}},
 		{d: schema.V25(), of: "RestApi", member: "fromConfig", want: types.Member{Name: "fromConfig", Type: "RestApi", Method: true, Static: true, Required: 1}},
 		{d: schema.V25(), of: "RestApi", member: "host", want: types.Member{Name: "host", Type: "string | undefined", ReadOnly: true}}, // of Api
-		{d: schema.V25(), of: "RestApi", member: "config", want: types.Member{Name: "config", Type: "RestConfig"}},                   // it can be set
+		{d: schema.V25(), of: "RestApi", member: "config", want: types.Member{Name: "config", Type: "RestConfig"}},                     // it can be set
 		{d: schema.V24(), of: "ActionKeys", member: "forceKey", want: types.Member{Name: "forceKey", Type: "string"}},
 		{d: schema.V24(), of: "Nothing", member: "at all", wantNotThere: true},
 	} {
