@@ -32,6 +32,8 @@ type Member struct {
 	Method   bool
 	Static   bool
 	ReadOnly bool
+	// Params are a method's parameters, as they are written.
+	Params string
 	// Required is how many arguments a method needs at least; of its overloads, the least.
 	Required int
 }
@@ -140,7 +142,7 @@ func (t *Table) read(text string) {
 			made := member(m[4], m[5])
 			made.Static, made.ReadOnly = m[1] != "", m[2] != ""
 			if m[3] != "" {
-				made.Method, made.Required, made.ReadOnly = false, 0, m[3] == "get "
+				made.Method, made.Params, made.Required, made.ReadOnly = false, "", 0, m[3] == "get "
 			}
 			switch before, twice := inside.Members[made.Name]; {
 			case twice && before.Method: // an overload
@@ -164,7 +166,7 @@ func member(name, rest string) Member {
 	}
 	if strings.HasPrefix(rest, "(") {
 		end := closing(rest)
-		m.Method = true
+		m.Method, m.Params = true, rest[1:end]
 		for _, p := range splitTop(rest[1:end]) {
 			if before, _, _ := strings.Cut(p, ":"); p != "" && !strings.HasSuffix(before, "?") && !strings.HasPrefix(p, "...") {
 				m.Required++

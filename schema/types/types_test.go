@@ -42,11 +42,11 @@ func TestTableReadsDeclarations(t *testing.T) {
 	}{
 		{d: schema.V25(), of: "Context", member: "realmStore", want: types.Member{Name: "realmStore", Type: "Store", ReadOnly: true}},
 		{d: schema.V23(), of: "Context", member: "realmStore", wantNotThere: true},
-		{d: schema.V25(), of: "Context", member: "sendOutput", want: types.Member{Name: "sendOutput", Type: "void", Method: true, Required: 2}},
-		{d: schema.V23(), of: "Context", member: "sendOutput", want: types.Member{Name: "sendOutput", Type: "void", Method: true, Required: 1}},
-		{d: schema.V25(), of: "Context", member: "getArguments", want: types.Member{Name: "getArguments", Type: "Pick<Values, K>", Method: true, Required: 1}},
+		{d: schema.V25(), of: "Context", member: "sendOutput", want: types.Member{Name: "sendOutput", Type: "void", Method: true, Params: "message: string, to: OneOrMany<Force | Mission>", Required: 2}},
+		{d: schema.V23(), of: "Context", member: "sendOutput", want: types.Member{Name: "sendOutput", Type: "void", Method: true, Params: "message: string, to?: { forceKey?: string; memberId?: string }", Required: 1}},
+		{d: schema.V25(), of: "Context", member: "getArguments", want: types.Member{Name: "getArguments", Type: "Pick<Values, K>", Method: true, Params: "ids: readonly K[]", Required: 1}},
 		{d: schema.V25(), of: "StoreState", member: "value", want: types.Member{Name: "value", Type: "T"}},
-		{d: schema.V25(), of: "RestApi", member: "fromConfig", want: types.Member{Name: "fromConfig", Type: "RestApi", Method: true, Static: true, Required: 1}},
+		{d: schema.V25(), of: "RestApi", member: "fromConfig", want: types.Member{Name: "fromConfig", Type: "RestApi", Method: true, Static: true, Params: "data: Record<string, any>", Required: 1}},
 		{d: schema.V25(), of: "RestApi", member: "host", want: types.Member{Name: "host", Type: "string | undefined", ReadOnly: true}}, // of Api
 		{d: schema.V25(), of: "RestApi", member: "config", want: types.Member{Name: "config", Type: "RestConfig"}},                     // it can be set
 		{d: schema.V24(), of: "ActionKeys", member: "forceKey", want: types.Member{Name: "forceKey", Type: "string"}},
