@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -214,6 +215,9 @@ func (c *cli) library(dirs []string, noCache bool, metis string) *runtime.Librar
 	return lib
 }
 
+// moreFormats is the annotation of commands that have other formats than text and json: their names.
+const moreFormats = "formats"
+
 func (c *cli) rootCommand() *cobra.Command {
 	version := false
 	root := &cobra.Command{
@@ -243,13 +247,14 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 			}
 			return cmd.Help()
 		},
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if c.format == "text" || c.format == "json" {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			formats := append([]string{"text", "json"}, strings.Fields(cmd.Annotations[moreFormats])...)
+			if slices.Contains(formats, c.format) {
 				return nil
 			}
 			format := c.format
 			c.format = "text"
-			return usage("write --format text or --format json", "there is no format %q", format)
+			return usage("write --format "+strings.Join(formats, ", --format "), "there is no format %q", format)
 		},
 	}
 	flags := root.PersistentFlags()

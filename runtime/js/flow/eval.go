@@ -211,6 +211,9 @@ func (t *tracer) member(of value, name string, place int) value {
 func (t *tracer) values(list []ast.Expression) (values []value, args []Value) {
 	for _, e := range list {
 		v := t.eval(e)
+		if v.fn != nil {
+			v.Function, v.Returns = true, v.fn.returns
+		}
 		values, args = append(values, v), append(args, v.Value)
 	}
 	return values, args

@@ -17,7 +17,7 @@ type Kind string
 
 // Kinds of uses.
 const (
-	Member    Kind = "member"    // Name is read or called of a value of the type Of
+	Member    Kind = "member"    // the member Name is read or called of a value of the type Of
 	Call      Kind = "call"      // the method Name of Of is called with Args, or the function Name of no type
 	New       Kind = "new"       // an object of the type Of is made with Args
 	Assign    Kind = "assign"    // to the member Name of Of
@@ -57,6 +57,9 @@ type Value struct {
 	Open    bool     // and it may have others
 	Shared  bool     // an object that a module holds
 	Call    bool     // it is what an unknown function returns
+
+	Function bool // it is a function of the sources
+	Returns  bool // that returns something
 }
 
 // Trace says what the functions of a bundle do with METIS's values, in the order of their places. old is the dialect of

@@ -1,0 +1,5 @@
+package main
+
+import "context"
+
+func (f *findings) typed(ctx context.Context, flags *checkFlags) error { return nil }
