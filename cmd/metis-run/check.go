@@ -67,7 +67,7 @@ type findings struct {
 	against                                 *schema.Dialect
 	environments, targets, errors, warnings int
 	seen                                    map[event.Diagnostic]bool
-	checked                                 []*runtime.Environment // on disk, for TypeScript
+	checked                                 []checked // for TypeScript
 }
 
 func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
@@ -254,8 +254,9 @@ func (f *findings) environment(ctx context.Context, env *runtime.Environment, fo
 	} else {
 		f.targets++
 	}
-	f.checked = append(f.checked, env)
-	for _, finding := range check.Of(env, describe(ctx, env, js.Budget{}), f.against) {
+	declared := describe(ctx, env, js.Budget{})
+	f.checked = append(f.checked, checked{env, folder, dialectsOf(env, declared)})
+	for _, finding := range check.Of(env, declared, f.against) {
 		if folder == "" || finding.Of(folder) {
 			f.add(finding.Diagnostic)
 		}

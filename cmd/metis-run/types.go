@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/schema"
@@ -158,24 +159,36 @@ func (c *cli) dialects(ctx context.Context, f *search, dir string) ([]schema.Dia
 	if err != nil {
 		return nil, loading(err)
 	}
-	used := map[string]bool{}
+	used := []schema.Dialect{}
 	for _, env := range environments {
-		d := describe(ctx, env, js.Budget{})
-		used[d.Dialect.Version] = d.Failure == nil && env.Folder.HasSchema || used[d.Dialect.Version]
-		for _, t := range d.Targets {
-			used[t.Dialect.Version] = true
-		}
+		used = append(used, dialectsOf(env, describe(ctx, env, js.Budget{}))...)
 	}
-	var dialects []schema.Dialect
-	for _, d := range schema.Dialects() {
-		if used[d.Version] {
-			dialects = append(dialects, d)
-		}
-	}
+	dialects := inOrder(used)
 	if len(dialects) == 0 {
 		dialects = append(dialects, schema.V25())
 	}
 	return dialects, nil
+}
+
+// dialectsOf are those that an environment's files are written for.
+func dialectsOf(env *runtime.Environment, declared runtime.Description) (used []schema.Dialect) {
+	if env.Folder.HasSchema && declared.Failure == nil {
+		used = append(used, declared.Dialect)
+	}
+	for _, t := range declared.Targets {
+		used = append(used, t.Dialect)
+	}
+	return used
+}
+
+// inOrder leaves out what stands twice, oldest first.
+func inOrder(used []schema.Dialect) (dialects []schema.Dialect) {
+	for _, d := range schema.Dialects() {
+		if slices.ContainsFunc(used, func(of schema.Dialect) bool { return of.Version == d.Version }) {
+			dialects = append(dialects, d)
+		}
+	}
+	return dialects
 }
 
 // shown is a path as messages have it.
