@@ -136,7 +136,7 @@ func (c *checker) useAgainst(u js.Use, to schema.Dialect) {
 			if u.Of == "Effect" && u.Name == "args" {
 				hint = "take the second parameter: script: async (context, args) => ..."
 			}
-			c.fail(u, "against-member", fmt.Sprintf("%s.%s is undefined in METIS %s", shown(u.Of), u.Name, to), hint)
+			c.fail("against-member", u, fmt.Sprintf("%s.%s is undefined in METIS %s", shown(u.Of), u.Name, to), hint)
 		}
 	case flow.Call:
 		if u.Of == "" || strings.HasPrefix(u.Of, "global:") {
@@ -145,24 +145,24 @@ func (c *checker) useAgainst(u js.Use, to schema.Dialect) {
 		here, ok := c.table(u.Dialect).Lookup(u.Of, u.Name)
 		there, both := table.Lookup(u.Of, u.Name)
 		if ok && both && here.Params != there.Params && u.Of != "TargetMigrationRegistry" && u.Of != "TargetEnvSchema" && u.Name != "getArguments" {
-			c.fail(u, "against-call", fmt.Sprintf("%s takes other arguments in METIS %s", u.Name, to), fmt.Sprintf("it is %s(%s)", u.Name, there.Params))
+			c.fail("against-call", u, fmt.Sprintf("%s takes other arguments in METIS %s", u.Name, to), fmt.Sprintf("it is %s(%s)", u.Name, there.Params))
 		}
 		if u.Of == "TargetMigrationRegistry" && u.Name == "register" && u.Dialect.MigrationsChained != to.MigrationsChained {
 			hint := "return the changed arguments"
 			if to.MigrationsChained {
 				hint = "change effect." + to.EffectArguments
 			}
-			c.fail(u, "against-call", fmt.Sprintf("METIS %s calls a migration with something else", to), hint)
+			c.fail("against-call", u, fmt.Sprintf("METIS %s calls a migration with something else", to), hint)
 		} else if u.Of == "TargetMigrationRegistry" && u.Name == "register" && u.Dialect.EffectArguments != to.EffectArguments {
-			c.fail(u, "against-call", fmt.Sprintf("METIS %s gives a migration the effect's arguments in another form", to), "change effect."+to.EffectArguments)
+			c.fail("against-call", u, fmt.Sprintf("METIS %s gives a migration the effect's arguments in another form", to), "change effect."+to.EffectArguments)
 		}
 	case flow.Global:
 		if u.Name == "METIS_VERSION" && !to.METISVersionGlobal {
-			c.fail(u, "against-member", fmt.Sprintf("METIS_VERSION is not defined in METIS %s", to), "ask typeof METIS_VERSION first")
+			c.fail("against-member", u, fmt.Sprintf("METIS_VERSION is not defined in METIS %s", to), "ask typeof METIS_VERSION first")
 		}
 	case flow.New:
 		if table.Types[u.Of] == nil && c.table(u.Dialect).Types[u.Of] != nil {
-			c.fail(u, "against-member", fmt.Sprintf("METIS %s has no %s", to, u.Of), "do without it")
+			c.fail("against-member", u, fmt.Sprintf("METIS %s has no %s", to, u.Of), "do without it")
 		}
 	}
 }

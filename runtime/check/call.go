@@ -24,7 +24,7 @@ func (c *checker) call(u js.Use) {
 	switch u.Of {
 	case "Context", "HookContext":
 		if given < m.Required {
-			c.fail(u, "method-arguments", fmt.Sprintf("%s is called with too little: METIS %s throws a TypeError", u.Name, u.Dialect), fmt.Sprintf("it is %s(%s)", u.Name, m.Params))
+			c.fail("method-arguments", u, fmt.Sprintf("%s is called with too little: METIS %s throws a TypeError", u.Name, u.Dialect), fmt.Sprintf("it is %s(%s)", u.Name, m.Params))
 			return
 		}
 		c.contextCall(u)
@@ -50,14 +50,14 @@ func (c *checker) contextCall(u js.Use) {
 	switch u.Name {
 	case "sleep":
 		if ms, ok := arg(u, 0).Literal.(float64); ok && ms > math.MaxInt32 {
-			c.warn(u, "sleep-overflow", fmt.Sprintf("sleep(%v) is longer than a timer can be and ends after 1 ms", ms), "the longest is 2147483647 ms, 24.8 days")
+			c.warn("sleep-overflow", u, fmt.Sprintf("sleep(%v) is longer than a timer can be and ends after 1 ms", ms), "the longest is 2147483647 ms, 24.8 days")
 		}
 		if u.Finally {
-			c.info(u, "sleep-finally", "when the session is reset or ends during this sleep, METIS never runs the finally around it", "clean up in a teardown effect or hook")
+			c.info("sleep-finally", u, "when the session is reset or ends during this sleep, METIS never runs the finally around it", "clean up in a teardown effect or hook")
 		}
 	case "sendOutput":
 		if secret(arg(u, 0)) {
-			c.warn(u, "secret-shown", "the output shows what configs.json holds", "show what it does instead of what it is: its name, whether it is set")
+			c.warn("secret-shown", u, "the output shows what configs.json holds", "show what it does instead of what it is: its name, whether it is set")
 		}
 	case "addNodeAlert":
 		i := 2
@@ -65,7 +65,7 @@ func (c *checker) contextCall(u js.Use) {
 			i = 1
 		}
 		if level, ok := arg(u, i).Literal.(string); ok && !slices.Contains([]string{"info", "suspicious", "warning", "danger"}, level) {
-			c.warn(u, "alert-severity", fmt.Sprintf("an alert of the severity %q: METIS takes it as it is, and its browser knows no such alert", level), "it is one of info, suspicious, warning and danger")
+			c.warn("alert-severity", u, fmt.Sprintf("an alert of the severity %q: METIS takes it as it is, and its browser knows no such alert", level), "it is one of info, suspicious, warning and danger")
 		}
 	case "modifySuccessChance", "modifyProcessTime", "modifyResourceCost", "modifyResourcePool":
 		i := 1
@@ -88,17 +88,17 @@ func (c *checker) contextCall(u js.Use) {
 // operand looks at what is added to a number.
 func (c *checker) operand(u js.Use, v flow.Value) {
 	if text, ok := v.Literal.(string); ok {
-		c.warn(u, "operand-type", fmt.Sprintf("the operand is the text %q and no number: METIS adds it as JavaScript does, and what comes out may be none either", text), "convert it first: Number(text)")
+		c.warn("operand-type", u, fmt.Sprintf("the operand is the text %q and no number: METIS adds it as JavaScript does, and what comes out may be none either", text), "convert it first: Number(text)")
 	}
 	n, ok := v.Literal.(float64)
 	switch {
 	case !ok:
 	case u.Name == "modifySuccessChance" && math.Abs(n) > 1:
-		c.warn(u, "operand-fraction", fmt.Sprintf("a success chance is changed by %v: it is a fraction from 0 to 1, so that means %v %%", n, n*100), fmt.Sprintf("for %v %% write %v", n, n/100))
+		c.warn("operand-fraction", u, fmt.Sprintf("a success chance is changed by %v: it is a fraction from 0 to 1, so that means %v %%", n, n*100), fmt.Sprintf("for %v %% write %v", n, n/100))
 	case u.Name == "modifyProcessTime" && math.Abs(n) > maxProcessTime:
-		c.warn(u, "operand-clamped", fmt.Sprintf("a process time is changed by %v ms, and METIS stops at its limit", n), "a process time is from 0 to 7199000 ms")
+		c.warn("operand-clamped", u, fmt.Sprintf("a process time is changed by %v ms, and METIS stops at its limit", n), "a process time is from 0 to 7199000 ms")
 	case u.Name == "modifyResourcePool" && n < 0 && u.Dialect.PoolOperandChecked:
-		c.fail(u, "operand-negative", fmt.Sprintf("METIS %s throws: a pool can only be added to", u.Dialect), "take resources away with modifyResourceCost, or write the file for METIS 2.4")
+		c.fail("operand-negative", u, fmt.Sprintf("METIS %s throws: a pool can only be added to", u.Dialect), "take resources away with modifyResourceCost, or write the file for METIS 2.4")
 	}
 }
 
@@ -146,7 +146,7 @@ func (c *checker) keys(u js.Use) {
 			what = "every force"
 		}
 	}
-	c.warn(u, "keys-ignored", fmt.Sprintf("%s gets no key that it knows and takes %s", u.Name, what), "write { "+strings.Join(known, ", ")+" } with local keys")
+	c.warn("keys-ignored", u, fmt.Sprintf("%s gets no key that it knows and takes %s", u.Name, what), "write { "+strings.Join(known, ", ")+" } with local keys")
 }
 
 // storeCall looks at store.use.
@@ -154,9 +154,9 @@ func (c *checker) storeCall(u js.Use) {
 	switch v := arg(u, 1); {
 	case u.Name != "use":
 	case len(u.Args) < 2:
-		c.warn(u, "store-default", "the state has no default: its value is undefined until somebody assigns one", "write use(key, default)")
+		c.warn("store-default", u, "the state has no default: its value is undefined until somebody assigns one", "write use(key, default)")
 	case v.Shared:
-		c.warn(u, "store-default-shared", "the default is an object of the module: METIS keeps it by reference, so all sessions share it and what one changes in it", "make it here: use(key, { ... }), or structuredClone(it)")
+		c.warn("store-default-shared", u, "the default is an object of the module: METIS keeps it by reference, so all sessions share it and what one changes in it", "make it here: use(key, { ... }), or structuredClone(it)")
 	}
 }
 
@@ -166,9 +166,9 @@ func (c *checker) hook(u js.Use) {
 	switch {
 	case u.Name != "on":
 	case ok && method != "environment-setup" && method != "environment-teardown":
-		c.warn(u, "hook-never-called", fmt.Sprintf("METIS takes a hook on %q and never calls it", method), "write environment-setup or environment-teardown")
+		c.warn("hook-never-called", u, fmt.Sprintf("METIS takes a hook on %q and never calls it", method), "write environment-setup or environment-teardown")
 	case len(c.folders(u.Place.File)) > 0:
-		c.warn(u, "hook-never-called", "METIS takes the hooks before it loads targets: one that a target's module registers is never called", "register it in the environment's schema.ts")
+		c.warn("hook-never-called", u, "METIS takes the hooks before it loads targets: one that a target's module registers is never called", "register it in the environment's schema.ts")
 	}
 }
 
@@ -183,6 +183,6 @@ func (c *checker) migration(u js.Use) {
 		}
 	}
 	if script := arg(u, 1); script.Function && !script.Returns && !u.Dialect.MigrationsChained {
-		c.fail(u, "migration-result", fmt.Sprintf("the migration returns nothing: METIS %s takes that for the effect's arguments", u.Dialect), "return the changed arguments")
+		c.fail("migration-result", u, fmt.Sprintf("the migration returns nothing: METIS %s takes that for the effect's arguments", u.Dialect), "return the changed arguments")
 	}
 }

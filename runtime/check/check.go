@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -20,12 +19,25 @@ type checker struct {
 	declared runtime.Description
 	tables   map[string]*types.Table
 	found    []runtime.Finding
+	shown    map[string]string         // the targets' folders, as places have them
+	owners   map[string]*schema.Target // by the place of their declaration
 
 	migrations []js.Use // registered ones
 }
 
 func newChecker(env *runtime.Environment, declared runtime.Description) *checker {
-	return &checker{env: env, declared: declared, tables: map[string]*types.Table{}}
+	c := &checker{env: env, declared: declared, tables: map[string]*types.Table{}, shown: map[string]string{}, owners: map[string]*schema.Target{}}
+	for _, folder := range env.Folder.Targets {
+		place, _ := env.Place(folder+"/schema.ts", "")
+		file, _, _ := strings.Cut(place, "/schema.ts:")
+		c.shown[folder] = file
+		for _, t := range declared.Targets {
+			if t.Folder == folder {
+				c.owners[place] = t
+			}
+		}
+	}
+	return c
 }
 
 // Sources finds what the sources of an environment do that METIS does not do, or not as they mean it. declared is what a
@@ -54,23 +66,23 @@ func (c *checker) say(u js.Use, code, severity, message, hint string) {
 	c.found = append(c.found, runtime.Finding{Diagnostic: d, Folders: c.folders(u.Place.File)})
 }
 
-func (c *checker) fail(u js.Use, code, message, hint string) {
+func (c *checker) fail(code string, u js.Use, message, hint string) {
 	c.say(u, code, schema.SeverityError, message, hint)
 }
 
-func (c *checker) warn(u js.Use, code, message, hint string) {
+func (c *checker) warn(code string, u js.Use, message, hint string) {
 	c.say(u, code, schema.SeverityWarning, message, hint)
 }
 
-func (c *checker) info(u js.Use, code, message, hint string) {
+func (c *checker) info(code string, u js.Use, message, hint string) {
 	c.say(u, code, schema.SeverityInfo, message, hint)
 }
 
 // folders are those of the target that a file belongs to; none: it is the environment's.
 func (c *checker) folders(file string) []string {
 	best := ""
-	for _, folder := range c.env.Folder.Targets {
-		if strings.HasPrefix(file, path.Join(c.env.Folder.Display, folder)+"/") && len(folder) > len(best) {
+	for folder, shown := range c.shown {
+		if strings.HasPrefix(file, shown+"/") && len(folder) > len(best) {
 			best = folder
 		}
 	}
@@ -78,16 +90,6 @@ func (c *checker) folders(file string) []string {
 		return nil
 	}
 	return []string{best}
-}
-
-// targetOf is the target that a value belongs to; nil if that is not known.
-func (c *checker) targetOf(u js.Use) *schema.Target {
-	for _, t := range c.declared.Targets {
-		if u.Target.File != "" && t.File == u.Target.File {
-			return t
-		}
-	}
-	return nil
 }
 
 // use tells what is wrong with one use.
@@ -109,27 +111,27 @@ func (c *checker) use(u js.Use) {
 		c.free(u)
 	case flow.Assign:
 		if u.Of == "Values" || flow.Exposed(u.Of) {
-			c.warn(u, "exposed-write", fmt.Sprintf("METIS makes this object anew at each read: what is assigned to its %s is lost", u.Name),
+			c.warn("exposed-write", u, fmt.Sprintf("METIS makes this object anew at each read: what is assigned to its %s is lost", u.Name),
 				"change the mission with the context's methods; keep what is yours in a store")
 		}
 	case flow.Compare:
 		if flow.Exposed(u.Of) && flow.Exposed(u.Name) {
-			c.warn(u, "exposed-compare", "METIS makes such objects anew at each read: two of them are never the same", "compare their _id")
+			c.warn("exposed-compare", u, "METIS makes such objects anew at each read: two of them are never the same", "compare their _id")
 		}
 	case flow.Return:
 		if v := u.Args[0]; !v.Call || v.Type != "" {
-			c.info(u, "returned-value", "the script returns a value: METIS throws it away", "use context.sendOutput or a store for what others are to see")
+			c.info("returned-value", u, "the script returns a value: METIS throws it away", "use context.sendOutput or a store for what others are to see")
 		}
 	case flow.Script:
 		if !u.Async && !u.Returns {
-			c.fail(u, "script-not-async", "the script is not async and returns no promise: METIS fails with a TypeError when it is done", "write: script: async (context) => { ... }")
+			c.fail("script-not-async", u, "the script is not async and returns no promise: METIS fails with a TypeError when it is done", "write: script: async (context) => { ... }")
 		}
 	case flow.Forgotten:
 		c.forgotten(u)
 	case flow.Keep:
 		c.keep(u)
 	case flow.Stale:
-		c.info(u, "store-copy", "the variable has a copy of the state's value: what is assigned to it changes no store", "keep the state, and assign its value: const state = store.use(...); state.value = ...")
+		c.info("store-copy", u, "the variable has a copy of the state's value: what is assigned to it changes no store", "keep the state, and assign its value: const state = store.use(...); state.value = ...")
 	}
 }
 
@@ -162,9 +164,9 @@ func (c *checker) member(u js.Use) {
 		if u.Of == "StoreState" {
 			hint = "read and assign its value"
 		}
-		c.warn(u, "store-member", what+" is undefined: METIS has no such member", hint)
+		c.warn("store-member", u, what+" is undefined: METIS has no such member", hint)
 	case u.Of == "HookContext" && has(c.table(u.Dialect), "Context", u.Name):
-		c.warn(u, "hook-member", fmt.Sprintf("context.%s is undefined in a hook: METIS gives hooks %s", u.Name, strings.Join(u.Dialect.HookContextMembers, ", ")),
+		c.warn("hook-member", u, fmt.Sprintf("context.%s is undefined in a hook: METIS gives hooks %s", u.Name, strings.Join(u.Dialect.HookContextMembers, ", ")),
 			"keep what it needs in a store, and call it in an effect")
 	default:
 		versions := schema.VersionsThat(func(d schema.Dialect) bool { return has(c.table(d), u.Of, u.Name) })
@@ -180,7 +182,7 @@ func (c *checker) member(u js.Use) {
 		if known := documented[u.Of+"."+u.Name]; known != "" {
 			message, hint = what+" is undefined: METIS's documentation names it, and METIS has none", known
 		}
-		c.warn(u, "unknown-member", message, hint)
+		c.warn("unknown-member", u, message, hint)
 	}
 }
 
@@ -224,7 +226,7 @@ func shown(of string) string {
 
 // argument looks for the parameter that a script reads the argument of.
 func (c *checker) argument(u js.Use) {
-	t := c.targetOf(u)
+	t := c.owners[u.Target.String()]
 	if t == nil || objectMembers[u.Name] {
 		return
 	}
@@ -241,14 +243,14 @@ func (c *checker) argument(u js.Use) {
 	} else if len(ids) > 0 {
 		hint = "the target declares " + strings.Join(ids, ", ")
 	}
-	c.warn(u, "argument-undeclared", fmt.Sprintf("the target declares no parameter %q: the argument is undefined", u.Name), hint)
+	c.warn("argument-undeclared", u, fmt.Sprintf("the target declares no parameter %q: the argument is undefined", u.Name), hint)
 }
 
 // credentials are options of RestApi that are never sent.
 func (c *checker) credentials(u js.Use) {
 	for _, key := range u.Args[0].Keys {
 		if key == "username" || key == "password" || key == "apiKey" {
-			c.warn(u, "rest-credentials", "RestApi is given credentials, and METIS never sends them", "send them yourself: api.get(uri, { auth: { username, password } }), or a header")
+			c.warn("rest-credentials", u, "RestApi is given credentials, and METIS never sends them", "send them yourself: api.get(uri, { auth: { username, password } }), or a header")
 			return
 		}
 	}
@@ -265,32 +267,52 @@ func (c *checker) free(u js.Use) {
 		if u.Dialect.ScriptTakesValues {
 			hint = "take the second parameter: script: async (context, args) => ..."
 		}
-		c.info(u, "free-args", "the script uses a free variable `args`: METIS has none and throws a ReferenceError", hint)
+		c.info("free-args", u, "the script uses a free variable `args`: METIS has none and throws a ReferenceError", hint)
 	case "METIS_VERSION":
 		if !u.Dialect.METISVersionGlobal {
-			c.warn(u, "unknown-member", fmt.Sprintf("METIS_VERSION is not defined in METIS %s: it is a global in %s", u.Dialect,
+			c.warn("unknown-member", u, fmt.Sprintf("METIS_VERSION is not defined in METIS %s: it is a global in %s", u.Dialect,
 				strings.Join(schema.VersionsThat(func(d schema.Dialect) bool { return d.METISVersionGlobal }), ", ")),
 				fmt.Sprintf("the file is written for %s because it uses %s", u.Dialect, constructor(u.Dialect)))
 		}
+	default:
+		if _, ok := c.table(schema.V25()).Globals[u.Name]; ok || slices.Contains(languageGlobals, u.Name) || slices.Contains(nodeGlobals, u.Name) {
+			return
+		}
+		hint := "declare it, or import it"
+		if near := schema.Near(u.Name, slices.Concat(languageGlobals, []string{"console", "context"})); len(near) > 0 {
+			hint = "did you mean " + strings.Join(near, " or ") + "?"
+		}
+		c.warn("undeclared-variable", u, fmt.Sprintf("nothing declares %s: reading it throws a ReferenceError", u.Name), hint)
 	}
 }
+
+// languageGlobals are JavaScript's own, nodeGlobals those of METIS's Node that metis-run lacks.
+var (
+	languageGlobals = strings.Fields(`Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Symbol Date Promise RegExp Error AggregateError
+		EvalError RangeError ReferenceError SyntaxError TypeError URIError globalThis JSON Math Intl ArrayBuffer SharedArrayBuffer Atomics Uint8Array Int8Array Uint16Array
+		Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array Uint8ClampedArray BigUint64Array BigInt64Array DataView Map BigInt Set WeakMap WeakSet
+		WeakRef FinalizationRegistry Proxy Reflect decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval isFinite isNaN Iterator arguments`)
+	nodeGlobals = strings.Fields(`require module exports __dirname __filename WebAssembly WritableStream WritableStreamDefaultWriter TransformStream TextEncoderStream
+		TextDecoderStream CompressionStream DecompressionStream MessageChannel MessagePort BroadcastChannel CustomEvent EventSource navigator Navigator performance Performance
+		PerformanceEntry PerformanceObserver Crypto CryptoKey SubtleCrypto ByteLengthQueuingStrategy CountQueuingStrategy Storage localStorage sessionStorage gc`)
+)
 
 // global looks at a call of a global function, or of a method of a global object.
 func (c *checker) global(u js.Use) {
 	object, _ := strings.CutPrefix(u.Of, "global:")
 	switch name := strings.TrimPrefix(object+"."+u.Name, "."); {
 	case name == "setTimeout" || name == "setInterval":
-		c.fail(u, "timer-restricted", name+" throws in target environments", "await context.sleep(milliseconds)")
+		c.fail("timer-restricted", u, name+" throws in target environments", "await context.sleep(milliseconds)")
 	case name == "eval":
-		c.warn(u, "indirect-eval", "eval sees global variables only here; in METIS it sees those around it", "pass values with new Function")
+		c.warn("indirect-eval", u, "eval sees global variables only here; in METIS it sees those around it", "pass values with new Function")
 	case name == "process.exit" || name == "process.abort" || name == "process.kill":
-		c.fail(u, "process-exit", name+" ends METIS's server, with every session", "throw an Error: it fails this effect alone")
+		c.fail("process-exit", u, name+" ends METIS's server, with every session", "throw an Error: it fails this effect alone")
 	case name == "JSON.stringify" && len(u.Args) > 0 && flow.Exposed(strings.TrimSuffix(u.Args[0].Type, "[]")) && !strings.HasPrefix(u.Args[0].Type, "TargetEnvConfig"):
-		c.fail(u, "exposed-json", "JSON.stringify never ends with an object of METIS's: it leads back to its mission", "write out what is wanted of it, such as { _id, name }")
+		c.fail("exposed-json", u, "JSON.stringify never ends with an object of METIS's: it leads back to its mission", "write out what is wanted of it, such as { _id, name }")
 	case object == "console":
 		for _, v := range u.Args {
 			if secret(v) {
-				c.warn(u, "secret-shown", "the console shows what configs.json holds: METIS writes it into the log of its server", "show what it does instead of what it is: its name, whether it is set")
+				c.warn("secret-shown", u, "the console shows what configs.json holds: METIS writes it into the log of its server", "show what it does instead of what it is: its name, whether it is set")
 				return
 			}
 		}
@@ -313,17 +335,17 @@ func (c *checker) forgotten(u js.Use) {
 	case "":
 		message = "nobody awaits this: METIS takes the effect for finished before it is"
 	}
-	c.warn(u, "not-awaited", message, hint)
+	c.warn("not-awaited", u, message, hint)
 }
 
 // keep is what a function leaves in a variable of its module.
 func (c *checker) keep(u js.Use) {
 	if u.Of == "Context" || flow.Exposed(u.Of) || u.Of == "Store" {
-		c.warn(u, "context-kept", "the variable of the module outlives the session: the next one that uses it gets an OutdatedContextError, or a store that nobody sees",
+		c.warn("context-kept", u, "the variable of the module outlives the session: the next one that uses it gets an OutdatedContextError, or a store that nobody sees",
 			"pass the context to functions that need it")
 		return
 	}
-	c.info(u, "module-state", "a variable of the module is shared by all sessions and resets in METIS, and by none here", "keep it in a store")
+	c.info("module-state", u, "a variable of the module is shared by all sessions and resets in METIS, and by none here", "keep it in a store")
 }
 
 // checkMigrations looks at the versions that are registered: all of a file are taken for one registry's.
@@ -341,12 +363,12 @@ func (c *checker) checkMigrations() {
 		before, another := last[u.Place.File]
 		switch {
 		case seen[key]:
-			c.warn(u, "migration-twice", fmt.Sprintf("version %s is registered twice: METIS keeps the second script", text), "write both changes into one script")
+			c.warn("migration-twice", u, fmt.Sprintf("version %s is registered twice: METIS keeps the second script", text), "write both changes into one script")
 		case another && version(u).Compare(version(before)) < 0 && !u.Dialect.MigrationsSorted:
-			c.warn(u, "migration-order", fmt.Sprintf("version %s is registered after %s: METIS %s runs them in this order and takes the last one for the latest", text, before.Args[0].Literal, u.Dialect), "register them in ascending order")
+			c.warn("migration-order", u, fmt.Sprintf("version %s is registered after %s: METIS %s runs them in this order and takes the last one for the latest", text, before.Args[0].Literal, u.Dialect), "register them in ascending order")
 		}
 		if err == nil && version(u).Compare(now) > 0 {
-			c.warn(u, "migration-ahead", fmt.Sprintf("version %s is later than the environment's, %s: every effect is outdated from the start, and METIS skips it", text, c.declared.Version), "raise the environment's version")
+			c.warn("migration-ahead", u, fmt.Sprintf("version %s is later than the environment's, %s: every effect is outdated from the start, and METIS skips it", text, c.declared.Version), "raise the environment's version")
 		}
 		seen[key], last[u.Place.File] = true, u
 	}

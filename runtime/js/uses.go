@@ -1,6 +1,8 @@
 package js
 
 import (
+	"strings"
+
 	"github.com/metis-run/metis-run/runtime/js/flow"
 	library "github.com/metis-run/metis-run/runtime/js/lib/modules"
 	"github.com/metis-run/metis-run/schema"
@@ -22,7 +24,8 @@ func (p *Program) Uses(old schema.Dialect) []Use {
 		return nil
 	}
 	var list []Use
-	for _, u := range flow.Trace(tree, old, library.Has) {
+	isLibrary := func(name string) bool { return strings.HasPrefix(name, "@metis/") || library.Has(name) }
+	for _, u := range flow.Trace(tree, old, isLibrary) {
 		at, ok := p.positionOf(u.At)
 		if !ok {
 			continue // no author wrote it

@@ -67,7 +67,7 @@ func (t *Table) Lookup(name, member string) (Member, bool) {
 // Names of declarations, as they are written in this package's files: one member a line.
 var (
 	declaresType   = regexp.MustCompile(`^(?:export |declare )*(?:abstract )?(interface|class) (\w+)(?:<.*>)?(?: extends (.*?))? \{(\})?$`)
-	declaresModule = regexp.MustCompile(`^declare module '(.*)' \{(\})?$`)
+	declaresModule = regexp.MustCompile(`^declare module '(.*)'( \{\}| \{)?$`)
 	declaresStatic = regexp.MustCompile(`^declare var (\w+): \{$`)
 	declaresValue  = regexp.MustCompile(`^(?:export |declare )+(var|const|function) ([\w$]+)(.*)$`)
 	declaresMember = regexp.MustCompile(`^(?:protected )?(static )?(readonly )?(get |set )?([A-Za-z_$][\w$]*)\??(.*)$`)
@@ -95,7 +95,7 @@ func (t *Table) read(text string) {
 		}
 		if m := declaresModule.FindStringSubmatch(line); m != nil {
 			t.Modules[m[1]] = map[string]Member{}
-			if m[2] == "" {
+			if m[2] == " {" {
 				module, open = m[1], append(open, nil)
 			}
 			continue

@@ -25,6 +25,8 @@ var (
 	modulesText string
 	//go:embed globals.d.ts
 	globalsText string
+	//go:embed node.d.ts
+	nodeText string
 )
 
 // File is a declaration file: its name and its text.
@@ -87,6 +89,7 @@ func Render(dialects ...schema.Dialect) []File {
 		{"globals.d.ts", globalsText},
 		{"metis.d.ts", fill(commonText, common)},
 		{"modules.d.ts", fill(modulesText, common)},
+		{"node.d.ts", nodeText},
 	}
 	for _, d := range dialects {
 		files = append(files, File{"metis-" + d.Version + ".d.ts", fill(metisText, facts{Dialect: d, Namespace: Namespace(d)})})

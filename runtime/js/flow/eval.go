@@ -55,6 +55,9 @@ func (t *tracer) eval(e ast.Expression) value {
 			t.assigned(n.Operand)
 			return value{}
 		}
+		if _, ok := n.Operand.(*ast.Identifier); ok && n.Operator == token.TYPEOF { // it asks whether there is one
+			return value{}
+		}
 		v := t.eval(n.Operand)
 		switch n.Operator {
 		case token.MINUS:
