@@ -22,6 +22,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/check"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
@@ -192,7 +193,7 @@ func sourceCodes(t *testing.T) (diagnostics, failures map[string]bool) {
 				}
 			case *ast.CallExpr: // fail("code", ...), warn(severity, "code", ...)
 				switch named(n.Fun) {
-				case "fail", "warn", "add", "Diagnose":
+				case "fail", "warn", "info", "add", "Diagnose":
 					for i, arg := range n.Args {
 						if i == 0 || i == 1 && strings.HasPrefix(strings.ToLower(named(n.Args[0])), "severity") {
 							add(diagnostics, arg)
@@ -229,6 +230,7 @@ func TestExamplesOfDiagnostics(t *testing.T) {
 			switch doc.code {
 			case "event-lost": // needs a value that no script can make
 			case "entry-damaged", "sequence-cut", "execution-aborted", "state-not-deleted": // TestADamagedEntry..., TestWhatWasUnderWay...
+			case "typescript": // needs TypeScript
 			case "hook-member": // TestContextOfHooks raises it: a run of a target calls no hook
 			default:
 				if len(doc.examples) < 2 {
@@ -378,14 +380,27 @@ func (x diagnosticExample) check(t *testing.T, files map[string]string) map[stri
 	for _, p := range problems {
 		raised[p.Code] = p.Severity
 	}
+	x.look(t, environments, raised)
+	return raised
+}
+
+// look adds what can be seen in environments that nobody runs.
+func (x diagnosticExample) look(t *testing.T, environments []*runtime.Environment, raised map[string]string) {
+	var against *schema.Dialect
+	if version, ok := strings.CutPrefix(x.remark, "--against "); ok {
+		d, err := schema.ParseDialect(version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		against = &d
+	}
 	for _, env := range environments {
 		s := runtime.Open(runtime.Options{Caps: caps.Fixed(0)})
-		for _, f := range s.Describe(env).Findings {
+		for _, f := range check.Of(env, s.Describe(env), against) {
 			raised[f.Code] = f.Severity
 		}
 		s.End()
 	}
-	return raised
 }
 
 // call gives what a run of the target raises.
@@ -432,6 +447,9 @@ func (x diagnosticExample) call(t *testing.T, files map[string]string) map[strin
 		t.Fatal(err)
 	}
 	defer s.End()
+	if x.form != "sh" {
+		x.look(t, []*runtime.Environment{r.Target.Environment}, raised)
+	}
 	switch {
 	case result.Status == "refused" && x.form == "sh":
 		declared, failure := s.Target(r.Target)

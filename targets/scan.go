@@ -78,7 +78,9 @@ func Scan(dir Dir) ([]Folder, []schema.Problem, error) {
 		return nil, nil, fmt.Errorf("list the environments in %s: %w", dir.show("."), err)
 	}
 	for _, entry := range entries {
-		if !entry.IsDir() { // of the entry itself: METIS follows no link here
+		// Of the entry itself: METIS follows no link here. What begins with a dot is a tool's, nothing that an author could
+		// take for an environment.
+		if !entry.IsDir() || strings.HasPrefix(entry.Name(), ".") {
 			continue
 		}
 		folder, found, ok := dir.child(fsys, entry.Name())

@@ -6,59 +6,108 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/check"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
 
+// checkFlags are those of check.
+type checkFlags struct {
+	search
+	against string
+	types   bool
+	tsc     string
+}
+
 func (c *cli) checkCommand() *cobra.Command {
-	f := &search{}
+	f := &checkFlags{}
 	cmd := &cobra.Command{
 		Use:   "check [PATH]...",
-		Short: "Load everything and report every mistake",
-		Long: `Load everything under each PATH (an environment, a folder of environments, a target's folder or its
-schema.ts) and report every mistake in its place, with a fix. No script is run. The default is . and
-integration/target-env.
+		Short: "Find every mistake that can be seen without running",
+		Long: `Load everything under each PATH (an environment, a folder with environments anywhere below, a target's
+folder, its schema.ts, or a Markdown file, whose blocks of TypeScript that hold a schema are looked at) and
+report every mistake in its place, with a fix: in declarations and files, and what scripts do that METIS
+drops in silence. No script is run. The default is . and integration/target-env.
 
-Errors are what METIS refuses or skips, warnings what it takes but most likely not as meant;
---verbose shows infos too. Exit codes: 0 no errors, 1 warnings under --strict, 3 errors.`,
+Errors are what METIS refuses, skips or fails at, warnings what it takes but most likely not as meant;
+--verbose shows infos too. --against says what would break in another METIS version. --types has
+TypeScript 7 check the types, too, with the declarations that ` + "`metis-run types`" + ` writes; its results are kept.
+
+Exit codes: 0 no errors, 1 warnings under --strict, 2 no TypeScript 7 for --types, 3 errors.`,
 		Example: `  metis-run check
   metis-run check integration/target-env/my-env --strict
-  metis-run check my-env/targets/scan/schema.ts --format json`,
-		RunE: func(cmd *cobra.Command, paths []string) error { return c.check(cmd.Context(), f, paths) },
+  metis-run check my-env/targets/scan/schema.ts --format json
+  metis-run check my-env --against 2.5
+  metis-run check my-env --types --format github`,
+		Annotations: map[string]string{moreFormats: "github"},
+		RunE:        func(cmd *cobra.Command, paths []string) error { return c.check(cmd.Context(), f, paths) },
 	}
 	cmd.Flags().BoolVar(&c.strict, "strict", false, "exit with 1 if there are warnings; show infos")
+	cmd.Flags().StringVar(&f.against, "against", "", "say, too, what breaks in METIS `VERSION`: 2.3, 2.4 or 2.5")
+	cmd.Flags().BoolVar(&f.types, "types", false, "have TypeScript check the types, too")
+	cmd.Flags().StringVar(&f.tsc, "tsc", "", "the `PATH` of TypeScript 7's tsc or tsgo for --types (default: node_modules above each PATH, then PATH)")
 	f.flags(cmd.Flags())
 	complete(cmd, "metis", "2.3", "2.4")
+	complete(cmd, "against", "2.3", "2.4", "2.5")
+	complete(cmd, "format", "text", "json", "github")
 	return cmd
 }
 
 // findings is what a check has seen.
 type findings struct {
 	*cli
+	against                                 *schema.Dialect
 	environments, targets, errors, warnings int
-	seen                                    []event.Diagnostic
+	seen                                    map[event.Diagnostic]bool
+	checked                                 []checked // for TypeScript
 }
 
-func (c *cli) check(ctx context.Context, f *search, paths []string) error {
-	found := &findings{cli: c}
+func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
+	found := &findings{cli: c, seen: map[event.Diagnostic]bool{}}
+	if f.against != "" {
+		d, err := schema.ParseDialect(f.against)
+		if err != nil {
+			return usage("write 2.3, 2.4 or 2.5", "--against cannot be %q", f.against)
+		}
+		found.against = &d
+	}
+	if f.tsc != "" && !f.types {
+		return usage("add --types", "--tsc has no effect without --types")
+	}
 	dirs := []targets.Dir{}
 	for _, path := range paths {
+		if strings.EqualFold(filepath.Ext(path), ".md") {
+			if err := found.markdown(ctx, f, path); err != nil {
+				return err
+			}
+			continue
+		}
 		lone, err := isTarget(path)
 		if err != nil {
 			return err
 		}
 		if !lone {
-			dirs = append(dirs, targets.Dir{Path: path})
+			below, documents, err := environmentsBelow(path)
+			if err != nil {
+				return loading(err)
+			}
+			dirs = append(dirs, below...)
+			for _, document := range documents {
+				if err := found.markdown(ctx, f, document); err != nil {
+					return err
+				}
+			}
 			continue
 		}
-		lib, err := c.search(f)
+		lib, err := c.search(&f.search)
 		if err != nil {
 			return err
 		}
@@ -76,7 +125,7 @@ func (c *cli) check(ctx context.Context, f *search, paths []string) error {
 		}
 	}
 	if len(dirs) > 0 {
-		lib, err := c.search(f)
+		lib, err := c.search(&f.search)
 		if err != nil {
 			return err
 		}
@@ -95,6 +144,11 @@ func (c *cli) check(ctx context.Context, f *search, paths []string) error {
 	if found.environments == 0 && len(found.seen) == 0 {
 		return nothing(paths)
 	}
+	if f.types {
+		if err := found.typed(ctx, f); err != nil {
+			return err
+		}
+	}
 	if !c.out.json() {
 		c.out.print(fmt.Sprintf("%d %s, %d %s, %d %s, %d %s\n",
 			found.environments, plural(found.environments, "environment"), found.targets, plural(found.targets, "target"),
@@ -112,12 +166,75 @@ func (c *cli) check(ctx context.Context, f *search, paths []string) error {
 	return nil
 }
 
+// maxDepth is how many folders deep environments are looked for.
+const maxDepth = 8
+
+// environmentsBelow is where environments are in a folder: itself, if it is one or holds some, else the folders below it
+// that do; and the Markdown files. Folders that begin with a dot, and packages of npm, are left out.
+func environmentsBelow(root string) (dirs []targets.Dir, documents []string, err error) {
+	here := targets.Dir{Path: root}
+	if folders, _, err := targets.Scan(here); err != nil || len(folders) > 0 {
+		dirs = append(dirs, here)
+	}
+	err = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(root, name)
+		switch {
+		case err != nil:
+			if name == root {
+				return err
+			}
+			return nil // targets.Scan tells of those in environments
+		case entry.IsDir() && name != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules" || strings.Count(rel, string(filepath.Separator)) >= maxDepth):
+			return fs.SkipDir
+		case !entry.IsDir() && strings.EqualFold(filepath.Ext(name), ".md"):
+			documents = append(documents, name)
+		case entry.Name() == "targets" && entry.IsDir() && name != root && len(dirs) == 0 || len(dirs) > 0 && dirs[0].Path != root && entry.IsDir() && entry.Name() == "targets":
+			if _, err := os.Stat(filepath.Join(filepath.Dir(name), "schema.ts")); err == nil {
+				dirs = append(dirs, targets.Dir{Path: filepath.Dir(name)})
+				return fs.SkipDir
+			}
+		}
+		return nil
+	})
+	if len(dirs) == 0 {
+		dirs = append(dirs, here) // it says what METIS would skip
+	}
+	return dirs, documents, err
+}
+
+// markdown reports what is wrong with the schemas in a Markdown file.
+func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string) error {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("name an environment, a folder of environments, a target's folder, a schema.ts or a Markdown file", "there is no folder or file %q", name)
+	} else if err != nil {
+		return loading(err)
+	}
+	if _, err := f.search(&flags.search); err != nil { // --metis
+		return err
+	}
+	results, err := check.Markdown(ctx, filepath.ToSlash(name), string(text), flags.metis, func(env *runtime.Environment) runtime.Description {
+		return describe(ctx, env, js.Budget{})
+	})
+	if err != nil {
+		return loading(err)
+	}
+	for _, r := range results {
+		f.environments++
+		f.targets += len(r.Env.Folder.Targets)
+		for _, finding := range check.Of(r.Env, r.Declared, f.against) {
+			f.add(r.Show(finding).Diagnostic)
+		}
+	}
+	return nil
+}
+
 // isTarget tells a target's folder or file from a folder of environments or one of them.
 func isTarget(path string) (bool, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return false, usage("name an environment, a folder of environments, a target's folder or a schema.ts", "there is no folder or file %q", path)
+		return false, usage("name an environment, a folder of environments, a target's folder, a schema.ts or a Markdown file", "there is no folder or file %q", path)
 	case err != nil:
 		return false, loading(err)
 	}
@@ -137,7 +254,9 @@ func (f *findings) environment(ctx context.Context, env *runtime.Environment, fo
 	} else {
 		f.targets++
 	}
-	for _, finding := range describe(ctx, env, js.Budget{}).Findings {
+	declared := describe(ctx, env, js.Budget{})
+	f.checked = append(f.checked, checked{env, folder, dialectsOf(env, declared)})
+	for _, finding := range check.Of(env, declared, f.against) {
 		if folder == "" || finding.Of(folder) {
 			f.add(finding.Diagnostic)
 		}
@@ -158,15 +277,19 @@ func (f *findings) add(d event.Diagnostic) {
 	if costly(d.Code) {
 		d.Severity = schema.SeverityError
 	}
-	if slices.Contains(f.seen, d) {
+	if f.seen[d] {
 		return
 	}
-	f.seen = append(f.seen, d)
+	f.seen[d] = true
 	switch d.Severity {
 	case schema.SeverityError:
 		f.errors++
 	case schema.SeverityWarning:
 		f.warnings++
 	}
-	f.out.diagnostic(d)
+	if f.format != "github" {
+		f.out.diagnostic(d)
+	} else if d.Severity != schema.SeverityInfo || f.out.infos() {
+		f.out.print(annotation(d))
+	}
 }

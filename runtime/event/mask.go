@@ -57,12 +57,14 @@ func collect(data any, secret bool, found map[string]bool) {
 		}
 	case map[string]any:
 		for key, value := range v {
-			collect(value, secret || secretKey(key), found)
+			collect(value, secret || SecretKey(key), found)
 		}
 	}
 }
 
-func secretKey(key string) bool {
+// SecretKey tells the names under which configurations hold secrets: those that hold password, secret, token, key,
+// credential or auth in any case.
+func SecretKey(key string) bool {
 	key = strings.ToLower(key)
 	for _, word := range []string{"password", "secret", "token", "key", "credential", "auth"} {
 		if strings.Contains(key, word) {

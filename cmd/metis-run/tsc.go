@@ -1,0 +1,363 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/bundle"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/schema/types"
+)
+
+// checked is an environment that was checked, or one target of it, by its folder.
+type checked struct {
+	env      *runtime.Environment
+	folder   string
+	dialects []schema.Dialect
+}
+
+// of tells whether a file, by its absolute path, is one of those that were checked.
+func (c checked) of(file string) bool {
+	root, err := filepath.Abs(c.env.Folder.Root)
+	if err != nil {
+		return false
+	}
+	rel, err := filepath.Rel(root, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return false
+	}
+	if c.folder == "" {
+		return true
+	}
+	rel = filepath.ToSlash(rel)
+	for _, folder := range c.env.Folder.Targets {
+		if strings.HasPrefix(rel, folder+"/") {
+			return strings.HasPrefix(rel, c.folder+"/")
+		}
+	}
+	return true // what its targets share
+}
+
+// project is what TypeScript is called with: environments that have one tsconfig.json.
+type project struct {
+	config string // the authors'; "" if they have none
+	own    bool   // it has the declarations, or those of a checkout of METIS
+	envs   []checked
+}
+
+// typed has TypeScript check the environments that were checked.
+func (f *findings) typed(ctx context.Context, flags *checkFlags) error {
+	var folders []string
+	var projects []*project
+	for _, c := range f.checked {
+		if c.env.Folder.Root == "" {
+			continue
+		}
+		folders = append(folders, c.env.Folder.Root)
+		config, err := nearestConfig(c.env.Folder.Root)
+		if err != nil {
+			return loading(err)
+		}
+		i := slices.IndexFunc(projects, func(p *project) bool { return p.config == config })
+		if i < 0 {
+			i = len(projects)
+			projects = append(projects, &project{config: config, own: hasDeclarations(config)})
+		}
+		projects[i].envs = append(projects[i].envs, c)
+	}
+	if len(folders) == 0 {
+		return nil
+	}
+	tsc, err := f.findCompiler(ctx, flags.tsc, folders)
+	if err != nil {
+		return err
+	}
+	for _, p := range projects {
+		if err := f.compile(ctx, tsc, p, flags.noCache); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nearestConfig is the tsconfig.json of a folder or above it; "" if there is none.
+func nearestConfig(folder string) (string, error) {
+	dir, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	for {
+		name := filepath.Join(dir, "tsconfig.json")
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+			return name, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", nil
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// hasDeclarations tells a tsconfig.json that leads to the declarations of `metis-run types`, or to METIS's own.
+func hasDeclarations(config string) bool {
+	text, err := os.ReadFile(config)
+	return err == nil && (bytes.Contains(text, []byte(typesFolder+"/")) || bytes.Contains(text, []byte("@metis/")))
+}
+
+// cacheFolder is where results and declarations are kept; they are data, which nobody executes.
+func cacheFolder() (string, error) {
+	user, err := os.UserCacheDir()
+	if err != nil {
+		return "", &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("there is no folder for caches: %v", err), Hint: "set HOME"}
+	}
+	return filepath.Join(user, "metis-run", "typescript"), nil
+}
+
+// configOf is the tsconfig.json to call TypeScript with: the authors', or one that adds the declarations to theirs, or has
+// a strict one's options if they have none. Declarations are written once for each content.
+func (p *project) configOf(folder string) (string, error) {
+	if p.own {
+		return p.config, nil
+	}
+	var used []schema.Dialect
+	for _, c := range p.envs {
+		used = append(used, c.dialects...)
+	}
+	used = inOrder(used)
+	if len(used) == 0 {
+		used = append(used, schema.V25())
+	}
+	files := types.Render(used...)
+	include := []string{"*.d.ts"}
+	for _, c := range p.envs {
+		root, err := filepath.Abs(c.env.Folder.Root)
+		if err != nil {
+			return "", err
+		}
+		include = append(include, filepath.ToSlash(root)+"/**/*.ts")
+	}
+	text := types.Config(include...)
+	if p.config != "" {
+		quoted, err := json.Marshal(map[string]any{"extends": filepath.ToSlash(p.config), "include": include, "files": []string{}, "compilerOptions": map[string]any{"noEmit": true}})
+		if err != nil {
+			return "", err
+		}
+		text = string(quoted)
+	}
+	files = append(files, types.File{Name: "tsconfig.json", Text: text})
+	sum := sha256.New()
+	for _, file := range files {
+		fmt.Fprintf(sum, "%s\x00%s\x00", file.Name, file.Text)
+	}
+	folder = filepath.Join(folder, hex.EncodeToString(sum.Sum(nil))[:32])
+	config := filepath.Join(folder, "tsconfig.json") // written last
+	if have, err := os.ReadFile(config); err == nil && string(have) == text {
+		return config, nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	for _, file := range files {
+		if err := replace(filepath.Join(folder, file.Name), []byte(file.Text)); err != nil {
+			return "", err
+		}
+	}
+	return config, nil
+}
+
+// complaint is an error of TypeScript's.
+type complaint struct {
+	File    string // absolute; "" if it is of no file
+	Line    int
+	Column  int
+	Code    string
+	Message string
+}
+
+// result is what TypeScript said of a project once, and of what: a file that is not there has the sum "".
+type result struct {
+	Inputs     map[string]string
+	Complaints []complaint
+}
+
+// compile has TypeScript check a project, unless it did so before and nothing has changed.
+func (f *findings) compile(ctx context.Context, tsc compiler, p *project, anew bool) error {
+	folder, err := cacheFolder()
+	if err != nil {
+		return err
+	}
+	config, err := p.configOf(folder)
+	if err != nil {
+		return loading(err)
+	}
+	info, err := os.Stat(tsc.Path)
+	if err != nil {
+		return loading(err)
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%s\x00%s", tsc.Path, tsc.Version, info.Size(), info.ModTime(), config))
+	kept := filepath.Join(folder, hex.EncodeToString(key[:])[:32]+".json")
+	var r result
+	if text, err := os.ReadFile(kept); anew || err != nil || json.Unmarshal(text, &r) != nil || !p.unchanged(r.Inputs) {
+		if r, err = p.call(ctx, tsc, config); err != nil {
+			return err
+		}
+		if text, err := json.Marshal(r); err == nil && !anew {
+			if os.MkdirAll(folder, 0o700) == nil {
+				_ = replace(kept, text) // it only costs the next one time
+			}
+		}
+	}
+	f.complain(p, r.Complaints)
+	return nil
+}
+
+// said is a line of TypeScript's: what is wrong in a file, or with the project.
+var said = regexp.MustCompile(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`)
+
+// call calls TypeScript. It exits with 1 or 2 where it finds errors.
+func (p *project) call(ctx context.Context, tsc compiler, config string) (result, error) {
+	cmd := exec.CommandContext(ctx, tsc.Path, "-p", config, "--noEmit", "--pretty", "false", "--listFiles")
+	cmd.Dir = filepath.Dir(config)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	var exited *exec.ExitError
+	if err != nil && (!errors.As(err, &exited) || exited.ExitCode() < 0 || len(out) == 0) {
+		return result{}, &event.Error{Code: event.CodeLoad, Message: fmt.Sprintf("call TypeScript %s: %v\n%s", tsc.Version, err, stderr.String()), Hint: "call it by hand: " + tsc.Path + " -p " + config}
+	}
+	r := result{Inputs: map[string]string{}}
+	for line := range strings.Lines(string(out)) {
+		line = strings.TrimRight(line, "\r\n")
+		m := said.FindStringSubmatch(line)
+		switch {
+		case m != nil:
+			made := complaint{Code: m[4], Message: m[5]}
+			if made.File = m[1]; made.File != "" && !filepath.IsAbs(made.File) {
+				made.File = filepath.Join(cmd.Dir, made.File)
+			}
+			made.Line, _ = strconv.Atoi(m[2])
+			made.Column, _ = strconv.Atoi(m[3])
+			r.Complaints = append(r.Complaints, made)
+		case strings.HasPrefix(line, " ") && len(r.Complaints) > 0:
+			r.Complaints[len(r.Complaints)-1].Message += "\n" + line
+		case filepath.IsAbs(line):
+			r.Inputs[filepath.Clean(line)] = ""
+		}
+	}
+	for _, name := range p.sources() {
+		r.Inputs[name] = ""
+	}
+	for name := range r.Inputs {
+		r.Inputs[name] = sum(name)
+	}
+	return r, nil
+}
+
+// sources are the files that TypeScript may read of what was checked: a new one can change what another means, so their
+// list is part of what a result rests on. So are the tsconfig.json and npm's list of what is installed.
+func (p *project) sources() (names []string) {
+	roots := []string{}
+	if p.config != "" {
+		dir := filepath.Dir(p.config)
+		names = append(names, p.config, filepath.Join(dir, "node_modules", ".package-lock.json"))
+		if p.own {
+			roots = append(roots, dir, filepath.Join(dir, typesFolder))
+		}
+	}
+	for _, c := range p.envs {
+		if root, err := filepath.Abs(c.env.Folder.Root); err == nil {
+			roots = append(roots, root)
+		}
+	}
+	for _, root := range roots {
+		_ = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil
+			case entry.IsDir() && name != root && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".")):
+				return fs.SkipDir
+			case entry.IsDir():
+			case slices.Contains([]string{".ts", ".tsx", ".mts", ".cts", ".js", ".json"}, filepath.Ext(name)):
+				names = append(names, name)
+			}
+			return nil
+		})
+	}
+	return names
+}
+
+// unchanged tells whether files are as they were, and no other has come.
+func (p *project) unchanged(inputs map[string]string) bool {
+	for _, name := range p.sources() {
+		if _, ok := inputs[name]; !ok {
+			return false
+		}
+	}
+	for name, was := range inputs {
+		if sum(name) != was {
+			return false
+		}
+	}
+	return true
+}
+
+// sum is a file's content in short; "" if it cannot be read. TypeScript's own declarations are known by the compiler.
+func sum(name string) string {
+	if base := filepath.Base(name); strings.HasPrefix(base, "lib.") && strings.HasSuffix(base, ".d.ts") {
+		return "lib"
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return ""
+	}
+	s := sha256.Sum256(text)
+	return hex.EncodeToString(s[:])
+}
+
+// complain reports what TypeScript says of the files that were checked, and of the project.
+func (f *findings) complain(p *project, complaints []complaint) {
+	texts := map[string][]string{}
+	here, err := os.Getwd()
+	for _, c := range complaints {
+		d := event.Diagnostic{Code: "typescript", Severity: schema.SeverityError, Message: c.Code + ": " + c.Message, Hint: "METIS does not check types: it runs the file as it is"}
+		switch {
+		case c.File == "":
+			d.Source, d.Hint = p.config, "mend the tsconfig.json"
+		case !slices.ContainsFunc(p.envs, func(e checked) bool { return e.of(c.File) }):
+			continue
+		default:
+			d.Source = c.File
+		}
+		if rel, relErr := filepath.Rel(here, d.Source); err == nil && relErr == nil && d.Source != "" {
+			d.Source = filepath.ToSlash(rel)
+		}
+		if c.File != "" {
+			lines, ok := texts[c.File]
+			if !ok {
+				text, _ := os.ReadFile(c.File)
+				lines = strings.Split(string(text), "\n")
+				texts[c.File] = lines
+			}
+			if c.Line >= 1 && c.Line <= len(lines) {
+				d.Frame = bundle.Frame(strings.TrimSuffix(lines[c.Line-1], "\r"), c.Line, c.Column)
+			}
+			d.Source = fmt.Sprintf("%s:%d:%d", d.Source, c.Line, c.Column)
+		}
+		f.add(d)
+	}
+}

@@ -1,0 +1,205 @@
+package check
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/targets"
+)
+
+// Block is a fenced block of TypeScript in a Markdown file.
+type Block struct {
+	Line int // of its first line, from 1
+	// Text is the block's, behind as many empty lines as stand above it: its places are those of the Markdown file.
+	Text string
+	// File is the name that its first line says in a comment, below the environment's folder; "" if it says none.
+	File   string
+	Schema bool // it makes a target or an environment its default export
+	env    bool
+}
+
+var (
+	fence    = regexp.MustCompile("^[ \t]*(```+|~~~+)[ \t]*([^\\s`]*)[^`]*$")
+	fileName = regexp.MustCompile(`^\s*//\s*(?:file:\s*)?(\S+\.(?:ts|json))\s*$`)
+	makes    = regexp.MustCompile(`\b(?:new\s+|export\s+default\s+)?Target(Env)?Schema\s*(?:\.\s*create\s*)?\(`)
+	exports  = regexp.MustCompile(`\bexport\s+default\b|\bmodule\.exports\b`)
+)
+
+// Blocks finds the TypeScript in a Markdown text.
+func Blocks(text string) (blocks []Block) {
+	open, typescript := "", false
+	var b Block
+	var lines []string
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		m := fence.FindStringSubmatch(line)
+		switch {
+		case open == "" && m != nil:
+			open, lines, b = m[1], nil, Block{Line: i + 2}
+			lang := strings.ToLower(m[2])
+			typescript = lang == "ts" || lang == "typescript"
+		case open != "" && m != nil && m[2] == "" && strings.HasPrefix(m[1], open):
+			if open = ""; typescript {
+				blocks = append(blocks, b.of(lines))
+			}
+		case open != "":
+			lines = append(lines, line)
+		}
+	}
+	return blocks
+}
+
+func (b Block) of(lines []string) Block {
+	b.Text = strings.Repeat("\n", b.Line-1) + strings.Join(lines, "\n") + "\n"
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if m := fileName.FindStringSubmatch(line); m != nil {
+			b.File = below(m[1])
+		}
+		break
+	}
+	made := makes.FindStringSubmatch(b.Text)
+	b.Schema = made != nil && exports.MatchString(b.Text)
+	b.env = b.Schema && made[1] != ""
+	return b
+}
+
+// below is a file's name below its environment's folder, however much of the way to it is written; "" if it is none.
+func below(name string) string {
+	name = path.Clean(strings.TrimPrefix(name, "./"))
+	if _, rest, ok := strings.Cut(name, "target-env/"); ok {
+		_, name, _ = strings.Cut(rest, "/")
+	} else if i := strings.LastIndex(name, "/targets/"); i >= 0 {
+		name = name[i+1:]
+	}
+	if !fs.ValidPath(name) || name == "." {
+		return ""
+	}
+	return name
+}
+
+// Markdown finds what is wrong with the schemas in a Markdown file. Each is taken for an environment of its own, together
+// with the blocks whose first line names a file; where a block has the environment's schema.ts, it is that of all. None
+// if the file has no schemas. metis is Library.METIS; describe evaluates an environment.
+func Markdown(ctx context.Context, name, text, metis string, describe func(*runtime.Environment) runtime.Description) (all []Result, err error) {
+	blocks := Blocks(text)
+	var envs []Block
+	for _, b := range blocks {
+		if b.env {
+			envs = append(envs, b)
+		}
+	}
+	for _, b := range blocks {
+		if !b.Schema {
+			continue
+		}
+		r, err := b.check(ctx, name, metis, blocks, envs, describe)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// Result is an environment, what it declares, and how its places are to be shown.
+type Result struct {
+	Env      *runtime.Environment
+	Declared runtime.Description
+	Show     func(runtime.Finding) runtime.Finding
+}
+
+// check loads a block as an environment.
+func (b Block) check(ctx context.Context, name, metis string, blocks, envs []Block, describe func(*runtime.Environment) runtime.Description) (Result, error) {
+	files := map[string]string{}
+	for _, helper := range blocks {
+		if !helper.Schema && helper.File != "" {
+			files[helper.File] = helper.Text
+		}
+	}
+	target := "targets/block-" + fmt.Sprint(b.Line) + "/schema.ts"
+	if strings.HasPrefix(b.File, "targets/") && path.Base(b.File) == "schema.ts" {
+		target = b.File
+	}
+	constructor := "new TargetEnvSchema"
+	if strings.Contains(strings.ReplaceAll(b.Text, " ", ""), "Schema.create") {
+		constructor = "TargetEnvSchema.create"
+	}
+	files["schema.ts"] = "export default " + constructor + "({ name: 'Markdown', description: '', version: '999.0.0' })\n"
+	switch {
+	case b.env:
+		files["schema.ts"] = b.Text
+	case len(envs) == 1:
+		files["schema.ts"] = envs[0].Text
+	}
+	if !b.env {
+		files[target] = b.Text
+	}
+	fsys, err := archive(files)
+	if err != nil {
+		return Result{}, err
+	}
+	lib := &runtime.Library{Dirs: []targets.Dir{{FS: fsys}}, METIS: metis}
+	envAll, _, err := lib.All(ctx) // what is wrong with the folder is nobody's fault
+	if err != nil || len(envAll) != 1 {
+		return Result{}, fmt.Errorf("%s:%d: the block cannot be read: %v", name, b.Line, err)
+	}
+	env := envAll[0]
+	show := func(f runtime.Finding) runtime.Finding {
+		for file := range files {
+			shown := path.Join(env.Folder.Display, file)
+			f.Message = strings.ReplaceAll(f.Message, shown, name)
+			f.Hint = strings.ReplaceAll(f.Hint, shown, name)
+			if rest, ok := strings.CutPrefix(f.Source, shown); ok {
+				f.Source = name + rest
+			}
+		}
+		return f
+	}
+	return Result{env, describe(env), show}, nil
+}
+
+// archive makes files of one environment a file system.
+func archive(files map[string]string) (fs.FS, error) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	add := func(name, text string) error {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: "markdown/" + name, Method: zip.Store})
+		if err == nil {
+			_, err = f.Write([]byte(text))
+		}
+		return err
+	}
+	for name, text := range files {
+		if err := add(name, text); err != nil {
+			return nil, err
+		}
+	}
+	if err := add("targets/", ""); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+}
+
+// Of is everything that is wrong with an environment: what it declares, its sources and, if to is given, what another
+// METIS version makes of it.
+func Of(env *runtime.Environment, declared runtime.Description, to *schema.Dialect) []runtime.Finding {
+	found := append(append([]runtime.Finding{}, declared.Findings...), Sources(env, declared)...)
+	if to != nil {
+		found = append(found, Against(env, declared, *to)...)
+	}
+	return found
+}

@@ -1,0 +1,46 @@
+// Node's modules that metis-run provides. Their members have no types here: for those, leave this file and globals.d.ts
+// out of tsconfig.json and install @types/node.
+
+declare module 'assert'
+declare module 'assert/strict'
+declare module 'buffer'
+declare module 'crypto'
+declare module 'events'
+declare module 'fs'
+declare module 'fs/promises'
+declare module 'os'
+declare module 'path'
+declare module 'path/posix'
+declare module 'path/win32'
+declare module 'process'
+declare module 'querystring'
+declare module 'string_decoder'
+declare module 'timers'
+declare module 'timers/promises'
+declare module 'url'
+declare module 'util'
+declare module 'util/types'
+declare module 'node:assert'
+declare module 'node:assert/strict'
+declare module 'node:buffer'
+declare module 'node:crypto'
+declare module 'node:events'
+declare module 'node:fs'
+declare module 'node:fs/promises'
+declare module 'node:os'
+declare module 'node:path'
+declare module 'node:path/posix'
+declare module 'node:path/win32'
+declare module 'node:process'
+declare module 'node:querystring'
+declare module 'node:string_decoder'
+declare module 'node:timers'
+declare module 'node:timers/promises'
+declare module 'node:url'
+declare module 'node:util'
+declare module 'node:util/types'
+
+/** Modules are CommonJS in METIS, too. */
+declare function require(name: string): any
+declare var module: { exports: any }
+declare var exports: any

@@ -1,0 +1,223 @@
+package types
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/metis-run/metis-run/schema"
+)
+
+// Table is what declarations say, by name.
+type Table struct {
+	// Types are interfaces and classes by their name, and what the constructor of a global class has by `typeof Name`.
+	Types map[string]*Type
+	// Globals are the global values: variables and functions.
+	Globals map[string]Member
+	// Modules are the values that each module exports.
+	Modules map[string]map[string]Member
+}
+
+// Type is an interface or a class.
+type Type struct {
+	Extends []string
+	Members map[string]Member // of a class its statics, too
+}
+
+// Member is something that has a name: a property, a method, a global or an export.
+type Member struct {
+	Name string
+	// Type is the property's type or the type that the method returns, as it is written; "class" of a class.
+	Type string
+	// Method says that it is declared as one. A getter is none.
+	Method   bool
+	Static   bool
+	ReadOnly bool
+	// Params are a method's parameters, as they are written.
+	Params string
+	// Required is how many arguments a method needs at least; of its overloads, the least.
+	Required int
+}
+
+// Of is the table of a dialect.
+func Of(d schema.Dialect) *Table {
+	t := &Table{Types: map[string]*Type{}, Globals: map[string]Member{}, Modules: map[string]map[string]Member{}}
+	for _, f := range Render(d) {
+		t.read(f.Text)
+	}
+	return t
+}
+
+// Lookup finds a member of a type or of what it extends.
+func (t *Table) Lookup(name, member string) (Member, bool) {
+	of := t.Types[name]
+	if of == nil {
+		return Member{}, false
+	}
+	if m, ok := of.Members[member]; ok {
+		return m, true
+	}
+	for _, base := range of.Extends {
+		if m, ok := t.Lookup(base, member); ok {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+// Names of declarations, as they are written in this package's files: one member a line.
+var (
+	declaresType   = regexp.MustCompile(`^(?:export |declare )*(?:abstract )?(interface|class) (\w+)(?:<.*>)?(?: extends (.*?))? \{(\})?$`)
+	declaresModule = regexp.MustCompile(`^declare module '(.*)'( \{\}| \{)?$`)
+	declaresStatic = regexp.MustCompile(`^declare var (\w+): \{$`)
+	declaresValue  = regexp.MustCompile(`^(?:export |declare )+(var|const|function) ([\w$]+)(.*)$`)
+	declaresMember = regexp.MustCompile(`^(?:protected )?(static )?(readonly )?(get |set )?([A-Za-z_$][\w$]*)\??(.*)$`)
+	exportsAll     = regexp.MustCompile(`^export \* as (\w+) from`)
+)
+
+// read adds the declarations of a file. It is no parser of TypeScript: it reads the lines that this package has.
+func (t *Table) read(text string) {
+	module := ""
+	var open []*Type // what the braces around a line belong to; nil: something without members
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		var inside *Type
+		if len(open) > 0 {
+			inside = open[len(open)-1]
+		}
+		switch {
+		case line == "" || strings.HasPrefix(line, "*") || strings.HasPrefix(line, "/"):
+			continue
+		case strings.HasPrefix(line, "}"):
+			if open = open[:len(open)-1]; len(open) == 0 {
+				module = ""
+			}
+			continue
+		}
+		if m := declaresModule.FindStringSubmatch(line); m != nil {
+			t.Modules[m[1]] = map[string]Member{}
+			if m[2] == " {" {
+				module, open = m[1], append(open, nil)
+			}
+			continue
+		}
+		if m := declaresType.FindStringSubmatch(line); m != nil {
+			made := t.Types[m[2]]
+			if made == nil { // interfaces are declared in parts
+				made = &Type{Members: map[string]Member{}}
+				t.Types[m[2]] = made
+			}
+			if m[3] != "" {
+				for _, base := range splitTop(m[3]) {
+					base, _, _ = strings.Cut(base, "<")
+					made.Extends = append(made.Extends, base)
+				}
+			}
+			if m[1] == "class" && module != "" {
+				t.Modules[module][m[2]] = Member{Name: m[2], Type: "class"}
+			}
+			if m[4] == "" {
+				open = append(open, made)
+			}
+			continue
+		}
+		if m := declaresStatic.FindStringSubmatch(line); m != nil {
+			made := &Type{Members: map[string]Member{}}
+			t.Types["typeof "+m[1]] = made
+			t.Globals[m[1]] = Member{Name: m[1], Type: "typeof " + m[1]}
+			open = append(open, made)
+			continue
+		}
+		if inside == nil {
+			if m := exportsAll.FindStringSubmatch(line); m != nil {
+				t.Modules[module][m[1]] = Member{Name: m[1], Type: "any"}
+			} else if m := declaresValue.FindStringSubmatch(line); m != nil {
+				value := member(m[2], m[3])
+				if module != "" {
+					t.Modules[module][value.Name] = value
+				} else {
+					t.Globals[value.Name] = value
+				}
+			}
+		} else if m := declaresMember.FindStringSubmatch(line); m != nil && m[4] != "constructor" && m[4] != "new" && m[4] != "prototype" {
+			made := member(m[4], m[5])
+			made.Static, made.ReadOnly = m[1] != "", m[2] != ""
+			if m[3] != "" {
+				made.Method, made.Params, made.Required, made.ReadOnly = false, "", 0, m[3] == "get "
+			}
+			switch before, twice := inside.Members[made.Name]; {
+			case twice && before.Method: // an overload
+				made.Required = min(made.Required, before.Required)
+			case m[3] == "set ":
+				made.Type = before.Type
+			}
+			inside.Members[made.Name] = made
+		}
+		if strings.HasSuffix(line, "{") {
+			open = append(open, nil)
+		}
+	}
+}
+
+// member reads what stands behind a name: its parameters, if it is a method, and its type.
+func member(name, rest string) Member {
+	m := Member{Name: name}
+	if strings.HasPrefix(rest, "<") {
+		rest = rest[closing(rest)+1:]
+	}
+	if strings.HasPrefix(rest, "(") {
+		end := closing(rest)
+		m.Method, m.Params = true, rest[1:end]
+		for _, p := range splitTop(rest[1:end]) {
+			if before, _, _ := strings.Cut(p, ":"); p != "" && !strings.HasSuffix(before, "?") && !strings.HasPrefix(p, "...") {
+				m.Required++
+			}
+		}
+		rest = rest[end+1:]
+	}
+	m.Type = strings.TrimSpace(strings.TrimPrefix(rest, ":"))
+	return m
+}
+
+// closing is the place of the bracket that closes the one at the beginning.
+func closing(text string) int {
+	depth := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(', '<', '{', '[':
+			depth++
+		case '>':
+			if i > 0 && text[i-1] == '=' {
+				continue
+			}
+			depth--
+		case ')', '}', ']':
+			depth--
+		}
+		if depth == 0 {
+			return i
+		}
+	}
+	return len(text) - 1
+}
+
+// splitTop divides a list at the commas that are in no brackets.
+func splitTop(text string) (parts []string) {
+	depth, start := 0, 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(', '<', '{', '[':
+			depth++
+		case '>':
+			if i == 0 || text[i-1] != '=' {
+				depth--
+			}
+		case ')', '}', ']':
+			depth--
+		case ',':
+			if depth == 0 {
+				parts, start = append(parts, strings.TrimSpace(text[start:i])), i+1
+			}
+		}
+	}
+	return append(parts, strings.TrimSpace(text[start:]))
+}
