@@ -35,6 +35,7 @@ Errors are what METIS refuses or skips, warnings what it takes but most likely n
 	}
 	cmd.Flags().BoolVar(&c.strict, "strict", false, "exit with 1 if there are warnings; show infos")
 	f.flags(cmd.Flags())
+	c.watchFlag(cmd, eachEnvironment)
 	complete(cmd, "metis", "2.3", "2.4")
 	return cmd
 }
@@ -48,6 +49,7 @@ type findings struct {
 
 func (c *cli) check(ctx context.Context, f *search, paths []string) error {
 	found := &findings{cli: c}
+	paths = c.stalePaths(paths)
 	dirs := []targets.Dir{}
 	for _, path := range paths {
 		lone, err := isTarget(path)

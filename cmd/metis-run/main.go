@@ -46,6 +46,8 @@ type cli struct {
 	strict  bool
 
 	code int // exit code, the highest of what happened
+
+	watch *watched // nil: the command does its work once
 }
 
 // Exit codes beyond those of event.ExitCode, as shells number a process that a signal ended.

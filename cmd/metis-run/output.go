@@ -251,6 +251,16 @@ func (o *output) json() bool { return o.c.format == "json" }
 // print prints a result: whole lines on stdout.
 func (o *output) print(text string) { o.do(func() { o.put(&o.stdout, text) }) }
 
+// clear clears the screen, where there is one.
+func (o *output) clear() {
+	o.do(func() {
+		if s := &o.stderr; s.cursor {
+			o.put(s, "")
+			s.buf = append(s.buf, "\x1b[H\x1b[2J\x1b[3J"...)
+		}
+	})
+}
+
 // note prints a line for people on stderr, unless a program reads.
 func (o *output) note(text string) {
 	if !o.json() {

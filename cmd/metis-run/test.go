@@ -46,6 +46,7 @@ failed, 2 if one cannot be read or there is none.`,
 	cmd.Flags().StringVar(&f.run, "run", "", "run only scenarios whose path matches `REGEX`")
 	f.grantFlags(cmd.Flags())
 	completeOutside(cmd)
+	c.watchFlag(cmd, eachTest)
 	return cmd
 }
 
@@ -62,10 +63,12 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) (failure e
 	if err != nil {
 		return usage("write a regular expression of Go, such as --run 'deploy.*build'", "--run: %v", err)
 	}
+	c.watchPaths(paths)
 	files, err := scenarioFiles(paths, pattern)
 	if err != nil {
 		return err
 	}
+	files = c.staleTests(files)
 	outside, closeAudit, err := f.outside()
 	if err != nil {
 		return err
@@ -173,6 +176,7 @@ func runTests(ctx context.Context, runner *scenario.Runner, files []string) func
 
 func runTest(ctx context.Context, runner *scenario.Runner, file string) tested {
 	s, err := scenario.Load(file)
+	ctx = watchScenario(ctx, file, s, runner.Update)
 	if err != nil {
 		return tested{scenario.Report{Path: file}, err}
 	}
