@@ -22,20 +22,19 @@ import (
 // promise of what its script returns; and a function (arguments) for each of Targets that does the same.
 type Evaluation struct {
 	Source string
-	// Name is what positions show as its file; empty: "input".
+	// Name is what positions show as its file, another one for each evaluation of a session; empty: "input".
 	Name string
 	// Environment is the one that context belongs to: its dialect, its localStore, its selected config. nil: one without
 	// anything, of the id "none".
 	Environment *Environment
-	Targets     map[string]Reference
-	Find        func(name string) (Reference, error) // for run; called on a goroutine of its own
+	Targets     map[string]string                    // names of functions -> of targets, as Find takes them
+	Find        func(name string) (Reference, error) // finds targets; called on goroutines of its own; nil: none
 	Re          json.RawMessage                      // what the events that it causes carry as "re"
 }
 
 // evaluating is what a session keeps of evaluations.
 type evaluating struct {
-	scope  *js.Object
-	self   map[string]*target // stands for the script, by environment
+	scope  *js.Object // its properties are the variables
 	inputs int
 }
 
@@ -143,23 +142,15 @@ func (x *Execution) stand(env *environment) *event.Error {
 	return nil
 }
 
-// scriptOf stands for the script of evaluations in an environment.
+// scriptOf stands for the script of an evaluation in an environment.
 func (s *Session) scriptOf(env *environment, name string) *target {
-	if t := s.evaluating.self[env.ID]; t != nil && t.environment == env {
-		return t
-	}
 	d := env.schema.Dialect
 	if env.Environment == noEnvironment() {
 		if d = schema.V25(); s.mission != nil {
 			d = s.mission.dialect
 		}
 	}
-	t := &target{environment: env, Target: &schema.Target{ID: name, Name: name, Dialect: d, File: name}, said: true, saidReturned: true, saidFreeArgs: true}
-	if s.evaluating.self == nil {
-		s.evaluating.self = map[string]*target{}
-	}
-	s.evaluating.self[env.ID] = t
-	return t
+	return &target{environment: env, Target: &schema.Target{ID: name, Name: name, Dialect: d, File: name}, said: true, saidReturned: true, saidFreeArgs: true}
 }
 
 // noEnvironment is one without anything.
@@ -193,12 +184,12 @@ func (s *Session) scopeFor(x *Execution, e Evaluation, declares []string) *js.Ob
 				text := name.String()
 				return s.runFor(func() (Reference, error) { return e.Find(text) }, c.Argument(1))
 			}))
-		}
-		for name, reference := range e.Targets {
-			if at.scope.Get(name) == nil {
-				s.vm.Hidden(at.scope, name, s.vm.Func(name, func(c js.Call) js.Value {
-					return s.runFor(func() (Reference, error) { return reference, nil }, c.Argument(0))
-				}))
+			for name, target := range e.Targets {
+				if at.scope.Get(name) == nil {
+					s.vm.Hidden(at.scope, name, s.vm.Func(name, func(c js.Call) js.Value {
+						return s.runFor(func() (Reference, error) { return e.Find(target) }, c.Argument(0))
+					}))
+				}
 			}
 		}
 		for _, name := range declares {

@@ -119,7 +119,7 @@ func TestEvaluateHasAContextOfItsOwn(t *testing.T) {
 	} {
 		said = nil
 		result := session.Evaluate(t.Context(), runtime.Evaluation{
-			Source: c.source, Environment: finish.Environment, Find: find, Targets: map[string]runtime.Reference{"deployFinish": finish},
+			Source: c.source, Environment: finish.Environment, Find: find, Targets: map[string]string{"deployFinish": "deployment/deploy-finish"},
 		})
 		if got := shown(result); got != c.want && !strings.HasSuffix(got, c.want) {
 			t.Errorf("%s\n gives %q\n not   %q", c.source, got, c.want)

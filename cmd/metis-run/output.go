@@ -17,6 +17,8 @@ package main
 //     have one. On a terminal control characters of a text are shown, not obeyed.
 //   - Progress is one line on a terminal's stderr, gone before anything else is printed, and only
 //     where nothing came for a moment (progress.go).
+//   - The line that is being typed at a prompt is the terminal's own affair (repl.go): nothing is
+//     printed meanwhile.
 //   - Whoever does not read holds up the session that speaks, never the program: Ctrl-C and
 //     --timeout still work.
 
@@ -373,6 +375,18 @@ func (o *output) store(b event.Store) {
 func (o *output) mission(b event.Mission) {
 	o.word(faint, "mission:")
 	o.put(&o.stderr, " "+changed(b)+"\n")
+}
+
+// settle waits until all that was printed is written.
+func (o *output) settle() {
+	done := make(chan struct{})
+	o.do(func() { close(done) })
+	select {
+	case <-done:
+		o.mu.Lock() // held until it is written
+		defer o.mu.Unlock()
+	case <-o.gone:
+	}
 }
 
 // infos tells whether diagnostics of severity info are shown.
