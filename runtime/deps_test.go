@@ -15,7 +15,7 @@ func floorOf(name string) (floor int, known bool) {
 		names string // a name with /... is its children, too
 	}{
 		{0, "schema/... runtime/event runtime/caps"},
-		{1, "stores/... targets/... runtime/mission/..."},
+		{1, "stores/... targets/... runtime/mission/... runtime/watch"},
 		{2, "runtime/bundle runtime/js/..."},
 		{3, "runtime"},
 		{4, "runtime/host runtime/scenario runtime/check"},

@@ -454,6 +454,9 @@ func ready(t *target) (*target, *event.Error) {
 
 // place is where the target declares a part.
 func (t *target) place(part string) (source, frame string) {
+	if t.Folder == "" { // it stands for the environment, or for code that is evaluated
+		return t.File, ""
+	}
 	return t.environment.place(t.Folder+"/schema.ts", part)
 }
 

@@ -28,7 +28,7 @@ type Execution struct {
 	result    event.Result
 
 	// The rest belongs to the session's goroutine.
-	kind      string          // effect, hook or run
+	kind      string          // effect, hook, run or evaluation
 	home      *realm          // nil for a lone run until somebody looks at the mission: see at
 	action    *mission.Action // that a lone run is put at
 	effect    *mission.Effect // of a mission; for a lone run made when looked at: see self; nil for a hook
@@ -244,6 +244,10 @@ func (x *Execution) settle(o js.Outcome) {
 		}
 	case !x.asked():
 		x.sayReturned(o.Value)
+	case x.kind == "evaluation":
+		if result.Value, result.Error = x.evaluated(o.Value); result.Error != nil {
+			result.Status = "failure"
+		}
 	default:
 		result.Value, result.Error = x.returned(o.Value)
 		if result.Error != nil {
@@ -259,11 +263,17 @@ func (x *Execution) settle(o js.Outcome) {
 		x.wake(nil)
 		x.stopTimers(nil)
 	}
-	x.finish(x.event(status, result.Error), result)
+	if x.kind == "evaluation" { // no task of METIS's
+		x.finish(nil, result)
+	} else {
+		x.finish(x.event(status, result.Error), result)
+	}
 }
 
 // asked tells whether somebody asked for the execution and waits for its result; else METIS itself calls it.
-func (x *Execution) asked() bool { return x.kind == "run" || x.request.Target.Environment != nil }
+func (x *Execution) asked() bool {
+	return x.kind == "run" || x.kind == "evaluation" || x.request.Target.Environment != nil
+}
 
 // wake takes the execution's sleeps off, each of which f is then called with.
 func (x *Execution) wake(f func(*sleep)) {

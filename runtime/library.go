@@ -46,6 +46,7 @@ type Environment struct {
 	bindings func() []js.ModuleBinding // that functions change
 	entries  map[string]bool           // key -> it is in the program
 	dialect  schema.Dialect            // of `new` files
+	files    []string                  // that the bundle rests on
 
 	mu     sync.Mutex
 	parsed map[string]*parsedTarget // by folder
@@ -144,9 +145,12 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	identity := root + "\x00" + folder.ID + "\x00" + strings.Join(folder.Targets, "\x00")
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	trace := loadTrace(ctx)
 	if env := l.loaded[identity]; env != nil {
+		trace.Read(env)
 		return env, nil
 	}
+	trace.Reading(folder)
 	if l.Base != "" && folder.Root != "" {
 		if shown, err := shownFrom(l.Base, folder.Root); err == nil {
 			folder.Display = shown
@@ -175,6 +179,9 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	for _, entry := range b.Entries {
 		env.entries[entry.Key] = entry.OK
 	}
+	if folder.Root != "" {
+		env.files = slices.Concat(b.Inputs, b.Probes)
+	}
 	if env.program, err = js.Compile("bundle:"+identity, b); err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
@@ -183,6 +190,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 		l.loaded = map[string]*Environment{}
 	}
 	l.loaded[identity] = env
+	trace.Read(env)
 	return env, nil
 }
 

@@ -488,6 +488,8 @@ func (x *Execution) called() string {
 	switch {
 	case x.kind == "hook":
 		return fmt.Sprintf("the %s hook of %s", strings.TrimPrefix(x.hook.method, "environment-"), x.target.environment.ID)
+	case x.kind == "evaluation":
+		return x.target.ID
 	case x.effect != nil && x.kind == "effect":
 		return fmt.Sprintf("effect %q (%s/%s)", x.effect.Name, x.effect.EnvironmentID, x.effect.TargetID)
 	}

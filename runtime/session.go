@@ -87,6 +87,7 @@ type Session struct {
 	declared     map[*js.Object]declaration
 	loading      *environment // whose schema.ts is being evaluated
 	kit          kit
+	evaluating   evaluating
 	running      []*Execution
 	queued       map[*Execution]bool // announced, and not begun yet
 	asleep       map[*Execution]bool // that have a sleep pending

@@ -55,6 +55,7 @@ Exit codes: 0 no errors, 1 warnings under --strict, 2 no TypeScript 7 for --type
 	cmd.Flags().BoolVar(&f.types, "types", false, "have TypeScript check the types, too")
 	cmd.Flags().StringVar(&f.tsc, "tsc", "", "the `PATH` of TypeScript 7's tsc or tsgo for --types (default: node_modules above each PATH, then PATH)")
 	f.flags(cmd.Flags())
+	c.watchFlag(cmd, eachEnvironment)
 	complete(cmd, "metis", "2.3", "2.4")
 	complete(cmd, "against", "2.3", "2.4", "2.5")
 	complete(cmd, "format", "text", "json", "github")
@@ -82,6 +83,7 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 	if f.tsc != "" && !f.types {
 		return usage("add --types", "--tsc has no effect without --types")
 	}
+	paths = c.stalePaths(paths)
 	dirs := []targets.Dir{}
 	for _, path := range paths {
 		if strings.EqualFold(filepath.Ext(path), ".md") {

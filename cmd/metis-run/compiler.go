@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -165,13 +163,4 @@ func newEnough(path, version string) error {
 		return fmt.Errorf("%s is TypeScript %s: 7 or later is needed, which is a program of its own", path, version)
 	}
 	return nil
-}
-
-// bareError takes the operation off an error of the file system: the message names the file.
-func bareError(err error) error {
-	var of *fs.PathError
-	if errors.As(err, &of) {
-		return of.Err
-	}
-	return err
 }

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -47,6 +48,10 @@ type cli struct {
 	strict  bool
 
 	code int // exit code, the highest of what happened
+
+	watch *watched // nil: the command does its work once
+
+	interrupt atomic.Pointer[func()] // what an interrupt does instead of ending the program; nil: nothing else
 }
 
 // Exit codes beyond those of event.ExitCode, as shells number a process that a signal ended.
@@ -76,7 +81,7 @@ func doMain(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
-	defer handleSignals(stop)()
+	defer c.handleSignals(stop)()
 	c.out.failed = func(err error) {
 		if isPipe(err) {
 			err = errNoReader
@@ -108,15 +113,20 @@ func doMain(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 // handleSignals has the first interrupt cancel, so that finally clauses run, and a second one stop
 // the process now. A closed pipe is an error of writing, not the end of the process.
-func handleSignals(stop context.CancelCauseFunc) (undo func()) {
+func (c *cli) handleSignals(stop context.CancelCauseFunc) (undo func()) {
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	quit := make(chan struct{})
 	go func() {
-		for range 2 {
+		for count := 0; count < 2; {
 			select {
-			case <-signals:
+			case which := <-signals:
+				if own := c.interrupt.Load(); own != nil && which == os.Interrupt {
+					(*own)()
+					continue
+				}
+				count++
 				stop(errInterrupted)
 			case <-quit:
 				return
@@ -263,7 +273,7 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 	flags.BoolVar(&c.verbose, "verbose", false, "show whole stacks, the codes of diagnostics and those of severity info")
 	root.Flags().BoolVar(&version, "version", false, "print what the command version prints")
 	root.SetFlagErrorFunc(c.flagError)
-	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.typesCommand(), c.testCommand(), c.hostCommand(), c.missionCommand(), c.migrateCommand(), c.versionCommand())
+	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.typesCommand(), c.testCommand(), c.hostCommand(), c.missionCommand(), c.migrateCommand(), c.initCommand(), c.newCommand(), c.replCommand(), c.versionCommand())
 	complete(root, "format", "text", "json")
 	mendCobra(root)
 	return root
@@ -311,7 +321,7 @@ func unknown(what, command, word string, known []string) error {
 }
 
 func commandNames() []string {
-	return []string{"run", "play", "list", "check", "types", "test", "host", "mission", "migrate", "version", "completion", "help"}
+	return []string{"run", "play", "list", "check", "types", "test", "host", "mission", "migrate", "init", "new", "repl", "version", "completion", "help"}
 }
 
 // flagError says what was meant. Flags are read in order: a --format json behind the mistake is

@@ -80,6 +80,7 @@ func oneFile(command string) cobra.PositionalArgs {
 // readMission reads a mission's file, or stdin for -.
 func (c *cli) readMission(ctx context.Context, name string) (data []byte, f *mission.File, err error) {
 	shown := name
+	c.rests(name)
 	read := func() ([]byte, error) { return os.ReadFile(name) }
 	if name == "-" {
 		shown = "stdin"

@@ -17,6 +17,8 @@ package main
 //     have one. On a terminal control characters of a text are shown, not obeyed.
 //   - Progress is one line on a terminal's stderr, gone before anything else is printed, and only
 //     where nothing came for a moment (progress.go).
+//   - The line that is being typed at a prompt is the terminal's own affair (repl.go): nothing is
+//     printed meanwhile.
 //   - Whoever does not read holds up the session that speaks, never the program: Ctrl-C and
 //     --timeout still work.
 
@@ -251,6 +253,16 @@ func (o *output) json() bool { return o.c.format == "json" }
 // print prints a result: whole lines on stdout.
 func (o *output) print(text string) { o.do(func() { o.put(&o.stdout, text) }) }
 
+// clear clears the screen, where there is one.
+func (o *output) clear() {
+	o.do(func() {
+		if s := &o.stderr; s.cursor {
+			o.put(s, "")
+			s.buf = append(s.buf, "\x1b[H\x1b[2J\x1b[3J"...)
+		}
+	})
+}
+
 // note prints a line for people on stderr, unless a program reads.
 func (o *output) note(text string) {
 	if !o.json() {
@@ -363,6 +375,18 @@ func (o *output) store(b event.Store) {
 func (o *output) mission(b event.Mission) {
 	o.word(faint, "mission:")
 	o.put(&o.stderr, " "+changed(b)+"\n")
+}
+
+// settle waits until all that was printed is written.
+func (o *output) settle() {
+	done := make(chan struct{})
+	o.do(func() { close(done) })
+	select {
+	case <-done:
+		o.mu.Lock() // held until it is written
+		defer o.mu.Unlock()
+	case <-o.gone:
+	}
 }
 
 // infos tells whether diagnostics of severity info are shown.

@@ -100,6 +100,7 @@ one ends the process.`,
 	f.cacheFlag(flags)
 	flags.StringVar(&f.metis, "metis", "", "play as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: by the mission and its environments)")
 	c.completePlay(cmd, f)
+	c.watchFlag(cmd, wholeCommand)
 	return cmd
 }
 
@@ -185,7 +186,7 @@ func (c *cli) readSteps(ctx context.Context, name string) (*scenario.Scenario, e
 		shown = "stdin"
 		text, err = interruptible(ctx, func() ([]byte, error) { return io.ReadAll(c.stdin) })
 	} else {
-		text, err = interruptible(ctx, func() ([]byte, error) { return readOnce()(name) })
+		text, err = interruptible(ctx, func() ([]byte, error) { return c.noted(readOnce())(name) })
 	}
 	if err != nil {
 		return nil, usage("name a scenario file, or - for stdin", "--steps: %v", err)

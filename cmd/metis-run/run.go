@@ -98,6 +98,7 @@ diagnostics cost nothing.`,
 	complete(cmd, "metis", "2.3", "2.4")
 	completeOutside(cmd)
 	_ = cmd.MarkFlagDirname("dir")
+	c.watchFlag(cmd, wholeCommand)
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		if words := cmd.Flags().Args(); len(words) > 0 {
 			if err := c.helpTargets(cmd.Context(), f, words); err != nil {
@@ -166,7 +167,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		return err
 	}
 	requests := make([]runtime.Request, len(calls))
-	readFile := readOnce()
+	readFile := c.noted(readOnce())
 	for i, x := range calls {
 		requests[i] = runtime.Request{Target: x.reference, Assignments: x.assignments, Args: args, Undeclared: f.undeclared, ReadFile: readFile,
 			Place: f.mission.place}
@@ -447,6 +448,7 @@ func (c *cli) readArgs(text string) (json.RawMessage, error) {
 		name = "stdin"
 		content, err = io.ReadAll(c.stdin)
 	case isFile:
+		c.rests(name)
 		content, err = os.ReadFile(name)
 	default:
 		content = []byte(text)

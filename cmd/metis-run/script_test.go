@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,8 +30,15 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"events": cmdEvents},
+		Cmds:                scriptCommands(),
+		Setup:               talkSetup,
 	})
+}
+
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	commands := maps.Clone(talkCommands)
+	commands["events"] = cmdEvents
+	return commands
 }
 
 // cmdEvents is `events KIND...`: stdout is a stream of events of these kinds in this order, and

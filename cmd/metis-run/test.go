@@ -69,6 +69,7 @@ failed, 2 if one cannot be read or there is none.`,
 	complete(cmd, "http", "replay\tanswer from cassettes", "record\tmake the requests and write cassettes")
 	complete(cmd, "format", "text", "json", "junit", "github")
 	_ = cmd.MarkFlagFilename("output")
+	c.watchFlag(cmd, eachTest)
 	return cmd
 }
 
@@ -118,10 +119,12 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
+	c.watchPaths(paths)
 	files, err := scenarioFiles(paths, pattern)
 	if err != nil {
 		return err
 	}
+	files = c.staleTests(files)
 	report := c.newTestReport(f.file)
 	if f.file != "" {
 		c.format = "text" // the format is that of the file
@@ -267,6 +270,7 @@ func runTests(ctx context.Context, files []string, run func(file string) tested)
 func runTest(ctx context.Context, runner *scenario.Runner, file string) tested {
 	began := time.Now()
 	s, err := scenario.Load(file)
+	ctx = watchScenario(ctx, file, s, runner.Update)
 	if err != nil {
 		return tested{scenario.Report{Path: file}, err, began}
 	}

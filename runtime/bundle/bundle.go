@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,6 +61,7 @@ type Bundle struct {
 
 	Problems  []Problem
 	Inputs    []string // the files that were read: as opened, sorted
+	Probes    []string // the paths that were asked for and were no file: one that comes there may change the bundle; sorted
 	FromCache bool
 }
 
@@ -97,7 +99,7 @@ func Build(ctx context.Context, src Source, opts Options) (*Bundle, error) {
 	if err := w.build(b); err != nil {
 		return nil, fmt.Errorf("bundle environment %q: %w", name, err)
 	}
-	b.Inputs = t.inputPaths()
+	b.Inputs, b.Probes = slices.Sorted(maps.Keys(t.inputs)), slices.Sorted(maps.Keys(t.probes))
 	if opts.Cache != nil && len(b.Problems) == 0 && !t.linked {
 		opts.Cache.store(key, b, t, w.asked)
 	}

@@ -123,6 +123,9 @@ func (c *Cache) load(key cacheKey, t *tree, lib func(string) (string, bool)) *Bu
 	for i, in := range e.inputs {
 		b.Inputs[i] = in.name
 	}
+	for _, p := range e.probes {
+		b.Probes = append(b.Probes, p.path)
+	}
 	return b
 }
 
@@ -132,7 +135,7 @@ func (c *Cache) store(key cacheKey, b *Bundle, t *tree, asked map[string][sha256
 	for _, p := range b.Inputs {
 		e.inputs = append(e.inputs, digest{p, t.inputs[p]})
 	}
-	for _, p := range slices.Sorted(maps.Keys(t.probes)) {
+	for _, p := range b.Probes {
 		e.probes = append(e.probes, probe{p, t.probes[p]})
 	}
 	for _, spec := range slices.Sorted(maps.Keys(asked)) {

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -268,8 +266,4 @@ func tooDeep(text string) bool {
 		}
 	}
 	return false
-}
-
-func (t *tree) inputPaths() []string {
-	return slices.Sorted(maps.Keys(t.inputs))
 }

@@ -1,0 +1,469 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/runtime/watch"
+	"github.com/metis-run/metis-run/targets"
+)
+
+// watches is what a command runs again by itself when a file is saved.
+type watches int
+
+const (
+	wholeCommand    watches = iota // all of it; what still runs is stopped
+	eachTest                       // the tests that the file belongs to
+	eachEnvironment                // the environments that it belongs to
+)
+
+// watchFlag gives a command --watch, which does what the command does again and again.
+func (c *cli) watchFlag(cmd *cobra.Command, kind watches) {
+	var on, clean bool
+	cmd.Flags().BoolVar(&on, "watch", false, "do it again whenever a file that it rests on is saved, until Ctrl-C")
+	cmd.Flags().BoolVar(&clean, "clear", false, "with --watch: clear the screen before each run")
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		switch {
+		case clean && !on:
+			return usage("write --watch --clear", "--clear is for --watch")
+		case !on:
+			return run(cmd, words)
+		case c.watch == nil:
+			return c.watching(cmd.Context(), kind, clean)
+		}
+		if grants := cmd.Flags().Lookup("grants"); grants != nil && grants.Changed {
+			c.rests(grants.Value.String())
+		}
+		return run(cmd, words)
+	}
+}
+
+// watched is what --watch keeps from run to run.
+type watched struct {
+	kind    watches
+	watcher *watch.Watcher
+
+	mu      sync.Mutex
+	units   map[string]*unit // what can be done again by itself: "" is all of it
+	stale   map[string]bool  // the units that are to be done; nil: all
+	changed map[string]bool  // paths that changed since the run began
+	stop    context.CancelCauseFunc
+	failure error
+	more    chan struct{} // has one element when something changed
+	some    bool          // there is something on disk that a save could change
+}
+
+// unit is what one part of a command rests on.
+type unit struct {
+	files map[string]bool // absolute paths, whether there is something or not
+	roots map[string]bool // of its environments on disk: whether their files are known
+	found bool            // it has an environment
+}
+
+type watchedKey struct{}
+
+func (w *watched) unit(name string) *unit {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.units[name] == nil {
+		w.units[name] = newUnit()
+	}
+	return w.units[name]
+}
+
+func newUnit() *unit { return &unit{files: map[string]bool{}, roots: map[string]bool{}} }
+
+// within is ctx for what belongs to a unit: the environments that are loaded with it, and some files.
+func (w *watched) within(ctx context.Context, name string, files ...string) context.Context {
+	for _, file := range files {
+		w.file(name, file)
+	}
+	return runtime.WithLoadTrace(context.WithValue(ctx, watchedKey{}, w), &runtime.LoadTrace{
+		Reading: func(f targets.Folder) {
+			if f.Root != "" {
+				w.tree(f.Root)
+			}
+			w.root(w.of(name, f), f.Root, false)
+		},
+		Read: func(env *runtime.Environment) {
+			w.root(w.of(name, env.Folder), env.Folder.Root, true)
+			for _, file := range env.Files() {
+				w.file(w.of(name, env.Folder), file)
+			}
+		},
+	})
+}
+
+// of is the unit that an environment belongs to.
+func (w *watched) of(name string, f targets.Folder) string {
+	if w.kind == eachEnvironment {
+		return f.Root
+	}
+	return name
+}
+
+func (w *watched) root(name, root string, known bool) {
+	u := w.unit(name)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if u.found = true; root != "" {
+		u.roots[absolute(root)] = known
+	}
+}
+
+func (w *watched) file(name, file string) {
+	u := w.unit(name)
+	w.fail(w.watcher.File(file))
+	_, err := os.Stat(file)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u.files[absolute(file)] = true
+	w.some = w.some || err == nil
+}
+
+func (w *watched) tree(folder string) {
+	w.fail(w.watcher.Tree(folder))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.some = true
+}
+
+func (w *watched) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.failure == nil {
+		w.failure = err
+	}
+}
+
+func absolute(name string) string {
+	if abs, err := filepath.Abs(name); err == nil {
+		return abs
+	}
+	return name
+}
+
+// touched tells whether a path matters to the unit.
+func (u *unit) touched(path string) bool {
+	if u.files[path] || !u.found { // anything may mend that
+		return true
+	}
+	for file := range u.files {
+		if inside(path, file) {
+			return true
+		}
+	}
+	for root, known := range u.roots {
+		if inside(path, root) || inside(root, path) && (!known || filepath.Base(path) == "schema.ts") {
+			return true
+		}
+	}
+	return false
+}
+
+// inside tells whether a path lies in a folder, or is it.
+func inside(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// isNew tells whether a file may begin something that no unit has yet.
+func isNew(path string) bool {
+	name := filepath.Base(path)
+	return name == "schema.ts" || isTest(name)
+}
+
+func isTest(name string) bool {
+	return strings.HasSuffix(name, ".scenario.yaml") || strings.HasSuffix(name, ".scenario.yml") || strings.HasSuffix(name, ".test.ts")
+}
+
+// due is which units are to be done again for what has changed, and the paths that say so. mu is held.
+func (w *watched) due() (stale map[string]bool, paths []string) {
+	stale = map[string]bool{}
+	for _, path := range slices.Sorted(maps.Keys(w.changed)) {
+		matters := false
+		for name, u := range w.units {
+			if (name != "" || w.kind == wholeCommand) && u.touched(path) {
+				stale[name], matters = true, true
+			}
+		}
+		if u := w.units[""]; w.kind != wholeCommand && u != nil && u.files[path] { // what all of them rest on
+			return nil, []string{path}
+		}
+		if matters || w.kind != wholeCommand && isNew(path) {
+			paths = append(paths, path)
+		}
+	}
+	return stale, paths
+}
+
+// listen takes what the watcher tells, until ctx is done.
+func (w *watched) listen(ctx context.Context) {
+	for {
+		paths, err := w.watcher.Next(ctx)
+		if ctx.Err() != nil || errors.Is(err, fs.ErrClosed) {
+			return
+		}
+		w.fail(err)
+		w.mu.Lock()
+		for _, path := range paths {
+			w.changed[path] = true
+		}
+		if _, due := w.due(); len(due) > 0 && w.stop != nil && w.kind == wholeCommand {
+			w.stop(&event.Error{Code: event.CodeCancelled, Message: "stopped, for a file was saved"})
+		}
+		w.mu.Unlock()
+		select {
+		case w.more <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// begin makes ready for a run of what is stale.
+func (w *watched) begin(ctx context.Context, stale map[string]bool) (running context.Context, end func()) {
+	running, stop := context.WithCancelCause(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stale, w.stop = stale, stop
+	clear(w.changed)
+	maps.DeleteFunc(w.units, func(name string, _ *unit) bool { return stale == nil || stale[name] || name == "" })
+	if w.kind == wholeCommand {
+		w.units[""] = newUnit()
+	}
+	return running, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.stop = nil
+		stop(nil)
+	}
+}
+
+// wait waits until something is to be done again.
+func (w *watched) wait(ctx context.Context) (stale map[string]bool, paths []string, err error) {
+	for {
+		w.mu.Lock()
+		stale, paths = w.due()
+		err = w.failure
+		w.mu.Unlock()
+		if err != nil || len(paths) > 0 {
+			return stale, paths, err
+		}
+		select {
+		case <-w.more:
+		case <-ctx.Done():
+			return nil, nil, nil
+		}
+	}
+}
+
+// watching does what the command line says, again and again.
+func (c *cli) watching(ctx context.Context, kind watches, clean bool) error {
+	watcher, err := watch.New()
+	if err != nil {
+		return err
+	}
+	w := &watched{kind: kind, watcher: watcher, units: map[string]*unit{}, changed: map[string]bool{}, more: make(chan struct{}, 1)}
+	listening, enough := context.WithCancel(ctx)
+	var listener sync.WaitGroup
+	listener.Go(func() { w.listen(listening) })
+	defer func() {
+		enough()
+		listener.Wait()
+		_ = watcher.Close()
+	}()
+	c.watch = w
+	input := &replay{from: c.stdin}
+	var stale map[string]bool
+	for first := true; ; first = false {
+		running, end := w.begin(ctx, stale)
+		c.stdin = input.again()
+		c.again(w.within(running, ""))
+		end()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !w.some && w.failure == nil {
+			c.out.note("-- nothing was found that a save could change")
+			return nil
+		}
+		if first {
+			c.out.note("-- waiting for a save, Ctrl-C ends")
+		}
+		var paths []string
+		if stale, paths, err = w.wait(ctx); err != nil || ctx.Err() != nil {
+			return err
+		}
+		if clean {
+			c.out.clear()
+		}
+		c.sayChanged(paths)
+	}
+}
+
+// again runs the command line once more, as if by itself.
+func (c *cli) again(ctx context.Context) {
+	fresh := func() { // what nobody read of the last run must not hold the next
+		failed := c.out.failed
+		c.out = newOutput(c)
+		c.out.failed = failed
+	}
+	c.code = 0
+	fresh()
+	root := c.rootCommand()
+	root.SetArgs(c.args)
+	root.SetIn(c.stdin)
+	root.SetOut(writer{c.out})
+	root.SetErr(c.stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		c.fail(err)
+	}
+	c.out.close(ctx)
+	fresh()
+}
+
+// sayChanged separates a run from the one before.
+func (c *cli) sayChanged(paths []string) {
+	here := absolute(".")
+	var shown []string
+	for _, path := range paths {
+		if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+			path = rel
+		}
+		shown = append(shown, filepath.ToSlash(path))
+	}
+	if c.out.json() {
+		c.out.sink(event.Event{At: time.Now(), Body: event.Unknown{Event: "saved", Fields: fields(map[string]any{"paths": shown})}})
+		return
+	}
+	const most = 3
+	more := ""
+	if n := len(shown) - most; n > 0 {
+		shown, more = shown[:most], fmt.Sprintf(" and %d more", n)
+	}
+	c.out.note("-- " + strings.Join(shown, ", ") + more)
+}
+
+// replay is a reader that each run reads from its beginning.
+type replay struct {
+	from io.Reader
+	read bytes.Buffer
+}
+
+func (r *replay) again() io.Reader {
+	return io.MultiReader(bytes.NewReader(bytes.Clone(r.read.Bytes())), io.TeeReader(r.from, &r.read))
+}
+
+// rests notes that all that a command does rests on a file. It does nothing without --watch.
+func (c *cli) rests(file string) {
+	if c.watch != nil && file != "-" {
+		c.watch.file("", file)
+	}
+}
+
+// stalePaths are the paths that a check is for: all, or the environments that a saved file belongs to.
+func (c *cli) stalePaths(paths []string) []string {
+	w := c.watch
+	if w == nil {
+		return paths
+	}
+	looked := paths
+	if len(paths) == 0 {
+		for _, dir := range targets.DefaultDirs() {
+			if dir.FS == nil {
+				looked = append(looked, dir.Path)
+			}
+		}
+	}
+	for _, path := range looked {
+		w.tree(path)
+	}
+	var stale []string
+	for root := range w.stale {
+		abs := absolute(root)
+		narrower := slices.IndexFunc(paths, func(path string) bool { return inside(abs, absolute(path)) })
+		switch {
+		case !isFolder(root):
+			return paths
+		case narrower >= 0: // a target alone
+			stale = append(stale, paths[narrower])
+		default:
+			stale = append(stale, root)
+		}
+	}
+	if len(stale) == 0 {
+		return paths
+	}
+	slices.Sort(stale)
+	return stale
+}
+
+// staleTests are those of the tests that a run is for.
+func (c *cli) staleTests(files []string) []string {
+	w := c.watch
+	if w == nil {
+		return files
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(files), func(file string) bool { return w.units[file] != nil }) // see begin
+}
+
+// watchPaths has folders watched in which a command looks for tests.
+func (c *cli) watchPaths(paths []string) {
+	if c.watch == nil {
+		return
+	}
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	for _, path := range paths {
+		c.watch.tree(path)
+	}
+}
+
+// watchScenario is ctx for a scenario, and all it rests on. A golden that the run writes is none of it.
+func watchScenario(ctx context.Context, file string, s *scenario.Scenario, update bool) context.Context {
+	w, ok := ctx.Value(watchedKey{}).(*watched)
+	if !ok {
+		return ctx
+	}
+	files := []string{file}
+	if s != nil && !update {
+		files = append(files, s.Golden())
+	}
+	if s != nil && s.Mission != "" {
+		mission := filepath.FromSlash(s.Mission)
+		if !filepath.IsAbs(mission) {
+			mission = filepath.Join(filepath.FromSlash(path.Dir(file)), mission)
+		}
+		files = append(files, mission)
+	}
+	return w.within(ctx, file, files...)
+}
+
+// noted is a function that reads files, which the command then rests on.
+func (c *cli) noted(read func(string) ([]byte, error)) func(string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		c.rests(name)
+		return read(name)
+	}
+}
