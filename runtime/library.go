@@ -154,7 +154,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	if folder.Root == "" {
 		source.FS, source.Dir = folder.FS, "."
 	}
-	b, err := bundle.Build(ctx, source, bundle.Options{Cache: l.Cache, Salt: l.Salt, Library: module, Provided: provided})
+	b, err := bundle.Build(ctx, source, bundle.Options{Cache: l.Cache, Salt: l.Salt, Library: Module, Provided: Modules})
 	if err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
@@ -193,8 +193,8 @@ func shownFrom(base, folder string) (string, error) {
 // schemaModule is what a bundle requires of the session for METIS's own classes.
 const schemaModule = "metis-run:schema"
 
-// module is the source of a module that scripts may import and that is not their own.
-func module(spec string) (string, bool) {
+// Module is the source of a module that scripts may import and that is not their own.
+func Module(spec string) (string, bool) {
 	switch name, _ := strings.CutPrefix(spec, "@metis/schema/"); {
 	case !slices.Contains(schemaModules, spec):
 		return modules.Source(spec)
@@ -207,7 +207,8 @@ func module(spec string) (string, bool) {
 
 var schemaModules = []string{"@metis/schema/TargetDependency", "@metis/schema/TargetEnvSchema", "@metis/schema/TargetMigrationRegistry", "@metis/schema/TargetSchema", "@metis/schema/types"}
 
-func provided() []string { return slices.Concat(schemaModules, modules.Names()) }
+// Modules are the names that Module knows.
+func Modules() []string { return slices.Concat(schemaModules, modules.Names()) }
 
 // parse reads what a target declares, once for all sessions.
 func (e *Environment) parse(folder string, read func() (id, name, description string, parameters json.RawMessage), dialect schema.Dialect) *parsedTarget {

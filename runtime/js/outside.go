@@ -155,6 +155,7 @@ func (vm *VM) OutsideError(err error) *Object {
 		exceeded *caps.Exceeded
 		failure  *caps.Error
 		own      *event.Error
+		foreign  Foreign
 	)
 	set := func(o *Object, properties ...any) *Object {
 		for i := 0; i+1 < len(properties); i += 2 {
@@ -165,6 +166,8 @@ func (vm *VM) OutsideError(err error) *Object {
 		return o
 	}
 	switch {
+	case errors.As(err, &foreign):
+		return vm.foreign(foreign.Failure)
 	case errors.As(err, &denied):
 		refusal := event.Error{Code: event.CodeDenied, Name: "Error", Message: denied.Error(),
 			Hint: "scripts touch nothing outside that no flag, grants file or selected config allows; METIS allows them everything"}
