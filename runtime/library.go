@@ -13,6 +13,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/js/lib/modules"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
@@ -30,6 +31,10 @@ type Library struct {
 	Cache *bundle.Cache // of bundles; nil: none
 	Salt  string        // part of the cache's key: what makes another build of this program
 	METIS string        // "2.3" or "2.4": the dialect of files that use `new`; empty: 2.3
+
+	// Coverage counts the statements and branches of the environments' files that run; nil: nobody counts. Files are called
+	// by their absolute paths, those of the binary as embedded:ENVIRONMENT/FILE.
+	Coverage *cover.Profile
 
 	mu     sync.Mutex
 	loaded map[string]*Environment // by identity
@@ -170,7 +175,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	for _, entry := range b.Entries {
 		env.entries[entry.Key] = entry.OK
 	}
-	if env.program, err = js.Compile("bundle:"+identity, b); err != nil {
+	if env.program, err = js.CompileCovered("bundle:"+identity, b, l.Coverage, func(file string) string { return l.covered(folder, file) }); err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
 	if l.loaded == nil {
@@ -178,6 +183,17 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	}
 	l.loaded[identity] = env
 	return env, nil
+}
+
+// covered is what the coverage calls a file of an environment.
+func (l *Library) covered(folder targets.Folder, file string) string {
+	if folder.Root == "" {
+		return "embedded:" + file
+	}
+	if abs, err := filepath.Abs(filepath.Join(l.Base, filepath.FromSlash(file))); err == nil && !filepath.IsAbs(file) {
+		file = abs
+	}
+	return filepath.ToSlash(file)
 }
 
 // shownFrom is a folder relative to base, with forward slashes.

@@ -186,8 +186,8 @@ const matchers: Record<string, Matcher> = {
   toMatchGolden(received, name) {
     if (this.negated) wrong('a golden says what a value is: toMatchGolden has no not')
     if (name !== undefined && typeof name !== 'string') wrong(`the name of a golden is a text, not ${short(name)}`)
-    const { pass, want, expected, hint } = host.golden(golden(received), name)
-    return { pass, want, hint, differ: expected === undefined ? undefined : [expected, golden(received)] }
+    const { pass, want, hint, ...texts } = host.golden(golden(received), name)
+    return { pass, want, hint, differ: texts.expected === undefined ? undefined : [texts.expected, texts.received] }
   },
 }
 
