@@ -387,8 +387,16 @@ func (m *machine) threw(v js.Value, what string) {
 // plain is a failure whose error says nothing but what was to be otherwise.
 func (m *machine) plain(e *event.Error) Failure {
 	f := Failure{Frame: e.Frame}
-	f.Source, f.Message, f.Hint = m.place(e.Source), e.Message, e.Hint
+	f.Source, f.Message, f.Hint = m.placed(e.Source), e.Message, e.Hint
 	return f
+}
+
+// placed is the place of a failure: that of its error, else that of the test.
+func (m *machine) placed(source string) string {
+	if source == "" && m.result.Source != "" {
+		return m.result.Source
+	}
+	return m.place(source)
 }
 
 // fail notes an error.
@@ -401,14 +409,29 @@ func (m *machine) shape(e *event.Error, what string) Failure {
 	if what == "" {
 		return m.plain(e)
 	}
-	f := Failure{Failure: scenario.Failure{Source: m.place(e.Source), Message: what, Hint: e.Hint, Error: m.shown(e, 0)}}
+	f := Failure{Failure: scenario.Failure{Source: m.placed(e.Source), Message: what, Hint: m.hint(e), Error: m.shown(e, 0)}}
 	if from, ok := m.foreign[e]; ok {
 		at := &event.Error{}
 		m.vm.Locate(at, from.at)
-		f.Source, f.Frame, f.Message = m.place(at.Source), at.Frame, from.call+" failed"
+		f.Source, f.Frame, f.Message, f.Hint = m.place(at.Source), at.Frame, from.call+" failed", e.Hint
 	}
 	return f
 }
+
+// hint is what to do about an error of the test's own.
+func (m *machine) hint(e *event.Error) string {
+	name, _ := strings.CutSuffix(e.Message, " is not defined")
+	switch {
+	case e.Code == event.CodeDenied:
+		return "a test itself touches nothing outside: leave that to a script, whose requests s.http answers"
+	case e.Name == "ReferenceError" && slices.Contains(exports, name):
+		return "write: import { " + name + " } from '@metis/test'"
+	}
+	return e.Hint
+}
+
+// exports are the names that @metis/test has for tests.
+var exports = []string{"afterEach", "beforeEach", "describe", "expect", "it", "session", "test"}
 
 // maxCauses bounds a chain of causes.
 const maxCauses = 16

@@ -26,7 +26,7 @@ import (
 )
 
 // maxEvents bounds what one call may have a session say, for under a virtual clock an endless loop of sleeps takes no time.
-const maxEvents = 100_000
+const maxEvents = 20_000
 
 // session is one that a test has opened. Its fields belong to the test's goroutine, except what says otherwise.
 type session struct {
@@ -215,6 +215,7 @@ func (s *session) begin(v js.Value) *event.Error {
 		return usage("name one: session({ mission: 'mission.metis.zip', ... })", "session: members and config need a mission")
 	}
 	options := runtime.Options{ID: fmt.Sprintf("session%d", len(m.sessions)+1), Caps: caps.Fixed(seed), Sink: s.hear, Leaves: s.leave, Mission: s.mission, Configs: configs, Still: true}
+	options.Budget.Turn = m.runner.Timeout * 4 / 5 // before the test's own time is up, for this says where the script was
 	replies := &replies{session: s}
 	if outside := m.runner.Outside; outside != nil {
 		own := *outside
@@ -370,7 +371,13 @@ func (s *session) object() *js.Object {
 		})
 	})
 	for _, step := range []string{runtime.StepStart, runtime.StepReset} {
-		put(step, func(js.Call) js.Value { return s.play(step+"()", runtime.Step{Do: step}) })
+		put(step, func(c js.Call) js.Value {
+			settle := true
+			if failure := m.given(step, c.Argument(0), map[string]any{"settle": &settle}); failure != nil {
+				return s.refuse(step+"()", failure)
+			}
+			return s.play(step+"()", runtime.Step{Do: step, Unsettled: !settle})
+		})
 	}
 	put("select", func(c js.Call) js.Value {
 		text, failure := m.json("select", c.Argument(0))
@@ -388,18 +395,19 @@ func (s *session) refuse(name string, why *event.Error) js.Value {
 	return s.ask(name, func(context.Context) (event.Result, error) { return event.Result{}, why })
 }
 
-// run is run(target, args, {settle, undeclared}).
+// run is run(target, args, {settle, undeclared, force, node, action, trigger}).
 func (s *session) run(c js.Call) js.Value {
 	name := c.Argument(0)
 	if !js.IsString(name) || name.String() == "" {
 		return s.refuse("run()", usage("write: run('environment/target')", "run takes the name of a target first"))
 	}
 	called := fmt.Sprintf("run(%q)", name)
-	settle, undeclared := true, false
-	if failure := s.m.given("run", c.Argument(2), map[string]any{"settle": &settle, "undeclared": &undeclared}); failure != nil {
+	settle := true
+	var request runtime.Request
+	if failure := s.m.given("run", c.Argument(2), map[string]any{"settle": &settle, "undeclared": &request.Undeclared,
+		"force": &request.Place.Force, "node": &request.Place.Node, "action": &request.Place.Action, "trigger": &request.Place.Trigger}); failure != nil {
 		return s.refuse(called, failure)
 	}
-	request := runtime.Request{Undeclared: undeclared}
 	if args := c.Argument(1); !js.IsUndefined(args) {
 		var failure *event.Error
 		if request.Args, failure = s.m.json("the arguments", args); failure == nil && request.Args[0] != '{' {
@@ -608,7 +616,7 @@ func (s *session) hear(e event.Event) {
 	s.events = append(s.events, e)
 	switch b := e.Body.(type) {
 	case event.Task:
-		s.names[b.ID] = b.Env + "/" + b.Target
+		s.names[b.ID] = strings.TrimSuffix(b.Env+"/"+b.Target, "/") // a hook has no target
 		if b.Status == "running" {
 			s.tasks[b.ID] = b
 			s.order = append(s.order, b.ID)

@@ -244,6 +244,9 @@ func (f *file) wanted(s spec) bool {
 // build bundles and compiles the file.
 func (f *file) build(ctx context.Context) []Failure {
 	failed := func(err error) []Failure {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("cancelled: %w", context.Cause(ctx))
+		}
 		return []Failure{{Failure: scenario.Failure{Source: f.path, Message: "the file cannot be loaded: " + err.Error()}}}
 	}
 	if !strings.HasSuffix(f.path, Suffix) {
@@ -277,8 +280,11 @@ func (f *file) build(ctx context.Context) []Failure {
 			source = f.place(fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column))
 		}
 		hint := p.Hint
-		if hint == "" && strings.Contains(p.Message, `"@metis/test"`) {
-			hint = "each test has a VM of its own, so there is nothing to be done once before all: write beforeEach and afterEach"
+		if strings.Contains(p.Message, `"@metis/test" for import`) {
+			hint = "it has " + strings.Join(exports, ", ")
+			if strings.Contains(p.Message, "All") {
+				hint = "each test has a VM of its own, so there is nothing to be done once for all: write beforeEach and afterEach"
+			}
 		}
 		failures = append(failures, Failure{Failure: scenario.Failure{Source: source, Message: p.Message, Hint: hint}, Frame: p.Frame})
 	}

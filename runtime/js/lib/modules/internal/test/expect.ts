@@ -203,7 +203,7 @@ function say(error: AssertionError, e: Expectation, name: string, received: unkn
   if (!v.differ || e.negated) return
   const both = typeof v.differ[0] === 'string' && typeof v.differ[1] === 'string'
   const [expected, actual] = v.differ.map((side) => (both ? side as string : typeof side === 'string' ? native.inspect(side) : long(side)))
-  if (!`${expected}${actual}`.includes('\n') && expected.length + actual.length < 120) return
+  if (!both && short(v.differ[0]).length + short(v.differ[1]).length < 80 || !`${expected}${actual}`.includes('\n')) return
   error.message = `${called}: the value (+) is not what was expected (-)`
   error.expected = expected
   error.received = actual

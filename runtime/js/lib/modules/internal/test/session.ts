@@ -115,8 +115,6 @@ function encoded(a: Answer) {
   return { status: a.status, headers, body, cut: a.cut === true, fail: a.fail }
 }
 
-interface Settle { settle?: boolean }
-
 export class Session {
   readonly http = new Http()
   #own: any
@@ -132,11 +130,11 @@ export class Session {
   get now() { return new Date(this.#own.now()) }
 
   run(target: string, args?: object, options?: object) { return this.#own.run(target, args, options) }
-  start() { return this.#own.start() }
+  start(options?: object) { return this.#own.start(options) }
   execute(action: string, options?: object) { return this.#own.execute(action, options) }
   wait(time: string | number) { return this.#own.wait(time) }
   settle() { return this.#own.settle() }
-  reset() { return this.#own.reset() }
+  reset(options?: object) { return this.#own.reset(options) }
   end() { return this.#own.end() }
   select(configs: Record<string, string>) { return this.#own.select(configs) }
 }
