@@ -24,9 +24,10 @@ const coverName unistring.String = "\x00cover"
 // author's, and in front of each way of a branch as (<cover>(n), way). Nothing else changes: no position, no text, and no
 // place where a function takes its name from.
 //
-// A statement is counted at the place it was written at. What bundling has made of one statement is counted once, by its
-// first part; what it has made of an import, of a class and of nothing at all is not. Branches are if, ?:, the cases of
-// switch, and && || ??, whose operands are its ways.
+// A statement is counted at the place it was written at, if it begins there with the word that the author wrote: the map
+// leads also what bundling has put in to some place nearby. So imports, enums, classes and functions are none, nor is what
+// the engine lacks and bundling has rewritten (for await, using). Branches are if, ?:, the cases of switch, and && || ??,
+// whose operands are its ways.
 type coverage struct {
 	program  *Program
 	profile  *cover.Profile
@@ -81,7 +82,7 @@ func (c *coverage) visit(node any) bool {
 	case *ast.DoWhileStatement:
 		c.body(&n.Body)
 	case *ast.ExpressionBody:
-		if at, ok := c.place(n.Expression.Idx0()); ok && c.first(at) {
+		if at, ok := c.place(n.Expression.Idx0()); ok && c.same(at, n.Expression.Idx0()) && c.first(at) {
 			n.Expression = c.counted(c.statementCounter(at), n.Expression)
 		}
 	case *ast.ConditionalExpression:
@@ -157,11 +158,49 @@ func (c *coverage) statement(s ast.Statement) (ast.Statement, bool) {
 			return nil, false
 		}
 	}
-	at, ok := c.place(s.Idx0())
-	if !ok || c.is(at, "import") || c.is(at, "export *") || c.is(at, "export {") || c.behind(at, "class ") || c.behind(at, "function ") || !c.first(at) {
+	at, ok := c.begin(s)
+	if !ok || glue(s) || c.behind(at, "class ") || !c.first(at) {
 		return nil, false
 	}
-	return counter(c.statementCounter(at), s.Idx0()), true
+	return counter(c.statementCounter(at), file.Idx(max(1, int(s.Idx0())))), true
+}
+
+// begin is where an author wrote a statement; false for one that is not his.
+func (c *coverage) begin(s ast.Statement) (Position, bool) {
+	n, ok := s.(*ast.IfStatement)
+	if !ok {
+		at, ok := c.place(s.Idx0())
+		return at, ok && c.same(at, s.Idx0())
+	}
+	// The engine's parser forgets where an if begins, and the map knows none behind an else: it stands before its condition.
+	at, ok := c.original(int(n.Test.Idx0()) - 1)
+	if !ok {
+		return at, false
+	}
+	i := strings.LastIndex(c.line(bundle.Position(at))[:at.Column-1], "if")
+	at.Column = i + 1
+	return at, i >= 0
+}
+
+// glue tells what bundling puts around modules: var x_exports = {}, var init_x = __esm(...), __export(...).
+func glue(s ast.Statement) bool {
+	var e ast.Expression
+	switch n := s.(type) {
+	case *ast.VariableStatement:
+		e = n.List[0].Initializer
+		if o, ok := e.(*ast.ObjectLiteral); ok && len(o.Value) == 0 {
+			id, ok := n.List[0].Target.(*ast.Identifier)
+			return ok && strings.HasSuffix(id.Name.String(), "_exports")
+		}
+	case *ast.ExpressionStatement:
+		e = n.Expression
+	}
+	made, ok := e.(*ast.CallExpression)
+	if !ok {
+		return false
+	}
+	id, ok := made.Callee.(*ast.Identifier)
+	return ok && strings.HasPrefix(id.Name.String(), "__")
 }
 
 func initialized(list []*ast.Binding) bool {
@@ -189,8 +228,8 @@ func (c *coverage) counted(number int, e ast.Expression) ast.Expression {
 
 // condition counts the ways of an if. One without an else gets one that only counts.
 func (c *coverage) condition(n *ast.IfStatement) {
-	at, ok := c.place(n.If)
-	if !ok || !c.is(at, "if") {
+	at, ok := c.begin(n)
+	if !ok {
 		return
 	}
 	for _, s := range []ast.Statement{n.Consequent, n.Alternate} {
@@ -203,7 +242,7 @@ func (c *coverage) condition(n *ast.IfStatement) {
 		return
 	}
 	way := func(s *ast.Statement, number int) {
-		first := counter(number, n.If)
+		first := counter(number, n.Test.Idx0())
 		switch b := (*s).(type) {
 		case nil:
 			*s = block(first)
@@ -298,13 +337,19 @@ func (c *coverage) branch(at Position, ways int) (numbers []int) {
 
 // place is where an author wrote what stands at a place of the code; false for what no author wrote.
 func (c *coverage) place(idx file.Idx) (Position, bool) {
-	m, code := c.program.sourceMap(), c.program.code
+	code := c.program.code
 	offset := int(idx) - 1
+	for offset > 0 && offset < len(code) && code[offset-1] == '(' && !(offset > 1 && (identifierPart(code[offset-2]) || code[offset-2] == ')')) { // nodes begin behind their brackets
+		offset--
+	}
+	return c.original(offset)
+}
+
+// original is place for an offset of the code.
+func (c *coverage) original(offset int) (Position, bool) {
+	m, code := c.program.sourceMap(), c.program.code
 	if offset < 0 || offset >= len(code) {
 		return Position{}, false
-	}
-	for offset > 0 && code[offset-1] == '(' && !(offset > 1 && (identifierPart(code[offset-2]) || code[offset-2] == ')')) { // nodes begin behind their brackets
-		offset--
 	}
 	line := sort.SearchInts(c.lines, offset+1)
 	column := offset - c.lines[line-1] + 1
@@ -321,12 +366,15 @@ func (c *coverage) place(idx file.Idx) (Position, bool) {
 		return Position{}, false
 	}
 	// A place between two that the map knows is the author's as far as he wrote what the code says there.
-	if since := m.Since(line, column); since > 0 {
-		text, written := c.line(at), code[offset-since:offset]
+	if written := strings.TrimLeft(code[offset-m.Since(line, column):offset], " "); written != "" {
+		text := c.line(at)
 		if at.Column-1 > len(text) || !strings.HasPrefix(text[at.Column-1:], written) {
 			return Position{}, false
 		}
-		at.Column += since
+		at.Column += len(written)
+	}
+	if at.Column-1 > len(c.line(at)) {
+		return Position{}, false
 	}
 	return Position{at.File, at.Line, at.Column}, true
 }
@@ -346,6 +394,52 @@ func (c *coverage) line(at bundle.Position) string {
 		return lines[at.Line-1]
 	}
 	return ""
+}
+
+// same tells whether the code begins at a place with the word that the author began with where it leads to.
+func (c *coverage) same(at Position, idx file.Idx) bool {
+	code := c.program.code[idx-1:]
+	made, wrote := word(code), word(c.line(bundle.Position(at))[at.Column-1:])
+	switch {
+	case made == wrote:
+		return true
+	case wrote == "const" || wrote == "let": // at the top of a module
+		return made == "var"
+	case wrote == "export":
+		return made == "var" || made == "let" || made == "const"
+	case strings.HasSuffix(strings.TrimRight(made, "0123456789"), "_default"):
+		return wrote == "default"
+	}
+	// An import of a module that is no ES module: import_x.f for f, and (0, import_x.f)() for f().
+	if made == "0" {
+		_, code, _ = strings.Cut(code, ", ")
+		made = word(code)
+	}
+	return strings.HasPrefix(made, "import_") || c.renamed(made, wrote)
+}
+
+// renamed tells whether bundling may have called a thing made that the author called wrote: it puts a number behind names.
+func (c *coverage) renamed(made, wrote string) bool {
+	rest, ok := strings.CutPrefix(made, wrote)
+	return ok && wrote != "" && identifierPart(wrote[0]) && strings.Trim(rest, "0123456789") == ""
+}
+
+// word is the first word of a text behind its brackets, or its first character; all quotes are the same.
+func word(text string) string {
+	text = strings.TrimLeft(text, "( ")
+	n := 0
+	for n < len(text) && (identifierPart(text[n]) || text[n] >= 0x80) {
+		n++
+	}
+	switch {
+	case n > 0:
+		return text[:n]
+	case text == "":
+		return ""
+	case strings.ContainsRune("'\"`", rune(text[0])):
+		return "'"
+	}
+	return text[:1]
 }
 
 // is tells whether the author wrote a text at a place.

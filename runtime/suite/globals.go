@@ -29,6 +29,9 @@ func (m *machine) setTimer(name string, c js.Call) js.Value {
 	if !ok {
 		m.vm.Throw("TypeError", `The "callback" argument must be of type function.`, "", "")
 	}
+	if m.closed {
+		return m.vm.Value(0)
+	}
 	var d time.Duration
 	var args []js.Value
 	if name == "setImmediate" {

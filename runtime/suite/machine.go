@@ -307,6 +307,9 @@ func (m *machine) finish() {
 		m.findLeaks()
 	}
 	m.closed = true
+	for _, t := range m.timers {
+		m.vm.Loop.Stop(t.timer)
+	}
 	m.vm.Close()
 	m.wait.Finish()
 	m.mu.Lock()
