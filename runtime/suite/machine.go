@@ -48,15 +48,17 @@ type group struct {
 // goroutine that drives its loop, except what says otherwise.
 type machine struct {
 	*file
-	vm      *js.VM
-	host    *js.Object
-	specs   []spec // those that are known: nil while they are learned
-	wanted  int    // the test to run; -1: none
-	learned []spec
-	loading bool
-	group   *group // that is being declared
-	body    js.Value
-	within  *group // of the wanted test
+	vm       *js.VM
+	host     *js.Object
+	specs    []spec // those that are known: nil while they are learned
+	wanted   int    // the test to run; -1: none
+	learned  []spec
+	names    map[string]int // how many tests have a name so far
+	declared int            // tests so far
+	loading  bool
+	group    *group // that is being declared
+	body     js.Value
+	within   *group // of the wanted test
 
 	attempt, leaks js.Callable
 
@@ -92,7 +94,7 @@ type origin struct {
 }
 
 func newMachine(f *file, specs []spec, wanted int) *machine {
-	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, done: make(chan struct{})}
+	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, done: make(chan struct{})}
 	m.vm = js.New(js.Options{
 		Caps: caps.Fixed(f.runner.Seed), Budget: js.Budget{Turn: f.runner.Timeout},
 		Global:   m.global,
@@ -520,12 +522,15 @@ func (m *machine) named(what string, v js.Value) string {
 
 // declareTest is test(name, function, mode).
 func (m *machine) declareTest(c js.Call) js.Value {
+	if m.loading && m.wanted >= 0 && m.declared != m.wanted { // a file may have thousands, and each has its VM
+		m.declared++
+		return js.Undefined()
+	}
 	name := m.named("test", c.Argument(0))
 	mode := c.Argument(2).String()
 	if _, ok := js.Function(c.Argument(1)); !ok && mode != "todo" {
 		m.vm.Throw("TypeError", fmt.Sprintf("the test %q has no function", name), "", "write: test('"+name+"', async () => { ... }), or test.todo for one that is to be written")
 	}
-	number := len(m.learned)
 	s := spec{name: []string{name}, skip: mode == "skip" || mode == "todo", only: mode == "only"}
 	for g := m.group; g != nil; g = g.parent {
 		if g.name != "" {
@@ -533,16 +538,17 @@ func (m *machine) declareTest(c js.Call) js.Value {
 		}
 		s.skip, s.only = s.skip || g.skip, s.only || g.only
 	}
-	if m.wanted < 0 {
-		s.at = m.vm.Where()
-		for _, other := range m.learned {
-			if slices.Equal(other.name, s.name) {
-				s.again++
-			}
+	m.declared++
+	if m.wanted >= 0 {
+		if slices.Equal(s.name, m.specs[m.wanted].name) {
+			m.body, m.within = c.Argument(1), m.group
 		}
-	} else if number == m.wanted && slices.Equal(s.name, m.specs[number].name) {
-		m.body, m.within = c.Argument(1), m.group
+		return js.Undefined()
 	}
+	s.at = m.vm.Where()
+	name = strings.Join(s.name, "\x00")
+	s.again = m.names[name]
+	m.names[name]++
 	m.learned = append(m.learned, s)
 	return js.Undefined()
 }
