@@ -18,7 +18,7 @@ func floorOf(name string) (floor int, known bool) {
 		{1, "stores/... targets/... runtime/mission/... runtime/watch"},
 		{2, "runtime/bundle runtime/js/..."},
 		{3, "runtime"},
-		{4, "runtime/host runtime/scenario runtime/check"},
+		{4, "runtime/host runtime/scenario runtime/suite runtime/check"},
 		{5, "cmd/metis-run"},
 	} {
 		for _, n := range strings.Fields(room.names) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/js/lib/modules"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
@@ -30,6 +31,10 @@ type Library struct {
 	Cache *bundle.Cache // of bundles; nil: none
 	Salt  string        // part of the cache's key: what makes another build of this program
 	METIS string        // "2.3" or "2.4": the dialect of files that use `new`; empty: 2.3
+
+	// Coverage counts the statements and branches of the environments' files that run; nil: nobody counts. Files are called
+	// by their absolute paths, those of the binary as embedded:ENVIRONMENT/FILE.
+	Coverage *cover.Profile
 
 	mu     sync.Mutex
 	loaded map[string]*Environment // by identity
@@ -160,7 +165,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	if folder.Root == "" {
 		source.FS, source.Dir = folder.FS, "."
 	}
-	b, err := bundle.Build(ctx, source, bundle.Options{Cache: l.Cache, Salt: l.Salt, Library: module, Provided: provided})
+	b, err := bundle.Build(ctx, source, bundle.Options{Cache: l.Cache, Salt: l.Salt, Library: Module, Provided: Modules})
 	if err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
@@ -182,7 +187,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	if folder.Root != "" {
 		env.files = slices.Concat(b.Inputs, b.Probes)
 	}
-	if env.program, err = js.Compile("bundle:"+identity, b); err != nil {
+	if env.program, err = js.CompileCovered("bundle:"+identity, b, l.Coverage, func(file string) string { return l.covered(folder, file) }); err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
 	env.bindings = sync.OnceValue(env.program.ModuleState)
@@ -192,6 +197,17 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	l.loaded[identity] = env
 	trace.Read(env)
 	return env, nil
+}
+
+// covered is what the coverage calls a file of an environment.
+func (l *Library) covered(folder targets.Folder, file string) string {
+	if folder.Root == "" {
+		return "embedded:" + file
+	}
+	if abs, err := filepath.Abs(filepath.Join(l.Base, filepath.FromSlash(file))); err == nil && !filepath.IsAbs(file) {
+		file = abs
+	}
+	return filepath.ToSlash(file)
 }
 
 // shownFrom is a folder relative to base, with forward slashes.
@@ -207,8 +223,8 @@ func shownFrom(base, folder string) (string, error) {
 // schemaModule is what a bundle requires of the session for METIS's own classes.
 const schemaModule = "metis-run:schema"
 
-// module is the source of a module that scripts may import and that is not their own.
-func module(spec string) (string, bool) {
+// Module is the source of a module that scripts may import and that is not their own.
+func Module(spec string) (string, bool) {
 	switch name, _ := strings.CutPrefix(spec, "@metis/schema/"); {
 	case !slices.Contains(schemaModules, spec):
 		return modules.Source(spec)
@@ -221,7 +237,8 @@ func module(spec string) (string, bool) {
 
 var schemaModules = []string{"@metis/schema/TargetDependency", "@metis/schema/TargetEnvSchema", "@metis/schema/TargetMigrationRegistry", "@metis/schema/TargetSchema", "@metis/schema/types"}
 
-func provided() []string { return slices.Concat(schemaModules, modules.Names()) }
+// Modules are the names that Module knows.
+func Modules() []string { return slices.Concat(schemaModules, modules.Names()) }
 
 // parse reads what a target declares, once for all sessions.
 func (e *Environment) parse(folder string, read func() (id, name, description string, parameters json.RawMessage), dialect schema.Dialect) *parsedTarget {

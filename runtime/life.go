@@ -119,7 +119,7 @@ func (s *Session) accept(op *operation) *event.Error {
 		return s.execute(op)
 	case StepWait:
 		if clock := s.opts.Caps.Clock; clock.IsVirtual() && clock.Now().Add(step.For).After(endOfTime) {
-			return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("a virtual clock goes to the year %d", endOfTime.Year()), Hint: "wait for less"}
+			return tooLong()
 		}
 		s.pass(op)
 	case StepSettle:
@@ -368,6 +368,10 @@ func (s *Session) giveUp() {
 
 // endOfTime is far from where a clock, which counts nanoseconds in 64 bits, ends: in the year 2262.
 var endOfTime = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func tooLong() *event.Error {
+	return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("a virtual clock goes to the year %d", endOfTime.Year()), Hint: "wait for less"}
+}
 
 // pass lets time pass: exactly so much on a virtual clock.
 func (s *Session) pass(op *operation) {

@@ -20,6 +20,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -99,7 +100,18 @@ func newScriptCase() *scriptCase {
 	return &scriptCase{files: fstest.MapFS{"scripts/schema.ts": {Data: []byte(envSchema)}}}
 }
 
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { testScripts(t, nil) }
+
+// TestScriptsAreTheSameWithCounters runs all scripts with their statements and branches counted: what they do, the places
+// of their errors and the words of them are the same.
+func TestScriptsAreTheSameWithCounters(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs all scripts a second time")
+	}
+	testScripts(t, &cover.Profile{})
+}
+
+func testScripts(t *testing.T, profile *cover.Profile) {
 	count := 0
 	err := filepath.WalkDir(scriptsDir, func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -119,7 +131,7 @@ func TestScripts(t *testing.T) {
 			c.add("targets/"+target+"/schema.ts", text)
 			c.targets = []string{target}
 			count++
-			t.Run(strings.TrimSuffix(filepath.ToSlash(name), ".ts"), func(t *testing.T) { t.Parallel(); c.run(t) })
+			t.Run(strings.TrimSuffix(filepath.ToSlash(name), ".ts"), func(t *testing.T) { t.Parallel(); c.run(t, profile) })
 			return nil
 		}
 		if _, err := os.Stat(filepath.Join(file, "targets")); err != nil {
@@ -130,7 +142,7 @@ func TestScripts(t *testing.T) {
 			return err
 		}
 		count++
-		t.Run(filepath.ToSlash(name), func(t *testing.T) { t.Parallel(); c.run(t) })
+		t.Run(filepath.ToSlash(name), func(t *testing.T) { t.Parallel(); c.run(t, profile) })
 		return fs.SkipDir
 	})
 	if err != nil {
@@ -196,8 +208,8 @@ func (c *scriptCase) requests(t *testing.T, lib *runtime.Library) (list []runtim
 	return list
 }
 
-func (c *scriptCase) run(t *testing.T) {
-	lib := &runtime.Library{Dirs: []targets.Dir{{FS: c.files}}}
+func (c *scriptCase) run(t *testing.T, profile *cover.Profile) {
+	lib := &runtime.Library{Dirs: []targets.Dir{{FS: c.files}}, Coverage: profile}
 	if list := c.all("metis"); len(list) > 0 {
 		lib.METIS = list[0].text
 	}

@@ -50,6 +50,9 @@ type Options struct {
 	// Mission is what the session plays; nil: lone targets. See Play.
 	Mission *Mission
 
+	// Still has a virtual clock stand still while nobody waits for it to move, as it does in the session of a mission.
+	Still bool
+
 	// KeepPending leaves an execution that waits for nothing of its own alone, for a later one may
 	// settle it. Without it, and where nothing in the VM can settle it any more, such an execution
 	// fails (never-settles).
@@ -164,7 +167,7 @@ func open(opts Options, k *durable) *Session {
 		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
 		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
 	}, s.idle)
-	s.vm.Loop.Frozen = s.mission != nil
+	s.move(0)
 	if k != nil {
 		s.vm.Loop.Turned = func() { s.turned() }
 		if k.seq > 0 {
@@ -551,9 +554,16 @@ func (s *Session) Settle(ctx context.Context) error {
 
 // Rest waits until nothing can run before time passes, and lets none pass on a virtual clock: what an unsettled step has
 // begun has then come as far as it can, however fast its host is.
-func (s *Session) Rest(ctx context.Context) error {
+func (s *Session) Rest(ctx context.Context) error { return s.Pass(ctx, 0) }
+
+// Pass lets time pass on the session's clock, as a StepWait does, whatever the session plays; the session's end cuts it
+// short. A virtual clock does not go beyond the year 2200.
+func (s *Session) Pass(ctx context.Context, d time.Duration) error {
+	if clock := s.opts.Caps.Clock; clock.IsVirtual() && clock.Now().Add(d).After(endOfTime) {
+		return tooLong()
+	}
 	done := make(chan struct{})
-	s.vm.Loop.Post(func() { s.after(0, func() { close(done) }) })
+	s.vm.Loop.Post(func() { s.after(d, func() { close(done) }) })
 	select {
 	case <-done:
 		return nil
@@ -720,7 +730,7 @@ func (s *Session) finishSettling() bool {
 // move counts who waits for time to pass. The virtual clock of a mission stands still while nobody does.
 func (s *Session) move(by int) {
 	s.moving += by
-	s.vm.Loop.Frozen = s.mission != nil && s.moving == 0
+	s.vm.Loop.Frozen = (s.mission != nil || s.opts.Still) && s.moving == 0
 }
 
 // collect runs the garbage collector, which finds out whether the promise of an execution can still

@@ -29,6 +29,10 @@ type Source struct {
 	Base      string   // paths on disk are shown relative to it; "" is the working directory
 	EnvSchema bool     // Dir holds a schema.ts
 	Targets   []string // folders below Dir that hold a schema.ts, slash-separated, in the order in which METIS loads them
+
+	// Files are files below Dir, slash-separated, that are entries of their own: tests. They are no part of an environment:
+	// where there is one, every file of the source may import files from anywhere, but still no packages.
+	Files []string
 }
 
 // Options change how a bundle is made. The zero value bundles everything, provides no library and caches nothing.
@@ -65,9 +69,9 @@ type Bundle struct {
 	FromCache bool
 }
 
-// An Entry is a schema.ts of the environment.
+// An Entry is a schema.ts of the environment, or a file beside them.
 type Entry struct {
-	Key string // "schema.ts" or "targets/<folder>/schema.ts"
+	Key string // "schema.ts" or "targets/<folder>/schema.ts", or one of Source.Files
 	OK  bool   // it is in the bundle
 }
 
@@ -118,6 +122,12 @@ func (src *Source) entries(only []string) ([]Entry, error) {
 		}
 		list = append(list, Entry{dir + "/schema.ts", true})
 	}
+	for _, file := range src.Files {
+		if !fs.ValidPath(file) || file == "." {
+			return nil, fmt.Errorf("bundle %q: %q is not a file below its folder", src.Name, file)
+		}
+		list = append(list, Entry{file, true})
+	}
 	if only == nil {
 		return list, nil
 	}
@@ -131,7 +141,7 @@ func (src *Source) entries(only []string) ([]Entry, error) {
 
 // open prepares to read the source's folder.
 func (src *Source) open() (*tree, error) {
-	t := &tree{fsys: src.FS}
+	t := &tree{fsys: src.FS, free: len(src.Files) > 0}
 	if src.FS != nil {
 		if !fs.ValidPath(src.Dir) {
 			return nil, fmt.Errorf("bundle environment %q: %q is not a path of an fs.FS", src.Name, src.Dir)

@@ -53,7 +53,9 @@ func (w *work) problems(msgs []api.Message) []Problem {
 		p := Problem{Code: CodeSyntax, Message: m.Text}
 		// esbuild speaks of the browsers that it was configured for.
 		p.Message, _, _ = strings.Cut(p.Message, " in the configured target environment (")
-		p.Message = strings.ReplaceAll(p.Message, `"`+ownFiles+":", `"`)
+		for _, ns := range []string{ownFiles, library} {
+			p.Message = strings.ReplaceAll(p.Message, `"`+ns+":", `"`)
+		}
 		for _, n := range m.Notes {
 			text := n.Text
 			if at := n.Location; at != nil { // "The symbol was originally declared here:"

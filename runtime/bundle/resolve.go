@@ -212,7 +212,7 @@ func (w *work) own(spec, file string) (api.OnResolveResult, *refusal) {
 	if err != nil {
 		return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", t.show(file), bare(err)), hint: readHint}
 	}
-	if _, ok := t.within(t.root, p); !ok {
+	if _, ok := t.within(t.root, p); !ok && (!t.free || strings.Contains(t.slash(p), "/node_modules/")) {
 		return api.OnResolveResult{}, w.outside(spec, p)
 	}
 	if loader(p) == api.LoaderNone {

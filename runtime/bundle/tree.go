@@ -37,6 +37,7 @@ type tree struct {
 	fsys  fs.FS  // nil: the disk
 	root  string // the environment's folder
 	shown string // root, as messages and source maps show it
+	free  bool   // its files may import files from outside of root
 
 	realRoot func() (string, error) // root without symbolic links; set for the disk
 
@@ -93,6 +94,11 @@ func (t *tree) within(dir, p string) (rel string, ok bool) {
 func (t *tree) show(p string) string {
 	if rel, ok := t.within(t.root, p); ok {
 		return path.Join(t.shown, rel)
+	}
+	if t.free && t.fsys == nil {
+		if rel, err := filepath.Rel(t.root, p); err == nil {
+			return path.Join(t.shown, filepath.ToSlash(rel))
+		}
 	}
 	return t.slash(p)
 }

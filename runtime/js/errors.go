@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -439,6 +440,39 @@ func (vm *VM) Carry(failure *event.Error) *Object {
 	vm.carry(o, &carrier{failure: failure})
 	return o
 }
+
+// Foreign is an error of another VM: Outside makes one of this VM of it.
+type Foreign struct{ Failure *event.Error }
+
+func (f Foreign) Error() string { return f.Failure.Error() }
+
+// foreign is an error of another VM as one of this: of the built-in class that its name says, with its stack and its code.
+// It comes back unchanged if nobody catches it.
+func (vm *VM) foreign(failure *event.Error) *Object {
+	class := "Error"
+	if slices.Contains([]string{"AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"}, failure.Name) {
+		class = failure.Name
+	}
+	o := vm.NewError(class, failure.Message, "", "")
+	if class == "AggregateError" { // its first argument is no message
+		vm.Hidden(o, "message", vm.rt.ToValue(failure.Message))
+	}
+	if failure.Name != "" && failure.Name != class {
+		vm.Hidden(o, "name", vm.rt.ToValue(failure.Name))
+	}
+	vm.Hidden(o, "code", vm.rt.ToValue(failure.Code))
+	if failure.Stack != "" {
+		vm.Hidden(o, "stack", vm.rt.ToValue(failure.Stack))
+	}
+	if failure.Cause != nil {
+		vm.Hidden(o, "cause", vm.foreign(failure.Cause))
+	}
+	vm.carry(o, &carrier{failure: failure})
+	return o
+}
+
+// Thrown is what a script threw, or a promise was rejected with, in the form that hosts see.
+func (vm *VM) Thrown(v Value) *event.Error { return vm.Error(thrown{v}) }
 
 // carrier hides Go's knowledge of an error behind a symbol that no script holds.
 type carrier struct {

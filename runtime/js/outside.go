@@ -65,15 +65,22 @@ func (vm *VM) Abort(t *Task, why *event.Error) {
 // Outside does work on another goroutine and returns a promise of what made makes of its result, in a turn of the task
 // that asked. An error is thrown as scripts know it.
 func Outside[T any](vm *VM, work func(ctx context.Context) (T, error), made func(T) Value) Value {
+	return OutsideThen(vm, work, func(result T, err error) (Value, error) {
+		if err != nil {
+			return nil, err
+		}
+		return made(result), nil
+	})
+}
+
+// OutsideThen is Outside for a caller who makes something of the error, too: the one that made returns is thrown.
+func OutsideThen[T any](vm *VM, work func(ctx context.Context) (T, error), made func(T, error) (Value, error)) Value {
 	c := vm.newErrand()
 	return vm.await(c, func() func() (Value, error) {
 		result, err := work(c.ctx)
 		return func() (Value, error) {
 			vm.over(c)
-			if err != nil {
-				return nil, err
-			}
-			return made(result), nil
+			return made(result, err)
 		}
 	})
 }
@@ -155,6 +162,7 @@ func (vm *VM) OutsideError(err error) *Object {
 		exceeded *caps.Exceeded
 		failure  *caps.Error
 		own      *event.Error
+		foreign  Foreign
 	)
 	set := func(o *Object, properties ...any) *Object {
 		for i := 0; i+1 < len(properties); i += 2 {
@@ -165,6 +173,8 @@ func (vm *VM) OutsideError(err error) *Object {
 		return o
 	}
 	switch {
+	case errors.As(err, &foreign):
+		return vm.foreign(foreign.Failure)
 	case errors.As(err, &denied):
 		refusal := event.Error{Code: event.CodeDenied, Name: "Error", Message: denied.Error(),
 			Hint: "scripts touch nothing outside that no flag, grants file or selected config allows; METIS allows them everything"}

@@ -14,6 +14,7 @@ import (
 	"github.com/dop251/goja/unistring"
 
 	"github.com/metis-run/metis-run/runtime/bundle"
+	"github.com/metis-run/metis-run/runtime/js/cover"
 	library "github.com/metis-run/metis-run/runtime/js/lib/modules"
 	"github.com/metis-run/metis-run/runtime/js/syntax"
 )
@@ -24,7 +25,8 @@ type Program struct {
 	name     string
 	code     string
 	program  *goja.Program
-	handlers bool // it names a method that hands an error to a function
+	handlers bool             // it names a method that hands an error to a function
+	counters []*cover.Counter // of its statements and branches; nil: they are not counted
 
 	// What only an error needs is made when the first one asks for it.
 	mapOnce sync.Once
@@ -56,18 +58,27 @@ const (
 // becomes `<stack>(a?.b.stack)`. What reads a stack otherwise (a computed name, a pattern among parameters) gets the
 // engine's.
 func Compile(name string, b *bundle.Bundle) (*Program, error) {
+	return CompileCovered(name, b, nil, nil)
+}
+
+// CompileCovered is Compile for a program whose statements and branches a profile counts (nil: none does), in the files
+// that fileOf has a name for: it takes a file as the source map calls it, and gives what the profile calls it, or "" for
+// one that is not counted.
+func CompileCovered(name string, b *bundle.Bundle, profile *cover.Profile, fileOf func(file string) string) (*Program, error) {
 	// The engine's parser panics at the last code point of all, written like this.
 	code := strings.ReplaceAll(string(b.Code), `\u{10FFFF}`, `\uDBFF\uDFFF`)
 	tree, err := parse(name, code)
 	if err != nil {
 		return nil, err
 	}
-	handlers := instrument(tree, code)
-	program, err := goja.CompileAST(tree, false)
-	if err != nil {
+	p := &Program{name: name, code: code, rawMap: b.Map}
+	if profile != nil {
+		p.cover(tree, profile, fileOf)
+	}
+	p.handlers = instrument(tree, code)
+	if p.program, err = goja.CompileAST(tree, false); err != nil {
 		return nil, fmt.Errorf("compile %s: %w", name, err)
 	}
-	p := &Program{name: name, code: code, program: program, rawMap: b.Map, handlers: handlers}
 	p.treeOf = sync.OnceValue(func() *ast.Program {
 		tree, err := parse(name, code)
 		if err != nil {
@@ -101,7 +112,7 @@ func instrument(tree *ast.Program, code string) (handlers bool) {
 		if s, ok := tree.Body[0].(*ast.ExpressionStatement); ok {
 			if f, ok := s.Expression.(*ast.FunctionLiteral); ok {
 				useTwins(f)
-				for _, name := range []unistring.String{awaitName, caughtName, stackName, shapeName, esmName, exportName, commonJSName} {
+				for _, name := range []unistring.String{awaitName, caughtName, stackName, shapeName, esmName, exportName, commonJSName, coverName} {
 					f.ParameterList.List = append(f.ParameterList.List, &ast.Binding{Target: &ast.Identifier{Name: name, Idx: f.Function}})
 				}
 			}

@@ -316,7 +316,7 @@ func (vm *VM) Load(p *Program, require func(name string) (Value, *event.Error)) 
 			return v
 		})
 		result, err := call(goja.Undefined(), req, vm.rt.ToValue(vm.keepName), vm.awaitFunc(p), vm.rt.ToValue(vm.caught), vm.rt.ToValue(vm.stack), vm.rt.ToValue(vm.shape),
-			vm.rt.ToValue(vm.esm), vm.rt.ToValue(vm.export), vm.rt.ToValue(vm.toCommonJS))
+			vm.rt.ToValue(vm.esm), vm.rt.ToValue(vm.export), vm.rt.ToValue(vm.toCommonJS), vm.coverFunc(p))
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,204 @@
+package suite_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/runtime/suite"
+)
+
+// write makes a folder of files.
+func write(t testing.TB, files map[string]string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range files {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+const header = "import { test, describe, beforeEach, afterEach, expect, session } from '@metis/test'\n"
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return ""
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestGoldensAreWrittenInTheOrderOfTheTests(t *testing.T) {
+	dir := write(t, map[string]string{"a.test.ts": header + `
+describe('list', () => {
+  test('first', () => { expect([1, 2]).toMatchGolden(); expect('x\ny\n').toMatchGolden('lines') })
+})
+test('fails', () => { expect(1).toMatchGolden(); expect(1).toBe(2) })
+test('last', () => { expect(new Set(['a'])).toMatchGolden(); expect('').toMatchGolden() })
+`})
+	file, golden := filepath.Join(dir, "a.test.ts"), filepath.Join(dir, "a.golden")
+	want := `list > first
+  [ 1, 2 ]
+
+list > first > lines
+  x
+  y
+  |
+
+last
+  Set(1) { 'a' }
+
+last > 2
+  ''
+`
+	report := (&suite.Runner{Update: true}).Run(t.Context(), file)
+	if got := read(t, golden); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	if report.Golden != scenario.GoldenWritten || report.OK() {
+		t.Errorf("golden %s, ok %t: want it written, and the failing test to fail", report.Golden, report.OK())
+	}
+	if report := (&suite.Runner{}).Run(t.Context(), file); report.Golden != scenario.GoldenMissing { // of the test that fails
+		t.Errorf("golden %s", report.Golden)
+	}
+	passing := &suite.Runner{CI: true, Filter: regexp.MustCompile("> (list|last)")}
+	if report := passing.Run(t.Context(), file); report.Golden != scenario.GoldenSame || !report.OK() || len(report.Cases) != 2 {
+		t.Errorf("with a filter: %s", text(report, dir))
+	}
+}
+
+func TestAGoldenThatIsMissingIsAFailureInAPipelineOnly(t *testing.T) {
+	dir := write(t, map[string]string{"a.test.ts": header + "test('x', () => { expect(1).toMatchGolden() })\n", "a.golden": "gone\n  1\n"})
+	file := filepath.Join(dir, "a.test.ts")
+	if report := (&suite.Runner{}).Run(t.Context(), file); !report.OK() || report.Golden != scenario.GoldenMissing || strings.Join(report.Obsolete, ",") != "gone" {
+		t.Errorf("outside of a pipeline: %s", text(report, dir))
+	}
+	want := `a.golden: the golden has sections that no test compares with: gone
+  hint: -u takes them out
+failed x
+  a.test.ts:2:31: toMatchGolden: expected 1 to be in a.golden, which has no section "x"
+    2 | test('x', () => { expect(1).toMatchGolden() })
+      |                             ^
+    hint: run the test with -u, and read what it writes
+golden missing gone
+`
+	got := text((&suite.Runner{CI: true}).Run(t.Context(), file), dir)
+	want = strings.ReplaceAll(want, "2:31", "2:29")
+	if diff := scenario.Compare(want, got); diff != "" {
+		t.Errorf("in a pipeline:\n%s", diff)
+	}
+	(&suite.Runner{Update: true, Filter: regexp.MustCompile("nothing")}).Run(t.Context(), file)
+	if got := read(t, filepath.Join(dir, "a.golden")); got != "gone\n  1\n" {
+		t.Errorf("a run of other tests changed the golden:\n%s", got)
+	}
+	(&suite.Runner{Update: true}).Run(t.Context(), file)
+	if got := read(t, filepath.Join(dir, "a.golden")); got != "x\n  1\n" {
+		t.Errorf("after the update:\n%s", got)
+	}
+}
+
+func TestOnlyIsAFailureInAPipeline(t *testing.T) {
+	dir := write(t, map[string]string{"a.test.ts": header + "test.only('x', () => {})\n"})
+	if report := (&suite.Runner{CI: true}).Run(t.Context(), filepath.Join(dir, "a.test.ts")); report.OK() {
+		t.Error("test.only passed")
+	}
+}
+
+func TestARunawayTestIsStopped(t *testing.T) {
+	dir := write(t, map[string]string{
+		"env/schema.ts":                 "export default new TargetEnvSchema({ name: 'E', description: '', version: '1' })\n",
+		"env/targets/spin/schema.ts":    "export default new TargetSchema({ _id: 'spin', name: 'S', description: '', args: [], script: async () => { for (;;) {} } })\n",
+		"env/targets/spin/spin.test.ts": header + "test('of a script', async () => { await session().run('spin') })\n",
+		"a.test.ts": header + `
+test('a loop', () => { for (;;) {} })
+test('a loop of promises', async () => { for (;;) await null })
+test('a loop of timers', async () => { for (;;) await new Promise((done) => setTimeout(done, 1)) })
+test('a deep recursion', () => { const f = (): number => 1 + f(); f() })
+test('the others go on', () => {})
+`})
+	runner := &suite.Runner{Timeout: 300 * time.Millisecond}
+	report := runner.Run(t.Context(), filepath.Join(dir, "a.test.ts"))
+	got := text(report, dir)
+	for _, want := range []string{"stopped after 300ms without yielding", "a.test.ts:5:", "passed the others go on", "Maximum call stack size exceeded"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	for i, c := range report.Cases {
+		if (c.Outcome == suite.Failed) != (i < 4) {
+			t.Errorf("%s %s", c.Outcome, c.Name)
+		}
+	}
+	got = text(runner.Run(t.Context(), filepath.Join(dir, "env/targets/spin/spin.test.ts")), dir)
+	if want := "[budget] env/targets/spin/schema.ts:1:108: stopped after 240ms without yielding"; !strings.Contains(got, want) {
+		t.Errorf("%q is not in\n%s", want, got)
+	}
+}
+
+func TestACancelledRunEndsAtOnce(t *testing.T) {
+	dir := write(t, map[string]string{"a.test.ts": header + "test('a loop', async () => { for (;;) await new Promise((done) => setTimeout(done, 1)) })\n"})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errors.New("interrupted"))
+	report := (&suite.Runner{}).Run(ctx, filepath.Join(dir, "a.test.ts"))
+	if report.OK() || !strings.Contains(text(report, dir), "interrupted") {
+		t.Errorf("got\n%s", text(report, dir))
+	}
+}
+
+func TestImportsOfATest(t *testing.T) {
+	dir := write(t, map[string]string{
+		"shared/data.json":               `{"n": 7}`,
+		"shared/index.ts":                "import data from './data.json'\nexport const n: number = data.n\n",
+		"node_modules/left-pad/index.js": "module.exports = 1\n",
+		"tests/a.test.ts": header + `
+import { n } from '../shared'
+import { strictEqual } from 'node:assert'
+import { NumberToolbox } from '@metis/toolbox/numbers/NumberToolbox'
+test('helpers, Node and METIS', () => {
+  strictEqual(n, 7)
+  expect(NumberToolbox.isInteger(n)).toBe(true)
+})
+`,
+		"tests/b.test.ts": header + "import pad from 'left-pad'\ntest('x', () => { pad() })\n",
+		"tests/c.test.ts": header + "import schema from '../env/schema'\ntest('x', () => { schema })\n",
+		"env/schema.ts":   "export default new TargetEnvSchema({ name: 'E', description: '', version: '1' })\n",
+	})
+	runner := &suite.Runner{}
+	if report := runner.Run(t.Context(), filepath.Join(dir, "tests/a.test.ts")); !report.OK() {
+		t.Error(text(report, dir))
+	}
+	for file, want := range map[string]string{"tests/b.test.ts": "left-pad", "tests/c.test.ts": "a test imports no schema.ts"} {
+		report := runner.Run(t.Context(), filepath.Join(dir, file))
+		if got := text(report, dir); report.OK() || !strings.Contains(got, want) {
+			t.Errorf("%s: %q is not in\n%s", file, want, got)
+		}
+	}
+}
+
+// TestTheSameRunGivesTheSame runs a file of many tests, whose sessions run at once, again and again.
+func TestTheSameRunGivesTheSame(t *testing.T) {
+	want := ""
+	for range 5 {
+		got := text((&suite.Runner{}).Run(t.Context(), "testdata/env/targets/greet/greet.test.ts"), "testdata")
+		if want != "" && got != want {
+			t.Fatal(scenario.Compare(want, got))
+		}
+		want = got
+	}
+}

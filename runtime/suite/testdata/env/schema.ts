@@ -1,0 +1,1 @@
+export default new TargetEnvSchema({ name: 'Env', description: '', version: '1.0.0' })

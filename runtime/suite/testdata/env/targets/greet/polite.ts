@@ -1,0 +1,1 @@
+export const polite = (name: string) => (name ? `Hello ${name}` : 'Hello')

@@ -1,0 +1,4 @@
+export default new TargetSchema({
+  _id: 'left', name: 'Left', description: '', args: [],
+  script: async () => { Promise.reject(new Error('nobody handles this')) },
+})

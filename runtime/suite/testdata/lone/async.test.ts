@@ -1,0 +1,6 @@
+import { test, describe } from '@metis/test'
+
+describe('awaits', async () => {
+  await Promise.resolve()
+  test('is never seen', () => {})
+})

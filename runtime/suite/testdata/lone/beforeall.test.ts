@@ -1,0 +1,4 @@
+import { test, beforeAll } from '@metis/test'
+
+beforeAll(() => {})
+test('never runs', () => {})

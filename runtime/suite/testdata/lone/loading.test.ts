@@ -1,0 +1,4 @@
+import { test } from '@metis/test'
+
+test('never runs', () => {})
+describe()
