@@ -44,6 +44,8 @@ var upgrades = []string{
 		sum INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 
+	-- Rows of commits and records are used again for newer ones: one page less is written than by deleting and inserting.
+	-- They have rowids, for a table without has few of their bytes on its own pages.
 	CREATE TABLE commits(
 		session TEXT NOT NULL,
 		seq INTEGER NOT NULL,
@@ -57,10 +59,10 @@ var upgrades = []string{
 		same BLOB NOT NULL,       -- stores.Commit.Sum
 		head BLOB,
 		headsum INTEGER NOT NULL, -- of all
-		PRIMARY KEY(session, seq)
-	) STRICT, WITHOUT ROWID;
+		UNIQUE(session, seq)
+	) STRICT;
 
-	-- The versions of each record that a commit needs which is kept.
+	-- The versions of each record that a commit needs which is kept, the newest of each first.
 	CREATE TABLE records(
 		session TEXT NOT NULL,
 		id TEXT NOT NULL,
@@ -70,8 +72,8 @@ var upgrades = []string{
 		sum INTEGER NOT NULL,     -- of the above
 		data BLOB,
 		datasum INTEGER NOT NULL, -- of all
-		PRIMARY KEY(session, id, seq)
-	) STRICT, WITHOUT ROWID;
+		UNIQUE(session, id, seq DESC)
+	) STRICT;
 
 	-- The highest epoch of sessions that are there no more.
 	CREATE TABLE epochs(one INTEGER PRIMARY KEY CHECK(one = 1), high INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
@@ -210,6 +212,7 @@ type session struct {
 	ttl, expires    int64
 	flaw            string
 	sum             int64
+	held            int64 // the epoch of its row of holders; 0: it has none
 }
 
 func (s *session) check() int64 {
@@ -225,7 +228,8 @@ const sessionColumns = "name, epoch, seq, oldest, live, digest, ttl, expires, fl
 // session is the row of a session, nil if there is none. A row that cannot be read is an error that is unreadable.
 func (l *link) session(ctx context.Context, name string) (*session, error) {
 	s := new(session)
-	found, err := l.one(ctx, "SELECT "+sessionColumns+" FROM sessions WHERE name=?", []any{name}, s.dest()...)
+	found, err := l.one(ctx, "SELECT "+sessionColumns+", coalesce((SELECT epoch FROM holders WHERE session=name), 0) FROM sessions WHERE name=?",
+		[]any{name}, append(s.dest(), &s.held)...)
 	switch {
 	case err != nil:
 		return nil, err
@@ -245,8 +249,14 @@ func (l *link) session(ctx context.Context, name string) (*session, error) {
 
 var errLost = fmt.Errorf("its row is lost: %w", errSum)
 
+// putSession makes or changes the row of a session.
 func (l *link) putSession(s *session) error {
-	_, err := l.exec("REPLACE INTO sessions("+sessionColumns+") VALUES(?,?,?,?,?,?,?,?,?,?)",
+	changed, err := l.exec("UPDATE sessions SET epoch=?, seq=?, oldest=?, live=?, digest=?, ttl=?, expires=?, flaw=?, sum=? WHERE name=?",
+		s.epoch, s.seq, s.old, s.live, s.digest, s.ttl, s.expires, s.flaw, s.check(), s.name)
+	if err != nil || changed > 0 {
+		return err
+	}
+	_, err = l.exec("INSERT INTO sessions("+sessionColumns+") VALUES(?,?,?,?,?,?,?,?,?,?)",
 		s.name, s.epoch, s.seq, s.old, s.live, s.digest, s.ttl, s.expires, s.flaw, s.check())
 	return err
 }

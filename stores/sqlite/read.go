@@ -119,8 +119,8 @@ func (l *link) records(ctx context.Context, c *commitRow) ([]stores.Record, erro
 	var r stores.Record
 	var seq, gone, check, datasum int64
 	live, digest := int64(0), int64(0)
-	err := l.query(ctx, `SELECT session, id, seq, gone, meta, sum, data, datasum FROM records WHERE session=?1
-		AND seq=(SELECT max(seq) FROM records r WHERE r.session=?1 AND r.id=records.id AND r.seq<=?2) ORDER BY id`,
+	err := l.query(ctx, // Beside max(), SQLite gives the other columns of the row that has it.
+		"SELECT session, id, max(seq), gone, meta, sum, data, datasum FROM records WHERE session=? AND seq<=? GROUP BY id ORDER BY id",
 		[]any{c.session, c.seq}, []any{&session, &r.ID, &seq, &gone, &r.Meta, &check, &r.Data, &datasum}, func() error {
 			read := r
 			r = stores.Record{}

@@ -219,7 +219,7 @@ func (db *DB) open(ctx context.Context, synchronous string) (*link, error) {
 		return nil, err
 	}
 	l := &link{conn: conn, ready: make(map[string]*sql.Stmt)}
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout=%d; PRAGMA synchronous=%s", db.busy.Milliseconds(), synchronous)); err != nil {
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout=%d; PRAGMA synchronous=%s; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000", db.busy.Milliseconds(), synchronous)); err != nil {
 		l.close()
 		return nil, err
 	}
