@@ -82,9 +82,12 @@ func (db *DB) Load(ctx context.Context, name string, seq int64) (*stores.Snapsho
 	err := db.read(ctx, func(l *link) error {
 		s, err := l.newest(ctx, name)
 		if err == nil && seq == 0 {
-			err = s.damage()
+			if err := s.damage(); err != nil {
+				return err
+			}
 			seq = s.seq
 		}
+		// A commit that is asked for can be read without the session's row.
 		var damaged *stores.DamagedError
 		if err != nil && (seq == 0 || !errors.As(err, &damaged)) {
 			return err

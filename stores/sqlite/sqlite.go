@@ -377,7 +377,7 @@ func (db *DB) explain(err error) error {
 	case lib.SQLITE_NOTADB:
 		trouble.What = fmt.Sprintf("%s is no file of sessions", db.path)
 		trouble.Hint = "move it away, or give another folder with --state"
-	case lib.SQLITE_CORRUPT:
+	case lib.SQLITE_CORRUPT, lib.SQLITE_ERROR: // the latter where the tables are not what they should be
 		trouble.What = fmt.Sprintf("%s is damaged", db.path)
 		trouble.Hint = "save what can be read with `session dump`, then move the file away"
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
