@@ -99,7 +99,7 @@ func (db *DB) setUp(ctx context.Context) error {
 		return fmt.Errorf("%s cannot have a write-ahead log: its file system has no shared memory", db.path)
 	}
 	if form == len(upgrades) {
-		return w.sameForm(ctx)
+		return db.ours(ctx, form)
 	}
 	if err := db.patient(ctx, w.begin); err != nil {
 		return err
@@ -108,29 +108,11 @@ func (db *DB) setUp(ctx context.Context) error {
 	if _, err := w.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
 		return err
 	}
-	switch {
-	case form > len(upgrades):
+	if err := db.ours(ctx, form); err != nil {
+		return err
+	}
+	if form > len(upgrades) {
 		return w.sameForm(ctx)
-	case form == 0:
-		var tables int
-		if _, err := w.one(ctx, "SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
-			return err
-		} else if tables > 0 {
-			return &stores.StorageError{
-				What: fmt.Sprintf("%s is a database of something else", db.path),
-				Hint: "move it away, or give another folder with --state",
-			}
-		}
-	default:
-		var id int
-		if _, err := w.one(ctx, "PRAGMA application_id", nil, &id); err != nil {
-			return err
-		} else if id != applicationID {
-			return &stores.StorageError{
-				What: fmt.Sprintf("%s is a database of something else", db.path),
-				Hint: "move it away, or give another folder with --state",
-			}
-		}
 	}
 	for _, step := range upgrades[form:] {
 		if _, err := w.conn.ExecContext(ctx, step); err != nil {
@@ -142,6 +124,26 @@ func (db *DB) setUp(ctx context.Context) error {
 	}
 	_, err := w.exec("COMMIT")
 	return err
+}
+
+// ours tells whether the database is empty or one of metis-run.
+func (db *DB) ours(ctx context.Context, form int) error {
+	var id, tables int
+	if _, err := db.commits.one(ctx, "PRAGMA application_id", nil, &id); err != nil {
+		return err
+	}
+	if form == 0 {
+		if _, err := db.commits.one(ctx, "SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
+			return err
+		}
+	}
+	if form == 0 && tables == 0 || form > 0 && id == applicationID {
+		return nil
+	}
+	return &stores.StorageError{
+		What: fmt.Sprintf("%s is a database of something else", db.path),
+		Hint: "move it away, or give another folder with --state",
+	}
 }
 
 // sameForm tells whether the database has the form that this program knows: a newer one may have upgraded it meanwhile.
