@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/metis-run/metis-run/stores"
@@ -32,7 +33,12 @@ func (db *DB) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) err
 		if c.Seq != s.seq+1 {
 			return stores.ErrSequence
 		}
-		return w.commit(s, c, same[:])
+		err = w.commit(s, c, same[:])
+		var row *damagedRow
+		if errors.As(err, &row) {
+			err = &stores.DamagedError{What: fmt.Sprintf("session %q", s.name), Err: err}
+		}
+		return err
 	})
 }
 
@@ -105,11 +111,33 @@ func (l *link) commit(s *session, c *stores.Commit, same []byte) error {
 	if err := l.putCommit(s, c, over, same, oldest); err != nil {
 		return err
 	}
+	if c.Clear {
+		if err := l.clear(s, c); err != nil {
+			return err
+		}
+	}
 	s.seq, s.old, s.ttl, s.expires = c.Seq, oldest, int64(c.TTL), 0
 	if c.TTL > 0 {
 		s.expires = c.At.Add(c.TTL).UnixNano()
 	}
 	return l.putSession(s)
+}
+
+// clear makes sure that a commit with Clear has its own records only. Where an index is damaged, others may still be
+// found, and are: then all indexes are made anew.
+func (l *link) clear(s *session, c *stores.Commit) error {
+	row, err := l.commitOf(context.Background(), s.name, c.Seq)
+	if err == nil && row != nil {
+		_, err = l.records(context.Background(), row)
+	}
+	if !unreadable(err) {
+		return err
+	}
+	if _, err := l.exec("REINDEX"); err != nil {
+		return err
+	}
+	_, err = l.exec("DELETE FROM records WHERE session=? AND seq<>?", s.name, c.Seq)
+	return err
 }
 
 // recordRow is the row of a record.

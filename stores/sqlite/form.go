@@ -87,6 +87,9 @@ func (db *DB) setUp(ctx context.Context) error {
 	if _, err := w.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
 		return err
 	}
+	if err := db.ours(ctx, form); err != nil { // before anything of it is changed
+		return err
+	}
 	// Two that turn an empty file into a WAL at the same time get SQLITE_BUSY at once.
 	var mode string
 	if err := db.patient(ctx, func() error {
@@ -99,7 +102,7 @@ func (db *DB) setUp(ctx context.Context) error {
 		return fmt.Errorf("%s cannot have a write-ahead log: its file system has no shared memory", db.path)
 	}
 	if form == len(upgrades) {
-		return db.ours(ctx, form)
+		return nil
 	}
 	if err := db.patient(ctx, w.begin); err != nil {
 		return err
@@ -110,9 +113,6 @@ func (db *DB) setUp(ctx context.Context) error {
 	}
 	if err := db.ours(ctx, form); err != nil {
 		return err
-	}
-	if form > len(upgrades) {
-		return w.sameForm(ctx)
 	}
 	for _, step := range upgrades[form:] {
 		if _, err := w.conn.ExecContext(ctx, step); err != nil {
@@ -126,7 +126,7 @@ func (db *DB) setUp(ctx context.Context) error {
 	return err
 }
 
-// ours tells whether the database is empty or one of metis-run.
+// ours tells whether the database is empty, or one of metis-run in a form that this program knows.
 func (db *DB) ours(ctx context.Context, form int) error {
 	var id, tables int
 	if _, err := db.commits.one(ctx, "PRAGMA application_id", nil, &id); err != nil {
@@ -137,24 +137,28 @@ func (db *DB) ours(ctx context.Context, form int) error {
 			return err
 		}
 	}
-	if form == 0 && tables == 0 || form > 0 && id == applicationID {
-		return nil
+	switch {
+	case form == 0 && tables > 0 || form != 0 && id != applicationID:
+		return &stores.StorageError{
+			What: fmt.Sprintf("%s is a database of something else", db.path),
+			Hint: "move it away, or give another folder with --state",
+		}
+	case form > len(upgrades):
+		return newerForm(form)
 	}
-	return &stores.StorageError{
-		What: fmt.Sprintf("%s is a database of something else", db.path),
-		Hint: "move it away, or give another folder with --state",
-	}
+	return nil
 }
 
 // sameForm tells whether the database has the form that this program knows: a newer one may have upgraded it meanwhile.
 func (l *link) sameForm(ctx context.Context) error {
 	var form int
-	if _, err := l.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
+	if _, err := l.one(ctx, "PRAGMA user_version", nil, &form); err != nil || form == len(upgrades) {
 		return err
 	}
-	if form == len(upgrades) {
-		return nil
-	}
+	return newerForm(form)
+}
+
+func newerForm(form int) error {
 	return &stores.StorageError{
 		What: fmt.Sprintf("the sessions' file has form %d, and this release knows up to %d", form, len(upgrades)),
 		Hint: "use the newer release of metis-run, or give another folder with --state",

@@ -104,18 +104,15 @@ func (db *DB) Load(ctx context.Context, name string, seq int64) (*stores.Snapsho
 		snapshot = &stores.Snapshot{Seq: seq, Epoch: c.epoch, At: when(c.at), Head: c.head}
 		snapshot.Records, err = l.records(ctx, c)
 		if unreadable(err) {
-			return &stores.DamagedError{What: fmt.Sprintf("session %q", name), Err: err}
+			return &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", seq, name), Err: err}
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return snapshot, nil
+	return snapshot, err
 }
 
-// records are those of a commit. One whose row cannot be read has Damaged; if any are missing, or there are some that
-// should not, one without ID says so.
+// records are those of a commit. One whose row cannot be read has Damaged. If they are not the set that the commit had,
+// there is an error that is unreadable: some may be older than they should be.
 func (l *link) records(ctx context.Context, c *commitRow) ([]stores.Record, error) {
 	var records []stores.Record
 	var session string
@@ -144,10 +141,7 @@ func (l *link) records(ctx context.Context, c *commitRow) ([]stores.Record, erro
 			return nil
 		})
 	if err == nil && (live != c.live || digest != c.digest) {
-		records = slices.Insert(records, 0, stores.Record{Damaged: &stores.DamagedError{
-			What: fmt.Sprintf("session %q", c.session),
-			Err:  fmt.Errorf("commit %d has %d records, and not these %d", c.seq, c.live, live),
-		}})
+		err = fmt.Errorf("it has %d records, and not these %d: %w", c.live, live, errSum)
 	}
 	return records, err
 }
