@@ -3,7 +3,6 @@ package sqlite
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/metis-run/metis-run/stores"
@@ -33,12 +32,7 @@ func (db *DB) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) err
 		if c.Seq != s.seq+1 {
 			return stores.ErrSequence
 		}
-		err = w.commit(s, c, same[:])
-		var row *damagedRow
-		if errors.As(err, &row) {
-			err = &stores.DamagedError{What: fmt.Sprintf("session %q", s.name), Err: err}
-		}
-		return err
+		return w.commit(s, c, same[:])
 	})
 }
 

@@ -96,7 +96,7 @@ func TestFilesThatAreNoSessionsAreRefused(t *testing.T) {
 	another := func(sql string) func(*testing.T, string) {
 		return func(t *testing.T, path string) {
 			db := open(t, filepath.Dir(path))
-			if _, err := db.commits.conn.ExecContext(t.Context(), sql); err != nil {
+			if err := db.commits.script(t.Context(), sql); err != nil {
 				t.Fatal(err)
 			}
 			db.Close()

@@ -83,7 +83,7 @@ var upgrades = []string{
 // setUp brings the database to the form that this program knows.
 func (db *DB) setUp(ctx context.Context) error {
 	w := db.commits
-	var form int
+	var form int64
 	if _, err := w.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (db *DB) setUp(ctx context.Context) error {
 	if mode != "wal" {
 		return fmt.Errorf("%s cannot have a write-ahead log: its file system has no shared memory", db.path)
 	}
-	if form == len(upgrades) {
+	if form == int64(len(upgrades)) {
 		return nil
 	}
 	if err := db.patient(ctx, w.begin); err != nil {
@@ -115,11 +115,11 @@ func (db *DB) setUp(ctx context.Context) error {
 		return err
 	}
 	for _, step := range upgrades[form:] {
-		if _, err := w.conn.ExecContext(ctx, step); err != nil {
+		if err := w.script(ctx, step); err != nil {
 			return err
 		}
 	}
-	if _, err := w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version=%d; PRAGMA application_id=%d", len(upgrades), applicationID)); err != nil {
+	if err := w.script(ctx, fmt.Sprintf("PRAGMA user_version=%d; PRAGMA application_id=%d", len(upgrades), applicationID)); err != nil {
 		return err
 	}
 	_, err := w.exec("COMMIT")
@@ -127,8 +127,8 @@ func (db *DB) setUp(ctx context.Context) error {
 }
 
 // ours tells whether the database is empty, or one of metis-run in a form that this program knows.
-func (db *DB) ours(ctx context.Context, form int) error {
-	var id, tables int
+func (db *DB) ours(ctx context.Context, form int64) error {
+	var id, tables int64
 	if _, err := db.commits.one(ctx, "PRAGMA application_id", nil, &id); err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (db *DB) ours(ctx context.Context, form int) error {
 			What: fmt.Sprintf("%s is a database of something else", db.path),
 			Hint: "move it away, or give another folder with --state",
 		}
-	case form > len(upgrades):
+	case form > int64(len(upgrades)):
 		return newerForm(form)
 	}
 	return nil
@@ -151,14 +151,14 @@ func (db *DB) ours(ctx context.Context, form int) error {
 
 // sameForm tells whether the database has the form that this program knows: a newer one may have upgraded it meanwhile.
 func (l *link) sameForm(ctx context.Context) error {
-	var form int
-	if _, err := l.one(ctx, "PRAGMA user_version", nil, &form); err != nil || form == len(upgrades) {
+	var form int64
+	if _, err := l.one(ctx, "PRAGMA user_version", nil, &form); err != nil || form == int64(len(upgrades)) {
 		return err
 	}
 	return newerForm(form)
 }
 
-func newerForm(form int) error {
+func newerForm(form int64) error {
 	return &stores.StorageError{
 		What: fmt.Sprintf("the sessions' file has form %d, and this release knows up to %d", form, len(upgrades)),
 		Hint: "use the newer release of metis-run, or give another folder with --state",
@@ -206,8 +206,7 @@ var errSum = errors.New("its checksum is wrong")
 
 // unreadable tells whether an error comes from what is in the database, not from the way to it.
 func unreadable(err error) bool {
-	var row *damagedRow
-	return errors.As(err, &row) || errors.Is(err, errSum) || isCode(err, lib.SQLITE_CORRUPT)
+	return errors.Is(err, errSum) || isCode(err, lib.SQLITE_CORRUPT)
 }
 
 // A session is a row of sessions.
