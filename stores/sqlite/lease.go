@@ -20,6 +20,8 @@ type token struct {
 	mu   sync.Mutex
 	row  holder   // as it was written last
 	lock *os.File // nil: given up
+
+	over map[int64][]change // what its commits wrote over, by Seq; the writing goroutine's
 }
 
 // end gives the lock up, with or without its file.
@@ -267,7 +269,7 @@ func (db *DB) acquire(ctx context.Context, name string, by stores.Owner, owner s
 	if h := seen.holder; h != nil {
 		os.Remove(db.lockName(name, h.epoch)) // nobody asks for that epoch any more, though its holder may live
 	}
-	t := &token{row: row, lock: lock}
+	t := &token{row: row, lock: lock, over: make(map[int64][]change)}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if db.closed {

@@ -16,8 +16,12 @@
 // # Damage
 //
 // Each row has a checksum of everything in it, its key too, and each commit one of the set of its records. So a record
-// that changed is found and named, and one that is not there any more is missed. A Commit with Clear makes a damaged
-// session whole again.
+// that changed is found and named and costs no other one; a commit whose records are not those it had is refused.
+//
+// # Forms
+//
+// The database has a form, PRAGMA user_version. Open brings an older one to the newest form in one transaction and refuses
+// a newer one; each call refuses a file that a newer program has upgraded meanwhile.
 package sqlite
 
 import (

@@ -457,6 +457,10 @@ func model(t *testing.T, b *backend) {
 					c.Put = append(c.Put, record(id, next[id]))
 				}
 			}
+			if random.IntN(10) == 0 {
+				b.release(l)
+				l = b.acquire(name)
+			}
 			b.commit(l, c)
 			states = append(states, next)
 			oldest = max(oldest, seq-int64(c.Keep))
