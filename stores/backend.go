@@ -96,7 +96,7 @@ type Record struct {
 	ID      string
 	Meta    []byte // what it is, small: readable where the data is damaged
 	Data    []byte // nil and empty are the same, here and in all other bytes that are kept
-	Damaged error // from Load: why Data cannot be read; nil: it can
+	Damaged error  // from Load: why Data cannot be read; nil: it can
 }
 
 // Commit is what changed between two boundaries of turns.

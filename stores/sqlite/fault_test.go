@@ -288,6 +288,34 @@ func TestChild(t *testing.T) {
 		line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
 		err = db.Commit(ctx, l, &stores.Commit{Seq: 2, Put: []stores.Record{{ID: "a", Data: []byte("lost")}}})
 		fmt.Println("commit", line, err)
+	case "turns": // waits for its turn, again and again
+		db := open(t, dir)
+		for range turns {
+			l, err := db.Acquire(ctx, "demo", stores.Owner{Name: "a child"}, time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := db.Load(ctx, "demo", 0)
+			if errors.Is(err, stores.ErrNoSession) {
+				s, err = new(stores.Snapshot), nil
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			commit(t, db, l, &stores.Commit{Seq: s.Seq + 1, Keep: 2, Put: []stores.Record{{ID: "a", Data: []byte(strconv.FormatInt(s.Seq+1, 10))}}})
+			other := "own" + strconv.Itoa(os.Getpid())
+			own, err := db.Acquire(ctx, other, stores.Owner{Name: "a child"}, 0)
+			if err == nil {
+				err = db.Release(ctx, own)
+			}
+			if err == nil {
+				err = db.Release(ctx, l)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		fmt.Println("finished")
 	case "commit": // commits for ever, and says so after each
 		db := open(t, dir)
 		l, err := db.Acquire(ctx, "demo", stores.Owner{Name: "the child"}, 0)
@@ -336,6 +364,26 @@ func TestWhoDiedHoldsNothing(t *testing.T) {
 	commit(t, db, l, &stores.Commit{Seq: 2})
 	if locks, err := os.ReadDir(filepath.Join(dir, "locks")); err != nil || len(locks) != 1 {
 		t.Errorf("%v, %v", locks, err)
+	}
+}
+
+const turns = 12
+
+func TestProcessesTakeTurns(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	const processes = 3
+	var all []*bufio.Scanner
+	for range processes {
+		_, lines, _ := child(t, dir, "turns")
+		all = append(all, lines)
+	}
+	for _, lines := range all {
+		says(t, lines, "finished")
+	}
+	s, err := db.Load(t.Context(), "demo", 0)
+	if err != nil || s.Seq != processes*turns || string(s.Records[0].Data) != strconv.Itoa(processes*turns) {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 
