@@ -121,6 +121,9 @@ func (c *Commit) Check() error {
 	if c.Keep < 0 {
 		return fmt.Errorf("a commit cannot keep %d others", c.Keep)
 	}
+	if c.TTL < 0 || c.TTL > 0 && c.At.IsZero() {
+		return fmt.Errorf("a commit with a TTL has the time from which it counts: At is %v, TTL %v", c.At, c.TTL)
+	}
 	seen := make(map[string]bool, len(c.Put))
 	for _, r := range c.Put {
 		if r.ID == "" || seen[r.ID] {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -230,6 +231,50 @@ func TestCutOffLogGivesAnEarlierCommit(t *testing.T) {
 			t.Errorf("commit %s holds %s", n, s.Records)
 		}
 		commit(t, again, acquire(t, again, "demo"), &stores.Commit{Seq: s.Seq + 1})
+	}
+}
+
+func TestCollectForgetsWhatIsOver(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	past := time.Now().Add(-2 * time.Hour)
+	for name, c := range map[string]*stores.Commit{
+		"over": {Seq: 1, At: past, TTL: time.Hour}, "held": {Seq: 1, At: past, TTL: time.Hour},
+		"young": {Seq: 1, At: past, TTL: 3 * time.Hour}, "for-ever": {Seq: 1, At: past}, "never": nil, "died": nil,
+	} {
+		l := acquire(t, db, name)
+		if c != nil {
+			commit(t, db, l, c)
+		}
+		if name != "held" && name != "died" {
+			if err := db.Release(t.Context(), l); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	again := open(t, dir) // this forgets the one that is over
+	if names, err := again.Collect(t.Context()); err != nil || len(names) != 0 {
+		t.Errorf("%v, %v", names, err)
+	}
+	wantNames := func(want ...string) {
+		t.Helper()
+		list, err := again.List(t.Context())
+		var names []string
+		for _, info := range list {
+			names = append(names, info.Session)
+		}
+		if err != nil || !slices.Equal(names, want) {
+			t.Errorf("%v, %v, want %v", names, err, want)
+		}
+	}
+	wantNames("for-ever", "held", "young")
+	db.Close() // the holders of held and died are no more
+	if names, err := again.Collect(t.Context()); err != nil || len(names) != 2 {
+		t.Errorf("%v, %v", names, err)
+	}
+	wantNames("for-ever", "young")
+	if locks, err := os.ReadDir(filepath.Join(dir, "locks")); err != nil || len(locks) != 0 {
+		t.Errorf("%v, %v", locks, err)
 	}
 }
 

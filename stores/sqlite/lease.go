@@ -402,7 +402,7 @@ func (db *DB) Delete(ctx context.Context, l *stores.Lease) error {
 }
 
 // Collect forgets the sessions whose TTL is over by the wall clock and that nobody holds, what is left of those that never
-// had a commit, and the locks of who died. It returns the names of the sessions. Open does the first of these.
+// had a commit, and the locks of who died. It returns the names of the sessions. Open does some of the first.
 func (db *DB) Collect(ctx context.Context) ([]string, error) {
 	names, err := db.collect(ctx, "SELECT name FROM sessions WHERE seq = 0 OR expires > 0 AND expires < ?")
 	if err != nil {

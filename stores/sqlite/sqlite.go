@@ -79,7 +79,8 @@ var _ stores.Backend = (*DB)(nil)
 // maxReaders is how many Loads, Histories and Lists run at the same time.
 const maxReaders = 2
 
-// Open opens the sessions in a folder, which is made if it is not there, and forgets those whose time is over. It returns
+// Open opens the sessions in a folder, which is made if it is not there, and forgets
+// some of those whose time is over. It returns
 // a *stores.StorageError if the folder or file cannot be used, one that wraps stores.ErrNewerForm if a newer release of
 // metis-run has written it.
 func Open(dir string, options Options) (*DB, error) {
@@ -104,7 +105,8 @@ func Open(dir string, options Options) (*DB, error) {
 		db.Close()
 		return nil, db.explain(err)
 	}
-	if _, err := db.collect(context.Background(), "SELECT name FROM sessions WHERE expires > 0 AND expires < ?"); err != nil {
+	// A few at a time: nobody wants to wait for thousands.
+	if _, err := db.collect(context.Background(), "SELECT name FROM sessions WHERE expires > 0 AND expires < ? LIMIT 20"); err != nil {
 		db.Close()
 		return nil, err
 	}

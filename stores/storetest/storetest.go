@@ -344,7 +344,7 @@ func sameCommit(t *testing.T, b *backend) {
 func nonsense(t *testing.T, b *backend) {
 	l := b.acquire("demo")
 	for _, c := range []*stores.Commit{
-		{Seq: 0}, {Seq: -1}, {Seq: 1, Keep: -1},
+		{Seq: 0}, {Seq: -1}, {Seq: 1, Keep: -1}, {Seq: 1, TTL: time.Hour}, {Seq: 1, At: time.Now(), TTL: -1},
 		{Seq: 1, Put: []stores.Record{record("", "1")}},
 		{Seq: 1, Put: []stores.Record{record("a", "1"), record("a", "2")}},
 		{Seq: 1, Put: []stores.Record{record("a", "1")}, Delete: []string{"a"}},
