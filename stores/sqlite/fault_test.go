@@ -336,7 +336,7 @@ func TestChild(t *testing.T) {
 	case "turns": // waits for its turn, again and again
 		db := open(t, dir)
 		for range turns {
-			l, err := db.Acquire(ctx, "demo", stores.Owner{Name: "a child"}, time.Minute)
+			l, err := db.Acquire(ctx, "demo", stores.Owner{Name: "a child", TTL: time.Hour}, 2*time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
