@@ -229,6 +229,8 @@ func TestExamplesOfDiagnostics(t *testing.T) {
 		t.Run(doc.code, func(t *testing.T) {
 			switch doc.code {
 			case "event-lost": // needs a value that no script can make
+			case "golden-without-scenario": // of the command test: testdata/script
+			case "stays-awake": // TestWhatWouldBeLostStaysAwake
 			case "entry-damaged", "sequence-cut", "execution-aborted", "state-not-deleted": // TestADamagedEntry..., TestWhatWasUnderWay...
 			case "typescript": // needs TypeScript
 			case "hook-member": // TestContextOfHooks raises it: a run of a target calls no hook

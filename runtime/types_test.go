@@ -156,7 +156,7 @@ func TestDeclaredModulesAreTheEnginesOwn(t *testing.T) {
 	table := types.Of(newest)
 	var imports, list strings.Builder
 	var names []string
-	for _, name := range provided() {
+	for _, name := range Modules() {
 		if strings.HasPrefix(name, "@metis/") {
 			names = append(names, name)
 			fmt.Fprintf(&imports, "import * as m%d from '%s'\n", len(names), name)

@@ -292,6 +292,6 @@ func (f *findings) add(d event.Diagnostic) {
 	if f.format != "github" {
 		f.out.diagnostic(d)
 	} else if d.Severity != schema.SeverityInfo || f.out.infos() {
-		f.out.print(annotation(d))
+		f.out.print(annotationOf(d).String())
 	}
 }

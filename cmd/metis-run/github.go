@@ -10,27 +10,43 @@ import (
 	"github.com/metis-run/metis-run/schema"
 )
 
-// annotation is a diagnostic as a command of GitHub Actions, which shows it at its line in a change.
-func annotation(d event.Diagnostic) string {
-	level := "notice"
+// annotation is a command of GitHub Actions, which shows a message at its line in a change. line and column 0 are none.
+type annotation struct {
+	level        string // error, warning or notice
+	file         string
+	line, column int
+	title        string
+	message      string
+	hint         string
+}
+
+// annotationOf is a diagnostic as an annotation.
+func annotationOf(d event.Diagnostic) annotation {
+	a := annotation{level: "notice", title: d.Code, message: d.Message, hint: d.Hint}
 	switch d.Severity {
-	case schema.SeverityError:
-		level = "error"
-	case schema.SeverityWarning:
-		level = "warning"
+	case schema.SeverityError, schema.SeverityWarning:
+		a.level = d.Severity
 	}
-	message := d.Message
-	if d.Hint != "" {
-		message += "\nhint: " + d.Hint
+	a.file, a.line, a.column = splitPlace(d.Source)
+	return a
+}
+
+func (a annotation) String() string {
+	message := a.message
+	if a.hint != "" {
+		message += "\nhint: " + a.hint
 	}
-	properties := []string{}
-	if file, line, column := splitPlace(d.Source); file != "" {
-		properties = append(properties, "file="+githubProperty(filepath.ToSlash(file)))
-		if line > 0 {
-			properties = append(properties, fmt.Sprintf("line=%d", line), fmt.Sprintf("col=%d", column))
-		}
+	var properties []string
+	if a.file != "" {
+		properties = append(properties, "file="+githubProperty(filepath.ToSlash(a.file)))
 	}
-	return fmt.Sprintf("::%s %s::%s\n", level, strings.Join(append(properties, "title="+githubProperty(d.Code)), ","), githubText(message))
+	if a.line > 0 {
+		properties = append(properties, fmt.Sprintf("line=%d", a.line))
+	}
+	if a.column > 0 {
+		properties = append(properties, fmt.Sprintf("col=%d", a.column))
+	}
+	return fmt.Sprintf("::%s %s::%s\n", a.level, strings.Join(append(properties, "title="+githubProperty(a.title)), ","), githubText(message))
 }
 
 // githubText escapes what stands behind the second :: of a command, githubProperty what is the value of a property.

@@ -334,28 +334,9 @@ func firstDifference(diff string) int {
 	return 1
 }
 
-// annotation is a problem as a workflow command of GitHub's, which shows it at its place (docs.github.com, "Workflow
-// commands").
+// annotation is a problem as GitHub shows it.
 func (p testProblem) annotation() string {
-	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-	var properties []string
-	add := func(name, value string) {
-		properties = append(properties, name+"="+property.Replace(value))
-	}
-	add("file", cmp.Or(p.file, p.golden))
-	if p.line > 0 {
-		add("line", strconv.Itoa(p.line))
-	}
-	if p.column > 0 {
-		add("col", strconv.Itoa(p.column))
-	}
-	add("title", p.title)
-	message := p.message
-	if p.hint != "" {
-		message += "\nhint: " + p.hint
-	}
-	return "::error " + strings.Join(properties, ",") + "::" + data.Replace(message) + "\n"
+	return annotation{level: "error", file: cmp.Or(p.file, p.golden), line: p.line, column: p.column, title: p.title, message: p.message, hint: p.hint}.String()
 }
 
 // junitSuite is a report in JUnit's XML, as far as GitLab, GitHub's actions and Jenkins read it.
