@@ -282,6 +282,7 @@ func TestWhatCannotBeKeptIsNamed(t *testing.T) {
 		{"Object.prototype", ": Object.prototype", "undefined"}, {"Map.prototype", ": Map.prototype", "undefined"}, {"Array.prototype", ": Array.prototype", "undefined"}, {"Error.prototype", ": Error.prototype", "undefined"}, {"ApiClient.prototype", ": ApiClient.prototype", "undefined"},
 		{"new Bag()", ": class Bag", "undefined"}, {"new (class extends Array {})()", ": class Array", "undefined"}, {"new (class Mine extends Error {})('x')", ": class Mine", "undefined"},
 		{"Object.create({a: 1})", ": object with a prototype of its own", "undefined"}, {"Object.setPrototypeOf([], null)", ": object with a prototype of its own", "undefined"}, {"Object.setPrototypeOf(new Date(), Map.prototype)", ": class Map", "undefined"},
+		{"new (class extends (function (o) { return o }) { #x = 1 })({a: 1})", ": object with private members", "undefined"},
 		{"new RegExp('x'.repeat(70000))", ": RegExp of more than 64 KiB", "undefined"},
 		{"new URL('http://x/')", ": class URL", "undefined"},
 		{"(() => { const b = new ArrayBuffer(8), v = new Uint8Array(b); structuredClone(b, {transfer: [b]}); return [b, v, new Map([[b, 1]])] })()", "[0]: detached ArrayBuffer; [1]: Uint8Array of a detached ArrayBuffer; [2].keys()[0]: detached ArrayBuffer", "[ undefined, undefined, Map(0) {} ]"},

@@ -404,7 +404,7 @@ func (e *encoder) object(o *goja.Object) bool {
 
 // data tells whether an ordinary object is plain data for sure.
 func (e *encoder) data(o *goja.Object, b *baseObject) bool {
-	return (b.prototype == e.objectProto || b.prototype == nil) && b.class == "Object" && b.symValues == nil &&
+	return (b.prototype == e.objectProto || b.prototype == nil) && b.class == "Object" && b.symValues == nil && b.privateElements == nil &&
 		o != e.objectProto && o != e.global && b.values["constructor"] == nil
 }
 
@@ -538,6 +538,9 @@ func (e *encoder) unkept(o *goja.Object, kind kind) string {
 	}
 	proto := o.Prototype()
 	is := func(class string) bool { return proto != nil && proto == e.reader.proto(class) }
+	if b, _ := e.p.layout.look(o); b != nil && b.privateElements != nil && kind == kindObject && (proto == nil || proto == e.objectProto) {
+		return "object with private members"
+	}
 	kept := false
 	switch kind {
 	case kindObject:
@@ -679,17 +682,17 @@ func (e *encoder) body(i int) {
 		return
 	case tagArray:
 		e.at.step = step{by: byIndex}
-		if b, impl := e.p.layout.look(q.o); impl == implArray && e.dense(b) {
+		if b, impl := e.p.layout.look(q.o); impl == implArray {
 			for j, v := range (*arrayObject)(unsafe.Pointer(b)).values {
 				e.at.step.at = j
 				e.value(v)
 			}
-			return
-		}
-		for j := range length(q.o) {
-			e.at.step = step{by: byIndex, at: j}
-			v, _, _ := e.property(q.o, e.vm.ToValue(j))
-			e.value(v)
+		} else {
+			for j := range length(q.o) {
+				e.at.step.at = j
+				v, _, _ := e.property(q.o, e.vm.ToValue(j))
+				e.value(v)
+			}
 		}
 		e.symbols(q.o)
 		return
