@@ -136,14 +136,14 @@ const maxAbout = 50
 func (s *Session) gather() *change {
 	k := s.durable
 	c := &change{head: k.head, realms: map[string][]byte{}}
-	c.commit = &stores.Commit{Seq: k.seq + 1, At: time.Now(), Keep: k.keep(), TTL: k.TTL}
+	c.commit = &stores.Commit{Seq: k.seq + 1, At: time.Now(), Keep: k.keep(), TTL: k.ttl()}
 	note := about{What: slices.Clone(k.what)}
 	c.head.Running = nil
 	switch {
 	case k.atRest:
 		s.gatherStates(c, &note)
 		c.head = k.head
-		c.head.Numbers = s.now.set.Last
+		c.head.Numbers, c.head.Keep, c.head.TTL = s.now.set.Last, k.Keep, k.TTL
 	case s.state != broken:
 		c.head = s.head()
 		s.gatherStates(c, &note)
@@ -159,7 +159,7 @@ func (s *Session) gather() *change {
 
 func (s *Session) head() head {
 	h := head{Form: form, State: s.state, Instance: s.now.id, Seq: s.seq, Tasks: s.tasks, Numbers: s.now.set.Last,
-		Random: s.opts.Caps.Random.State(), Launched: s.launched, Configs: s.config.TargetEnvConfigs, Running: s.atWork(true)}
+		Random: s.opts.Caps.Random.State(), Launched: s.launched, Configs: s.config.TargetEnvConfigs, Running: s.atWork(true), Keep: s.durable.Keep, TTL: s.durable.TTL}
 	if clock := s.opts.Caps.Clock; clock.IsVirtual() {
 		h.Clock = clock.Now().UnixNano()
 	}

@@ -32,8 +32,8 @@ type stateFlags struct {
 func (f *stateFlags) sessionFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&f.session, "session", "", "go on with the session `NAME` on disk, or begin it")
 	flags.BoolVar(&f.require, "require-durable", false, "with --session: fail where a store holds something that cannot be kept on disk")
-	flags.DurationVar(&f.ttl, "ttl", 0, "with --session: forget it once it has been at rest for `D`, such as 72h (default: never)")
-	flags.IntVar(&f.keep, "keep", runtime.DefaultKeep, "with --session: keep `N` earlier commits to look at and rewind to")
+	flags.DurationVar(&f.ttl, "ttl", 0, "with --session: forget it once it has been at rest for `D`, such as 72h ; 0 is never (default: as it was, at first never)")
+	flags.IntVar(&f.keep, "keep", 0, fmt.Sprintf("with --session: keep `N` earlier commits to look at and rewind to (default: as it was, at first %d)", runtime.DefaultKeep))
 	f.stateFlag(flags)
 	f.waitFlag(flags)
 }
@@ -62,6 +62,12 @@ func (f *stateFlags) check(given func(string) bool) error {
 		return usage("write --keep 0 to keep none", "--keep cannot be negative")
 	case f.ttl < 0 || f.wait < 0:
 		return usage("write --ttl 72h, --wait 1m", "--ttl and --wait cannot be negative")
+	}
+	if given("keep") && f.keep == 0 { // see runtime.Durable
+		f.keep = -1
+	}
+	if given("ttl") && f.ttl == 0 {
+		f.ttl = -1
 	}
 	return nil
 }
@@ -117,11 +123,7 @@ func (c *cli) openState(f *stateFlags) (*sqlite.DB, error) {
 
 // durable is how the session of --session is kept.
 func (c *cli) durable(f *stateFlags, db stores.Backend, command string) runtime.Durable {
-	keep := f.keep
-	if keep == 0 {
-		keep = -1
-	}
-	return runtime.Durable{Backend: db, Wait: f.wait, Keep: keep, TTL: f.ttl, Require: f.require,
+	return runtime.Durable{Backend: db, Wait: f.wait, Keep: f.keep, TTL: f.ttl, Require: f.require,
 		Owner: stores.Owner{Name: fmt.Sprintf("metis-run %s, process %d", command, os.Getpid())}}
 }
 
