@@ -38,83 +38,100 @@ func (db *DB) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) err
 
 func (l *link) commit(s *session, c *stores.Commit, same []byte) error {
 	oldest := max(c.Seq-int64(c.Keep), s.old, 1)
+	hidden, err := l.hidden(s, oldest)
+	if err != nil {
+		return err
+	}
 	var over []change
+	reused := make(map[string]bool)
 	put := func(r stores.Record, gone bool) error {
-		_, err := l.exec("REPLACE INTO records(session, id, seq, gone, meta, sum, data, datasum) VALUES(?,?,?,?,?,?,?,?)",
+		there, seq, err := l.version(s.name, r.ID)
+		if err != nil || gone && !there {
+			return err
+		}
+		if there {
+			s.digest ^= member(s.name, r.ID, seq)
+			s.live--
+		}
+		if !gone {
+			s.digest ^= member(s.name, r.ID, c.Seq)
+			s.live++
+		}
+		if seq > 0 {
+			over = append(over, change{id: r.ID, gone: gone})
+		}
+		before, free := hidden[r.ID]
+		if seq > 0 && oldest == c.Seq {
+			before, free = c.Seq, true
+		}
+		if free {
+			changed, err := l.exec(`UPDATE records SET session=?, id=?, seq=?, gone=?, meta=?, sum=?, data=?, datasum=? WHERE rowid=(
+				SELECT rowid FROM records WHERE session=? AND id=? AND seq<? LIMIT 1)`,
+				append(recordRow(s.name, r, c.Seq, gone), s.name, r.ID, before)...)
+			if err != nil || changed > 0 {
+				reused[r.ID] = true
+				return err
+			}
+		}
+		_, err = l.exec("REPLACE INTO records(session, id, seq, gone, meta, sum, data, datasum) VALUES(?,?,?,?,?,?,?,?)",
 			recordRow(s.name, r, c.Seq, gone)...)
 		return err
 	}
 	for _, r := range c.Put {
-		was, seq, err := l.version(s.name, r.ID)
-		if err != nil {
-			return err
-		}
-		if seq > 0 {
-			over = append(over, change{id: r.ID})
-		}
-		if was {
-			s.digest ^= member(s.name, r.ID, seq)
-			s.live--
-		}
-		s.digest ^= member(s.name, r.ID, c.Seq)
-		s.live++
 		if err := put(r, false); err != nil {
 			return err
 		}
 	}
 	gone := c.Delete
 	if c.Clear {
-		var err error
 		if gone, err = l.others(s.name, c); err != nil {
 			return err
 		}
 	}
 	for _, id := range gone {
-		was, seq, err := l.version(s.name, id)
-		if err != nil {
-			return err
-		}
-		if !was {
-			continue
-		}
-		s.digest ^= member(s.name, id, seq)
-		s.live--
-		if oldest == c.Seq { // no commit is kept for which anything had to be hidden
-			if _, err := l.exec("DELETE FROM records WHERE session=? AND id=?", s.name, id); err != nil {
-				return err
-			}
-			continue
-		}
-		over = append(over, change{id: id, gone: true})
 		if err := put(stores.Record{ID: id}, true); err != nil {
 			return err
 		}
 	}
-	if c.Clear {
+	if c.Clear { // whatever damage there was
 		s.flaw, s.live, s.digest = "", int64(len(c.Put)), 0
 		for _, r := range c.Put {
 			s.digest ^= member(s.name, r.ID, c.Seq)
 		}
 	}
-
-	epoch, at := s.epoch, c.At.UnixNano()
-	if c.At.IsZero() {
-		at = 0
-	}
-	packed := encodeChanges(over)
-	logged := sum("commit", s.name, c.Seq, epoch, at, c.About, packed)
-	if _, err := l.exec("REPLACE INTO commits(session, seq, epoch, at, about, over, sum, live, digest, same, head, headsum) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-		s.name, c.Seq, epoch, at, c.About, packed, logged, s.live, s.digest, same, c.Head, sum("head", logged, s.live, s.digest, same, c.Head)); err != nil {
+	if err := l.prune(s, c, over, hidden, reused, oldest); err != nil {
 		return err
 	}
-	if err := l.prune(s, oldest); err != nil {
+	if err := l.putCommit(s, c, over, same, oldest); err != nil {
 		return err
+	}
+	if c.Clear {
+		if err := l.clear(s, c); err != nil {
+			return err
+		}
 	}
 	s.seq, s.old, s.ttl, s.expires = c.Seq, oldest, int64(c.TTL), 0
 	if c.TTL > 0 {
 		s.expires = c.At.Add(c.TTL).UnixNano()
 	}
 	return l.putSession(s)
+}
+
+// clear makes sure that a commit with Clear has its own records only. Where an index is damaged, others may still be
+// found, and are: then all indexes are made anew.
+func (l *link) clear(s *session, c *stores.Commit) error {
+	row, err := l.commitOf(context.Background(), s.name, c.Seq)
+	if err == nil && row != nil {
+		_, err = l.records(context.Background(), row)
+	}
+	if !unreadable(err) {
+		return err
+	}
+	if _, err := l.exec("REINDEX"); err != nil {
+		return err
+	}
+	_, err = l.exec("DELETE FROM records WHERE session=? AND seq<>?", s.name, c.Seq)
+	return err
 }
 
 // recordRow is the row of a record.
@@ -147,54 +164,81 @@ func (l *link) others(session string, c *stores.Commit) ([]string, error) {
 	return ids, err
 }
 
-// prune drops the commits before one and the versions of records that only they needed. It looks only at what the commits
-// say that they wrote over, up to the oldest one that stays.
-func (l *link) prune(s *session, oldest int64) error {
-	if oldest <= s.old {
-		return nil
+// hidden are the records with versions that the commits from the new oldest one on do not need: those before a commit that
+// wrote over them. Only what the commits in between say that they wrote over is looked at. It is nil if that is not known.
+func (l *link) hidden(s *session, oldest int64) (map[string]int64, error) {
+	hidden := make(map[string]int64)
+	if oldest <= s.old || s.seq == 0 {
+		return hidden, nil
 	}
-	var changes []change
 	var session string
 	var seq, epoch, at, check int64
 	var about, over []byte
-	damaged := false
-	err := l.query(context.Background(), "SELECT session, seq, epoch, at, about, over, sum FROM commits WHERE session=? AND seq>? AND seq<=?",
+	err := l.query(context.Background(), "SELECT session, seq, epoch, at, about, over, sum FROM commits WHERE session=? AND seq>? AND seq<=? ORDER BY seq",
 		[]any{s.name, s.old, oldest}, []any{&session, &seq, &epoch, &at, &about, &over, &check}, func() error {
-			some, err := decodeChanges(over)
-			changes = append(changes, some...)
-			damaged = damaged || err != nil || check != sum("commit", session, seq, epoch, at, about, over)
+			changes, err := decodeChanges(over)
+			if err != nil || check != sum("commit", session, seq, epoch, at, about, over) {
+				return errSum
+			}
+			for _, c := range changes {
+				hidden[c.id] = seq
+				if c.gone {
+					hidden[c.id]++ // its end hides nothing then
+				}
+			}
 			return nil
 		})
-	if err != nil && !unreadable(err) {
-		return err
+	if unreadable(err) {
+		return nil, nil
 	}
-	if damaged || err != nil {
-		_, err = l.exec(`DELETE FROM records WHERE session=?1 AND seq<?2 AND EXISTS(
+	return hidden, err
+}
+
+// prune drops the versions of records that are hidden.
+func (l *link) prune(s *session, c *stores.Commit, over []change, hidden map[string]int64, reused map[string]bool, oldest int64) error {
+	if hidden == nil {
+		_, err := l.exec(`DELETE FROM records WHERE session=?1 AND seq<?2 AND EXISTS(
 			SELECT 1 FROM records r WHERE r.session=?1 AND r.id=records.id AND r.seq>records.seq AND r.seq<=?2)`, s.name, oldest)
-		changes = nil
-	}
-	if err != nil {
 		return err
 	}
-	for _, c := range changes {
-		if err := l.pruneRecord(s.name, c, oldest); err != nil {
+	if oldest == c.Seq {
+		for _, change := range over {
+			hidden[change.id] = c.Seq + integer(change.gone)
+		}
+	}
+	for id, before := range hidden {
+		if reused[id] && before == s.old+1 {
+			continue // it had one version up to the oldest commit, as every record that is there
+		}
+		if _, err := l.exec("DELETE FROM records WHERE session=? AND id=? AND seq<?", s.name, id, before); err != nil {
 			return err
 		}
 	}
-	_, err = l.exec("DELETE FROM commits WHERE session=? AND seq<?", s.name, oldest)
-	return err
+	return nil
 }
 
-// pruneRecord drops a record's versions that are hidden since a commit, and its end.
-func (l *link) pruneRecord(session string, c change, oldest int64) error {
-	if _, err := l.exec(`DELETE FROM records WHERE session=?1 AND id=?2 AND seq<(
-		SELECT max(seq) FROM records WHERE session=?1 AND id=?2 AND seq<=?3)`, session, c.id, oldest); err != nil {
-		return err
+// putCommit makes the row of a commit, and drops those before the oldest.
+func (l *link) putCommit(s *session, c *stores.Commit, over []change, same []byte, oldest int64) error {
+	epoch, at := s.epoch, c.At.UnixNano()
+	if c.At.IsZero() {
+		at = 0
 	}
-	if !c.gone {
-		return nil
+	packed := encodeChanges(over)
+	logged := sum("commit", s.name, c.Seq, epoch, at, c.About, packed)
+	row := []any{s.name, c.Seq, epoch, at, c.About, packed, logged, s.live, s.digest, same, c.Head, sum("head", logged, s.live, s.digest, same, c.Head)}
+	if oldest > s.old && s.seq > 0 {
+		if oldest > s.old+1 {
+			if _, err := l.exec("DELETE FROM commits WHERE session=? AND seq>? AND seq<?", s.name, s.old, oldest); err != nil {
+				return err
+			}
+		}
+		changed, err := l.exec(`UPDATE commits SET session=?, seq=?, epoch=?, at=?, about=?, over=?, sum=?, live=?, digest=?, same=?, head=?, headsum=?
+			WHERE session=? AND seq=?`, append(row, s.name, s.old)...)
+		if err != nil || changed > 0 {
+			return err
+		}
 	}
-	_, err := l.exec("DELETE FROM records WHERE session=? AND id=? AND seq<=? AND gone=1", session, c.id, oldest)
+	_, err := l.exec("REPLACE INTO commits(session, seq, epoch, at, about, over, sum, live, digest, same, head, headsum) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", row...)
 	return err
 }
 

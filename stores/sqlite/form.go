@@ -44,6 +44,8 @@ var upgrades = []string{
 		sum INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 
+	-- Rows of commits and records are used again for newer ones: one page less is written than by deleting and inserting.
+	-- They have rowids, for a table without has few of their bytes on its own pages.
 	CREATE TABLE commits(
 		session TEXT NOT NULL,
 		seq INTEGER NOT NULL,
@@ -57,10 +59,10 @@ var upgrades = []string{
 		same BLOB NOT NULL,       -- stores.Commit.Sum
 		head BLOB,
 		headsum INTEGER NOT NULL, -- of all
-		PRIMARY KEY(session, seq)
-	) STRICT, WITHOUT ROWID;
+		UNIQUE(session, seq)
+	) STRICT;
 
-	-- The versions of each record that a commit needs which is kept.
+	-- The versions of each record that a commit needs which is kept, the newest of each first.
 	CREATE TABLE records(
 		session TEXT NOT NULL,
 		id TEXT NOT NULL,
@@ -70,8 +72,8 @@ var upgrades = []string{
 		sum INTEGER NOT NULL,     -- of the above
 		data BLOB,
 		datasum INTEGER NOT NULL, -- of all
-		PRIMARY KEY(session, id, seq)
-	) STRICT, WITHOUT ROWID;
+		UNIQUE(session, id, seq DESC)
+	) STRICT;
 
 	-- The highest epoch of sessions that are there no more.
 	CREATE TABLE epochs(one INTEGER PRIMARY KEY CHECK(one = 1), high INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
@@ -81,8 +83,11 @@ var upgrades = []string{
 // setUp brings the database to the form that this program knows.
 func (db *DB) setUp(ctx context.Context) error {
 	w := db.commits
-	var form int
+	var form int64
 	if _, err := w.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
+		return err
+	}
+	if err := db.ours(ctx, form); err != nil { // before anything of it is changed
 		return err
 	}
 	// Two that turn an empty file into a WAL at the same time get SQLITE_BUSY at once.
@@ -96,8 +101,8 @@ func (db *DB) setUp(ctx context.Context) error {
 	if mode != "wal" {
 		return fmt.Errorf("%s cannot have a write-ahead log: its file system has no shared memory", db.path)
 	}
-	if form == len(upgrades) {
-		return w.sameForm(ctx)
+	if form == int64(len(upgrades)) {
+		return nil
 	}
 	if err := db.patient(ctx, w.begin); err != nil {
 		return err
@@ -106,51 +111,54 @@ func (db *DB) setUp(ctx context.Context) error {
 	if _, err := w.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
 		return err
 	}
-	switch {
-	case form > len(upgrades):
-		return w.sameForm(ctx)
-	case form == 0:
-		var tables int
-		if _, err := w.one(ctx, "SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
-			return err
-		} else if tables > 0 {
-			return &stores.StorageError{
-				What: fmt.Sprintf("%s is a database of something else", db.path),
-				Hint: "move it away, or give another folder with --state",
-			}
-		}
-	default:
-		var id int
-		if _, err := w.one(ctx, "PRAGMA application_id", nil, &id); err != nil {
-			return err
-		} else if id != applicationID {
-			return &stores.StorageError{
-				What: fmt.Sprintf("%s is a database of something else", db.path),
-				Hint: "move it away, or give another folder with --state",
-			}
-		}
+	if err := db.ours(ctx, form); err != nil {
+		return err
 	}
 	for _, step := range upgrades[form:] {
-		if _, err := w.conn.ExecContext(ctx, step); err != nil {
+		if err := w.script(ctx, step); err != nil {
 			return err
 		}
 	}
-	if _, err := w.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version=%d; PRAGMA application_id=%d", len(upgrades), applicationID)); err != nil {
+	if err := w.script(ctx, fmt.Sprintf("PRAGMA user_version=%d; PRAGMA application_id=%d", len(upgrades), applicationID)); err != nil {
 		return err
 	}
 	_, err := w.exec("COMMIT")
 	return err
 }
 
-// sameForm tells whether the database has the form that this program knows: a newer one may have upgraded it meanwhile.
-func (l *link) sameForm(ctx context.Context) error {
-	var form int
-	if _, err := l.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
+// ours tells whether the database is empty, or one of metis-run in a form that this program knows.
+func (db *DB) ours(ctx context.Context, form int64) error {
+	var id, tables int64
+	if _, err := db.commits.one(ctx, "PRAGMA application_id", nil, &id); err != nil {
 		return err
 	}
-	if form == len(upgrades) {
-		return nil
+	if form == 0 {
+		if _, err := db.commits.one(ctx, "SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
+			return err
+		}
 	}
+	switch {
+	case form == 0 && tables > 0 || form != 0 && id != applicationID:
+		return &stores.StorageError{
+			What: fmt.Sprintf("%s is a database of something else", db.path),
+			Hint: "move it away, or give another folder with --state",
+		}
+	case form > int64(len(upgrades)):
+		return newerForm(form)
+	}
+	return nil
+}
+
+// sameForm tells whether the database has the form that this program knows: a newer one may have upgraded it meanwhile.
+func (l *link) sameForm(ctx context.Context) error {
+	var form int64
+	if _, err := l.one(ctx, "PRAGMA user_version", nil, &form); err != nil || form == int64(len(upgrades)) {
+		return err
+	}
+	return newerForm(form)
+}
+
+func newerForm(form int64) error {
 	return &stores.StorageError{
 		What: fmt.Sprintf("the sessions' file has form %d, and this release knows up to %d", form, len(upgrades)),
 		Hint: "use the newer release of metis-run, or give another folder with --state",
@@ -198,8 +206,7 @@ var errSum = errors.New("its checksum is wrong")
 
 // unreadable tells whether an error comes from what is in the database, not from the way to it.
 func unreadable(err error) bool {
-	var row *damagedRow
-	return errors.As(err, &row) || errors.Is(err, errSum) || isCode(err, lib.SQLITE_CORRUPT)
+	return errors.Is(err, errSum) || isCode(err, lib.SQLITE_CORRUPT)
 }
 
 // A session is a row of sessions.
@@ -210,6 +217,7 @@ type session struct {
 	ttl, expires    int64
 	flaw            string
 	sum             int64
+	held            int64 // the epoch of its row of holders; 0: it has none
 }
 
 func (s *session) check() int64 {
@@ -225,7 +233,8 @@ const sessionColumns = "name, epoch, seq, oldest, live, digest, ttl, expires, fl
 // session is the row of a session, nil if there is none. A row that cannot be read is an error that is unreadable.
 func (l *link) session(ctx context.Context, name string) (*session, error) {
 	s := new(session)
-	found, err := l.one(ctx, "SELECT "+sessionColumns+" FROM sessions WHERE name=?", []any{name}, s.dest()...)
+	found, err := l.one(ctx, "SELECT "+sessionColumns+", coalesce((SELECT epoch FROM holders WHERE session=name), 0) FROM sessions WHERE name=?",
+		[]any{name}, append(s.dest(), &s.held)...)
 	switch {
 	case err != nil:
 		return nil, err
@@ -245,8 +254,14 @@ func (l *link) session(ctx context.Context, name string) (*session, error) {
 
 var errLost = fmt.Errorf("its row is lost: %w", errSum)
 
+// putSession makes or changes the row of a session.
 func (l *link) putSession(s *session) error {
-	_, err := l.exec("REPLACE INTO sessions("+sessionColumns+") VALUES(?,?,?,?,?,?,?,?,?,?)",
+	changed, err := l.exec("UPDATE sessions SET epoch=?, seq=?, oldest=?, live=?, digest=?, ttl=?, expires=?, flaw=?, sum=? WHERE name=?",
+		s.epoch, s.seq, s.old, s.live, s.digest, s.ttl, s.expires, s.flaw, s.check(), s.name)
+	if err != nil || changed > 0 {
+		return err
+	}
+	_, err = l.exec("INSERT INTO sessions("+sessionColumns+") VALUES(?,?,?,?,?,?,?,?,?,?)",
 		s.name, s.epoch, s.seq, s.old, s.live, s.digest, s.ttl, s.expires, s.flaw, s.check())
 	return err
 }

@@ -305,14 +305,8 @@ func (l *link) holding(lease *stores.Lease) (*session, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	if s == nil || s.epoch != lease.Epoch {
+	if s == nil || s.epoch != lease.Epoch || s.held != lease.Epoch {
 		return nil, stores.ErrStale
-	}
-	var epoch int64
-	if _, err := l.one(context.Background(), "SELECT epoch FROM holders WHERE session=?", []any{lease.Session}, &epoch); err != nil && !unreadable(err) {
-		return nil, err
-	} else if err == nil && epoch != lease.Epoch {
-		return nil, stores.ErrStale // it was released
 	}
 	return s, nil
 }

@@ -82,9 +82,12 @@ func (db *DB) Load(ctx context.Context, name string, seq int64) (*stores.Snapsho
 	err := db.read(ctx, func(l *link) error {
 		s, err := l.newest(ctx, name)
 		if err == nil && seq == 0 {
-			err = s.damage()
+			if err := s.damage(); err != nil {
+				return err
+			}
 			seq = s.seq
 		}
+		// A commit that is asked for can be read without the session's row.
 		var damaged *stores.DamagedError
 		if err != nil && (seq == 0 || !errors.As(err, &damaged)) {
 			return err
@@ -101,26 +104,23 @@ func (db *DB) Load(ctx context.Context, name string, seq int64) (*stores.Snapsho
 		snapshot = &stores.Snapshot{Seq: seq, Epoch: c.epoch, At: when(c.at), Head: c.head}
 		snapshot.Records, err = l.records(ctx, c)
 		if unreadable(err) {
-			return &stores.DamagedError{What: fmt.Sprintf("session %q", name), Err: err}
+			return &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", seq, name), Err: err}
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return snapshot, nil
+	return snapshot, err
 }
 
-// records are those of a commit. One whose row cannot be read has Damaged; if any are missing, or there are some that
-// should not, one without ID says so.
+// records are those of a commit. One whose row cannot be read has Damaged. If they are not the set that the commit had,
+// there is an error that is unreadable: some may be older than they should be.
 func (l *link) records(ctx context.Context, c *commitRow) ([]stores.Record, error) {
 	var records []stores.Record
 	var session string
 	var r stores.Record
 	var seq, gone, check, datasum int64
 	live, digest := int64(0), int64(0)
-	err := l.query(ctx, `SELECT session, id, seq, gone, meta, sum, data, datasum FROM records WHERE session=?1
-		AND seq=(SELECT max(seq) FROM records r WHERE r.session=?1 AND r.id=records.id AND r.seq<=?2) ORDER BY id`,
+	err := l.query(ctx, // Beside max(), SQLite gives the other columns of the row that has it.
+		"SELECT session, id, max(seq), gone, meta, sum, data, datasum FROM records WHERE session=? AND seq<=? GROUP BY id ORDER BY id",
 		[]any{c.session, c.seq}, []any{&session, &r.ID, &seq, &gone, &r.Meta, &check, &r.Data, &datasum}, func() error {
 			read := r
 			r = stores.Record{}
@@ -141,10 +141,7 @@ func (l *link) records(ctx context.Context, c *commitRow) ([]stores.Record, erro
 			return nil
 		})
 	if err == nil && (live != c.live || digest != c.digest) {
-		records = slices.Insert(records, 0, stores.Record{Damaged: &stores.DamagedError{
-			What: fmt.Sprintf("session %q", c.session),
-			Err:  fmt.Errorf("commit %d has %d records, and not these %d", c.seq, c.live, live),
-		}})
+		err = fmt.Errorf("it has %d records, and not these %d: %w", c.live, live, errSum)
 	}
 	return records, err
 }

@@ -22,7 +22,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -33,7 +32,7 @@ import (
 	"sync"
 	"time"
 
-	driver "modernc.org/sqlite"
+	modernc "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
 	"github.com/metis-run/metis-run/stores"
@@ -54,7 +53,7 @@ type DB struct {
 	dir, path string
 	busy      time.Duration
 	clock     turn.Clock
-	pool      *sql.DB
+	dsn       string
 	files     map[string]os.FileInfo // as they were opened
 
 	readers chan *link // nil: not opened yet
@@ -146,11 +145,8 @@ func (db *DB) connect() error {
 	if path[0] != '/' {
 		path = "/" + path // a drive's letter
 	}
-	dsn := url.URL{Scheme: "file", Path: path, RawQuery: "mode=rw"}
+	db.dsn = (&url.URL{Scheme: "file", Path: path, RawQuery: "mode=rw"}).String()
 	var err error
-	if db.pool, err = sql.Open("sqlite", dsn.String()); err != nil {
-		return err
-	}
 	ctx := context.Background()
 	if db.commits, err = db.open(ctx, "FULL"); err != nil {
 		return err
@@ -163,7 +159,7 @@ func (db *DB) connect() error {
 	}
 	for _, l := range []*link{db.commits, db.renewer} {
 		// They wait in patient, where they can be cancelled.
-		if _, err := l.conn.ExecContext(ctx, "PRAGMA busy_timeout=0"); err != nil {
+		if _, err := l.exec("PRAGMA busy_timeout=0"); err != nil {
 			return err
 		}
 	}
@@ -181,13 +177,13 @@ func (db *DB) Close() error {
 	again := db.closed
 	db.closed = true
 	db.mu.Unlock()
-	if again || db.pool == nil {
+	if again {
 		return nil
 	}
 	db.drained.Wait()
 	for range maxReaders {
 		if r := <-db.readers; r != nil {
-			r.close()
+			defer r.close()
 		}
 	}
 	close(db.readers)
@@ -199,96 +195,13 @@ func (db *DB) Close() error {
 	}
 	db.writing.Lock()
 	defer db.writing.Unlock()
+	var err error
 	for _, l := range []*link{db.commits, db.renewer} {
 		if l != nil {
-			l.close()
+			err = errors.Join(err, l.close())
 		}
 	}
-	return db.pool.Close()
-}
-
-// link is one connection with its prepared statements. One goroutine uses it at a time.
-type link struct {
-	conn  *sql.Conn
-	ready map[string]*sql.Stmt
-}
-
-func (db *DB) open(ctx context.Context, synchronous string) (*link, error) {
-	conn, err := db.pool.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	l := &link{conn: conn, ready: make(map[string]*sql.Stmt)}
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout=%d; PRAGMA synchronous=%s", db.busy.Milliseconds(), synchronous)); err != nil {
-		l.close()
-		return nil, err
-	}
-	return l, nil
-}
-
-func (l *link) close() {
-	for _, s := range l.ready {
-		s.Close()
-	}
-	l.conn.Close()
-}
-
-func (l *link) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s := l.ready[query]; s != nil {
-		return s, nil
-	}
-	s, err := l.conn.PrepareContext(ctx, query)
-	if err == nil {
-		l.ready[query] = s
-	}
-	return s, err
-}
-
-// exec runs a statement; it returns how many rows it changed.
-func (l *link) exec(query string, args ...any) (int64, error) {
-	s, err := l.stmt(context.Background(), query)
-	if err != nil {
-		return 0, err
-	}
-	result, err := s.Exec(args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-// query calls each for the rows of a query, which has dest filled.
-func (l *link) query(ctx context.Context, query string, args []any, dest []any, each func() error) error {
-	s, err := l.stmt(ctx, query)
-	if err != nil {
-		return err
-	}
-	rows, err := s.QueryContext(ctx, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return &damagedRow{err}
-		}
-		if err := each(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// damagedRow is a row with a value that cannot be in its column.
-type damagedRow struct{ err error }
-
-func (e *damagedRow) Error() string { return e.err.Error() }
-func (e *damagedRow) Unwrap() error { return e.err }
-
-// one is query for at most one row; false: there is none.
-func (l *link) one(ctx context.Context, query string, args []any, dest ...any) (found bool, err error) {
-	err = l.query(ctx, query, args, dest, func() error { found = true; return nil })
-	return found, err
+	return err
 }
 
 // read calls do with a connection that sees one state of the database.
@@ -354,7 +267,7 @@ func (db *DB) present() error {
 
 // explain says what an error of SQLite means here, and what to do.
 func (db *DB) explain(err error) error {
-	var e *driver.Error
+	var e *modernc.Error
 	if err == nil || !errors.As(err, &e) {
 		return err
 	}
@@ -377,7 +290,7 @@ func (db *DB) explain(err error) error {
 	case lib.SQLITE_NOTADB:
 		trouble.What = fmt.Sprintf("%s is no file of sessions", db.path)
 		trouble.Hint = "move it away, or give another folder with --state"
-	case lib.SQLITE_CORRUPT:
+	case lib.SQLITE_CORRUPT, lib.SQLITE_ERROR: // the latter where the tables are not what they should be
 		trouble.What = fmt.Sprintf("%s is damaged", db.path)
 		trouble.Hint = "save what can be read with `session dump`, then move the file away"
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
@@ -389,6 +302,6 @@ func (db *DB) explain(err error) error {
 
 // isCode tells whether an error is one of SQLite's primary result code.
 func isCode(err error, code int) bool {
-	var e *driver.Error
+	var e *modernc.Error
 	return errors.As(err, &e) && e.Code()&0xff == code
 }
