@@ -257,7 +257,7 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 	flags.BoolVar(&c.verbose, "verbose", false, "show whole stacks, the codes of diagnostics and those of severity info")
 	root.Flags().BoolVar(&version, "version", false, "print what the command version prints")
 	root.SetFlagErrorFunc(c.flagError)
-	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.missionCommand(), c.migrateCommand(), c.versionCommand())
+	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.testCommand(), c.hostCommand(), c.sessionCommand(), c.missionCommand(), c.migrateCommand(), c.versionCommand())
 	complete(root, "format", "text", "json")
 	mendCobra(root)
 	return root
@@ -305,7 +305,7 @@ func unknown(what, command, word string, known []string) error {
 }
 
 func commandNames() []string {
-	return []string{"run", "play", "list", "check", "test", "host", "mission", "migrate", "version", "completion", "help"}
+	return []string{"run", "play", "list", "check", "test", "host", "session", "mission", "migrate", "version", "completion", "help"}
 }
 
 // flagError says what was meant. Flags are read in order: a --format json behind the mistake is

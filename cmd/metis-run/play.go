@@ -100,6 +100,7 @@ one ends the process.`,
 	f.cacheFlag(flags)
 	flags.StringVar(&f.metis, "metis", "", "play as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: by the mission and its environments)")
 	c.completePlay(cmd, f)
+	c.completeSessionFlag(cmd, &f.state)
 	return cmd
 }
 

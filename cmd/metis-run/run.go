@@ -95,6 +95,7 @@ diagnostics cost nothing.`,
 	f.flags(flags)
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
 	c.completePlace(cmd, &f.mission)
+	c.completeSessionFlag(cmd, &f.state)
 	complete(cmd, "metis", "2.3", "2.4")
 	completeOutside(cmd)
 	_ = cmd.MarkFlagDirname("dir")
@@ -430,12 +431,16 @@ func loading(err error) error {
 
 // readArgs is --args: JSON, @file, or - for stdin.
 func (c *cli) readArgs(text string) (json.RawMessage, error) {
+	return c.readJSON("--args", text, event.CodeArguments, "write --args '{\"name\": \"value\"}', --args @file or --args -")
+}
+
+// readJSON is a text that stands in the command line, in a file (@file) or on stdin (-).
+func (c *cli) readJSON(what, text, code, hint string) (json.RawMessage, error) {
 	var content []byte
 	var err error
 	name, isFile := strings.CutPrefix(text, "@")
 	switch {
 	case text == "-":
-		name = "stdin"
 		content, err = io.ReadAll(c.stdin)
 	case isFile:
 		content, err = os.ReadFile(name)
@@ -443,10 +448,10 @@ func (c *cli) readArgs(text string) (json.RawMessage, error) {
 		content = []byte(text)
 	}
 	if err != nil {
-		return nil, &event.Error{Code: event.CodeArguments, Message: fmt.Sprintf("--args: %v", err), Hint: "write --args '{\"name\": \"value\"}', --args @file or --args -"}
+		return nil, &event.Error{Code: code, Message: fmt.Sprintf("%s: %v", what, err), Hint: hint}
 	}
 	if len(strings.TrimSpace(string(content))) == 0 {
-		return nil, &event.Error{Code: event.CodeArguments, Message: "--args is empty", Hint: "write --args '{\"name\": \"value\"}', --args @file or --args -"}
+		return nil, &event.Error{Code: code, Message: what + " is empty", Hint: hint}
 	}
 	return content, nil
 }

@@ -101,12 +101,12 @@ func (c *cli) stateDir(f *stateFlags) (string, error) {
 }
 
 // openState opens the folder of the sessions.
-func (c *cli) openState(f *stateFlags) (*sqlite.DB, error) {
+func (c *cli) openState(f *stateFlags, options sqlite.Options) (*sqlite.DB, error) {
 	dir, err := c.stateDir(f)
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqlite.Open(dir, sqlite.Options{})
+	db, err := sqlite.Open(dir, options)
 	if err != nil {
 		failure := &event.Error{Code: event.CodeStore, Message: err.Error(), Hint: "name another folder with --state DIR"}
 		var storage *stores.StorageError
@@ -142,7 +142,7 @@ func (c *cli) goOn(ctx context.Context, f *stateFlags, command string) (*goingOn
 	if f.session == "" {
 		return nil, nil
 	}
-	db, err := c.openState(f)
+	db, err := c.openState(f, sqlite.Options{})
 	if err != nil {
 		return nil, err
 	}
