@@ -3,10 +3,13 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,8 +32,25 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"events": cmdEvents},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"events": cmdEvents, "exits": cmdExits},
 	})
+}
+
+// cmdExits is `exits CODE COMMAND...`: exec of a command that ends with the code.
+func cmdExits(ts *testscript.TestScript, neg bool, words []string) {
+	if neg || len(words) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	code := 0
+	var ended *exec.ExitError
+	if err := ts.Exec(words[1], words[2:]...); errors.As(err, &ended) {
+		code = ended.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(code) != words[0] {
+		ts.Fatalf("exit code %d, want %s; stderr: %s", code, words[0], ts.ReadFile("stderr"))
+	}
 }
 
 // cmdEvents is `events KIND...`: stdout is a stream of events of these kinds in this order, and
