@@ -138,6 +138,12 @@ func (s *Session) gather() *change {
 	c := &change{head: k.head, realms: map[string][]byte{}}
 	c.commit = &stores.Commit{Seq: k.seq + 1, At: time.Now(), Keep: k.keep(), TTL: k.ttl()}
 	note := about{What: slices.Clone(k.what)}
+	for _, x := range byNumber(s.asleep) {
+		note.What = append(note.What, x.called()+" sleeps")
+	}
+	if more := len(note.What) - maxAbout; more > 0 {
+		note.What = append(note.What[:maxAbout], fmt.Sprintf("%d more", more))
+	}
 	c.head.Running = nil
 	switch {
 	case k.atRest:

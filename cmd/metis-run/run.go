@@ -227,13 +227,29 @@ func (f *sessionFlags) budget() js.Budget {
 type listener struct {
 	out                    *output
 	diagnostics, unhandled atomic.Int64
+	began                  map[string]bool // tasks
 }
 
 func (l *listener) sink(e event.Event) {
-	if d, ok := e.Body.(event.Diagnostic); ok {
-		l.count(d)
+	switch b := e.Body.(type) {
+	case event.Diagnostic:
+		l.count(b)
+	case event.Task:
+		l.task(b)
 	}
 	l.out.sink(e)
+}
+
+// task tells people of a task that an earlier process began: no result of this one does.
+func (l *listener) task(b event.Task) {
+	if l.began == nil {
+		l.began = map[string]bool{}
+	}
+	if b.Error != nil && !l.began[b.ID] && !l.out.json() {
+		l.out.diagnostic(event.Diagnostic{Code: b.Error.Code, Severity: schema.SeverityWarning, Source: b.Error.Source,
+			Message: fmt.Sprintf("%s (%s/%s): %s", b.ID, b.Env, b.Target, b.Error.Message), Hint: b.Error.Hint})
+	}
+	l.began[b.ID] = true
 }
 
 func (l *listener) count(d event.Diagnostic) {

@@ -104,7 +104,12 @@ func (c *cli) sessionSet(ctx context.Context, f *stateFlags, words []string) err
 		return usage(valueHint, "the value: %v", err)
 	}
 	return c.withKept(ctx, f, name, func(b stores.Backend) error {
-		err := runtime.EditKept(ctx, c.editing(f, b, "set"), name, "session set", func(k *runtime.KeptSession) error { return k.Set(scope, key, value) })
+		err := runtime.EditKept(ctx, c.editing(f, b, "set"), name, "session set", func(k *runtime.KeptSession) error {
+			if err := k.Set(scope, key, value); err != nil {
+				return usage(valueHint, "%v", err)
+			}
+			return nil
+		})
 		if err == nil {
 			c.edited(name, "set", fmt.Sprintf("set %s %s of session %s", scope, key, name))
 		}
