@@ -453,3 +453,64 @@ func TestRewindGoesToCommitsThatAreThere(t *testing.T) {
 		t.Errorf("%+v %v", log, err)
 	}
 }
+
+// flawed is a backend whose record of an id cannot be read.
+type flawed struct {
+	stores.Backend
+	id string
+}
+
+func (f *flawed) Load(ctx context.Context, session string, seq int64) (*stores.Snapshot, error) {
+	snap, err := f.Backend.Load(ctx, session, seq)
+	if err == nil {
+		for i := range snap.Records {
+			if r := &snap.Records[i]; r.ID == f.id {
+				r.Data, r.Damaged = nil, &stores.DamagedError{What: "record " + r.ID, Err: errors.New("its checksum is another one")}
+			}
+		}
+	}
+	return snap, err
+}
+
+func TestDamageCostsItsEntryOnly(t *testing.T) {
+	memory := left(t, `context.globalStore.use('a', 1); context.globalStore.use('b', 2); context.globalStore.use('c', 3)`)
+	f := &flawed{memory, "2"}
+	k := read(t, f, "demo", 0)
+	for _, entry := range k.Entries() {
+		if damaged := entry.Damaged != nil; damaged != (entry.Key.Text == "b") {
+			t.Errorf("%+v", entry)
+		}
+	}
+	if _, err := k.Value(global, stores.StringKey("b")); !strings.HasPrefix(code(err), `store: global "b" cannot be read: `) {
+		t.Error(code(err))
+	}
+	if value, err := k.Value(global, stores.StringKey("c")); err != nil || string(value) != "3" {
+		t.Error(string(value), err)
+	}
+	if changes, err := runtime.DiffKept(read(t, memory, "demo", 0), k); err != nil || len(changes) != 1 || changes[0].Key != "b" {
+		t.Errorf("%+v %v", changes, err)
+	}
+	text, lost, err := runtime.DumpKept(ctx, f, "demo", 0)
+	if err != nil || len(lost) != 1 || !strings.HasPrefix(lost[0], "global b cannot be read: ") {
+		t.Fatal(lost, err)
+	}
+	fresh := stores.NewMemory()
+	if _, err := runtime.LoadKept(ctx, runtime.Durable{Backend: fresh}, text, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := storesOf(t, fresh, "demo"); got != `{"global":{"a":1,"c":3}}` {
+		t.Error(got)
+	}
+	if err := runtime.Rewind(ctx, runtime.Durable{Backend: f}, "demo", 1); !strings.HasPrefix(code(err), "store: ") {
+		t.Error(code(err))
+	}
+
+	edit(t, f, func(k *runtime.KeptSession) error { return k.Set(global, stores.StringKey("b"), json.RawMessage(`4`)) })
+	if got := storesOf(t, memory, "demo"); got != `{"global":{"a":1,"b":4,"c":3}}` {
+		t.Errorf("set: %s", got)
+	}
+	edit(t, f, func(k *runtime.KeptSession) error { return k.Unset(global, stores.StringKey("b")) })
+	if got := storesOf(t, memory, "demo"); got != `{"global":{"a":1,"c":3}}` {
+		t.Errorf("unset: %s", got)
+	}
+}
