@@ -136,14 +136,20 @@ const maxAbout = 50
 func (s *Session) gather() *change {
 	k := s.durable
 	c := &change{head: k.head, realms: map[string][]byte{}}
-	c.commit = &stores.Commit{Seq: k.seq + 1, At: time.Now(), Keep: k.keep(), TTL: k.TTL}
+	c.commit = &stores.Commit{Seq: k.seq + 1, At: time.Now(), Keep: k.keep(), TTL: k.ttl()}
 	note := about{What: slices.Clone(k.what)}
+	for _, x := range byNumber(s.asleep) {
+		note.What = append(note.What, x.called()+" sleeps")
+	}
+	if more := len(note.What) - maxAbout; more > 0 {
+		note.What = append(note.What[:maxAbout], fmt.Sprintf("%d more", more))
+	}
 	c.head.Running = nil
 	switch {
 	case k.atRest:
 		s.gatherStates(c, &note)
 		c.head = k.head
-		c.head.Numbers = s.now.set.Last
+		c.head.Numbers, c.head.Keep, c.head.TTL = s.now.set.Last, k.Keep, k.TTL
 	case s.state != broken:
 		c.head = s.head()
 		s.gatherStates(c, &note)
@@ -160,7 +166,7 @@ func (s *Session) gather() *change {
 func (s *Session) head() head {
 	h := head{Form: form, State: s.state, Instance: s.now.id, Seq: s.seq, Tasks: s.tasks, Numbers: s.now.set.Last,
 		Random: s.opts.Caps.Random.State(), Launched: s.launched, Configs: s.config.TargetEnvConfigs, Running: s.atWork(true),
-		Note: s.durable.Note}
+		Note: s.durable.Note, Keep: s.durable.Keep, TTL: s.durable.TTL}
 	if s.durable.seq > 0 {
 		h.Note = s.durable.head.Note
 	}

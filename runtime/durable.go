@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,8 +24,8 @@ type Durable struct {
 	Backend stores.Backend
 	Owner   stores.Owner  // who this process is, for those who find the session taken
 	Wait    time.Duration // for somebody else who has it; 0: not at all
-	Keep    int           // how many commits before the newest stay readable; 0: DefaultKeep; negative: none
-	TTL     time.Duration // it may be forgotten once it has had no commit for so long and nobody has it; 0: never
+	Keep    int           // how many commits before the newest stay readable; 0: as it was, at first DefaultKeep; negative: none
+	TTL     time.Duration // it may be forgotten once it has had no commit for so long and nobody has it; 0: as it was, at first never; negative: never
 
 	// Note is its host's, and kept with the session: see KeptSession.Note. That of its first opening stays.
 	Note json.RawMessage
@@ -41,6 +42,13 @@ func (d *Durable) keep() int {
 		return DefaultKeep
 	}
 	return max(d.Keep, 0)
+}
+
+func (d *Durable) ttl() time.Duration { return max(d.TTL, 0) }
+
+// likeBefore fills in what goes on as it was.
+func (d *Durable) likeBefore(h head) {
+	d.Keep, d.TTL = cmp.Or(d.Keep, h.Keep), cmp.Or(d.TTL, h.TTL)
 }
 
 // durable is what a session knows of its copy on disk. It belongs to the session's goroutine, except what says otherwise.
@@ -101,6 +109,8 @@ type head struct {
 	Mission  *keptMission      `json:"mission,omitempty"`
 	Note     json.RawMessage   `json:"note,omitempty"`
 	Running  []unsettled       `json:"running,omitempty"`
+	Keep     int               `json:"keep,omitempty"` // Durable.Keep, and TTL
+	TTL      time.Duration     `json:"ttl,omitempty"`
 }
 
 // keptMission is how a kept session's mission is played; the file is a record of its own.
@@ -208,6 +218,7 @@ func reopen(ctx context.Context, opts Options, d Durable, lease *stores.Lease) (
 			return nil, err
 		}
 		k.seq = snap.Seq
+		k.likeBefore(k.head)
 		if err := k.fits(&opts, snap); err != nil {
 			return nil, err
 		}
@@ -581,6 +592,7 @@ func (s *Session) leave() error {
 		s.skipQueued(x)
 	}
 	k.due = k.due || k.doubt != nil || k.unsaid(s)
+	k.slept = k.slept || len(k.suspect) > 0 // if there is something to it
 	failure := s.turned()
 	k.off = true
 	s.close("stored")
@@ -591,9 +603,16 @@ func (s *Session) leave() error {
 	return asNil(failure)
 }
 
-// unsaid tells whether something has changed since the newest commit.
+// unsaid tells whether something has changed since the newest commit, besides values and what was told.
 func (k *durable) unsaid(s *Session) bool {
-	return len(k.suspect) > 0 || len(k.stale) > 0 || len(k.head.Running) > 0 || k.head.Tasks != s.tasks
+	if len(k.stale) > 0 || s.state == broken {
+		return true
+	}
+	now := s.head()
+	now.Seq = k.head.Seq
+	is, _ := json.Marshal(now) // of strings and numbers
+	was, _ := json.Marshal(k.head)
+	return !bytes.Equal(is, was)
 }
 
 // forget deletes the session's copy: it has ended.

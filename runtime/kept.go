@@ -1,17 +1,21 @@
 package runtime
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/mission"
+	"github.com/metis-run/metis-run/runtime/notation"
+	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/stores"
 )
 
@@ -24,9 +28,19 @@ type KeptSession struct {
 	At    time.Time // of the commit
 	State string    // METIS's: started, ...
 	Clock time.Time // of a virtual clock; zero: it lives on the real one
+	Plays string    // the file of the mission that it plays; "": none
+
+	// Running are the executions that were at work.
+	Running []KeptTask
 
 	s    *Session
 	snap *stores.Snapshot
+}
+
+// KeptTask is an execution that a commit found at work.
+type KeptTask struct {
+	Task event.Task
+	At   string // file:line:column of what it waited for; "": it is not known
 }
 
 // KeptEntry is one state of a kept session.
@@ -43,8 +57,8 @@ type KeptEntry struct {
 // ReadKept reads a session as the commit of number seq left it, 0 the newest. It needs no lease: the session may run.
 // An error is an *event.Error.
 func ReadKept(ctx context.Context, b stores.Backend, name string, seq int64) (*KeptSession, error) {
-	if err := stores.CheckName(name); err != nil {
-		return nil, &event.Error{Code: event.CodeUsage, Message: err.Error(), Hint: "metis-run session ls shows the names"}
+	if err := checkName(name); err != nil {
+		return nil, err
 	}
 	snap, err := b.Load(ctx, name, seq)
 	if err != nil {
@@ -60,17 +74,33 @@ func ReadKept(ctx context.Context, b stores.Backend, name string, seq int64) (*K
 // EditKept has edit change a session that nobody runs, and commits what it did, in one piece; nothing if it fails. what
 // is for the log.
 func EditKept(ctx context.Context, d Durable, name, what string, edit func(*KeptSession) error) error {
-	if err := stores.CheckName(name); err != nil {
-		return &event.Error{Code: event.CodeUsage, Message: err.Error(), Hint: "metis-run session ls shows the names"}
+	return editKept(ctx, d, name, what, false, edit)
+}
+
+// BeginKept is EditKept of a session that need not be there: then it begins with what edit does, without a mission.
+func BeginKept(ctx context.Context, d Durable, name, what string, edit func(*KeptSession) error) error {
+	return editKept(ctx, d, name, what, true, edit)
+}
+
+func editKept(ctx context.Context, d Durable, name, what string, begin bool, edit func(*KeptSession) error) error {
+	if err := checkName(name); err != nil {
+		return err
 	}
-	err := withLease(ctx, d, name, func(lease *stores.Lease) error {
+	err := withLease(ctx, d, name, begin, func(lease *stores.Lease) error {
+		var kept *KeptSession
 		snap, err := d.Backend.Load(ctx, name, 0)
-		if err != nil {
+		fresh := begin && (errors.Is(err, stores.ErrNoSession) || errors.Is(err, stores.ErrNoCommit))
+		switch {
+		case fresh:
+			k := newDurable(d, lease)
+			k.off = true
+			kept = &KeptSession{Name: name, State: started, s: open(Options{ID: name}, k), snap: &stores.Snapshot{}}
+		case err != nil:
 			return err
-		}
-		kept, err := atRest(d, lease, snap)
-		if err != nil {
-			return err
+		default:
+			if kept, err = atRest(d, lease, snap); err != nil {
+				return err
+			}
 		}
 		defer kept.Close()
 		if err := edit(kept); err != nil {
@@ -80,7 +110,7 @@ func EditKept(ctx context.Context, d Durable, name, what string, edit func(*Kept
 		kept.s.atOnce(func() {
 			k := kept.s.durable
 			k.off, k.what = false, []string{what}
-			failure = kept.s.commit(false)
+			failure = kept.s.commit(fresh)
 			k.off = true
 		})
 		return asNil(failure)
@@ -91,9 +121,9 @@ func EditKept(ctx context.Context, d Durable, name, what string, edit func(*Kept
 	return nil
 }
 
-// withLease acquires a session that exists, for as long as f runs.
-func withLease(ctx context.Context, d Durable, name string, f func(*stores.Lease) error) error {
-	if _, err := d.Backend.History(ctx, name); err != nil { // do not begin what is not there
+// withLease acquires a session for as long as f runs, only one that exists unless begin.
+func withLease(ctx context.Context, d Durable, name string, begin bool, f func(*stores.Lease) error) error {
+	if _, err := d.Backend.History(ctx, name); err != nil && !begin {
 		return err
 	}
 	lease, err := d.Backend.Acquire(ctx, name, d.Owner, d.Wait)
@@ -108,6 +138,7 @@ func atRest(d Durable, lease *stores.Lease, snap *stores.Snapshot) (*KeptSession
 	if err != nil {
 		return nil, err
 	}
+	d.likeBefore(h)
 	k := newDurable(d, lease)
 	k.head, k.seq, k.off, k.atRest = h, snap.Seq, true, true
 	s := open(Options{ID: lease.Session}, k)
@@ -117,6 +148,12 @@ func atRest(d Durable, lease *stores.Lease, snap *stores.Snapshot) (*KeptSession
 	kept := &KeptSession{Name: lease.Session, Seq: snap.Seq, Epoch: snap.Epoch, At: snap.At, State: h.State, s: s, snap: snap}
 	if h.Clock != 0 {
 		kept.Clock = time.Unix(0, h.Clock).UTC()
+	}
+	if h.Mission != nil {
+		kept.Plays = h.Mission.Path
+	}
+	for _, u := range h.Running {
+		kept.Running = append(kept.Running, KeptTask(u))
 	}
 	return kept, nil
 }
@@ -147,8 +184,7 @@ func (k *KeptSession) Entries() []KeptEntry {
 func (k *KeptSession) state(scope stores.Scope, key stores.Key) (*stores.State, error) {
 	state := k.s.now.set.Store(scope).Get(key)
 	if state == nil {
-		return nil, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("session %q has nothing under %s %q", k.Name, scope, key),
-			Hint: "metis-run session show " + k.Name + " lists what it has"}
+		return nil, k.nothing(scope, key)
 	}
 	if state.Value == nil {
 		if err := k.s.decode(state.Kept.(*kept)); err != nil {
@@ -157,6 +193,32 @@ func (k *KeptSession) state(scope stores.Scope, key stores.Key) (*stores.State, 
 		}
 	}
 	return state, nil
+}
+
+// nothing says why there is no value under a key.
+func (k *KeptSession) nothing(scope stores.Scope, key stores.Key) error {
+	e := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("session %q has nothing under %s %q", k.Name, scope, key),
+		Hint: "metis-run session show " + k.Name + " lists what it has"}
+	var keys, scopes []string
+	for _, entry := range k.Entries() {
+		switch {
+		case entry.Scope != scope:
+			if entry.Key == key {
+				scopes = append(scopes, entry.Scope.String())
+			}
+		case entry.Key == key && entry.Live != "":
+			e.Code, e.Message, e.Hint = event.CodeStore, fmt.Sprintf("%s %q was %s, which went with its process", scope, key, entry.Live), "keep plain data in stores"
+			return e
+		default:
+			keys = append(keys, entry.Key.String())
+		}
+	}
+	if near := schema.Near(key.String(), keys); len(near) > 0 {
+		e.Hint = "did you mean " + strings.Join(near, " or ") + "?"
+	} else if len(scopes) > 0 {
+		e.Hint = "did you mean the scope " + strings.Join(scopes, " or ") + "?"
+	}
+	return e
 }
 
 // Value is the value of a key in the value notation (design 7).
@@ -187,8 +249,16 @@ func (k *KeptSession) Note() json.RawMessage { return k.s.durable.head.Note }
 // Stores are all values in the value notation: scope -> key -> value.
 func (k *KeptSession) Stores() (json.RawMessage, error) { return k.s.Stores() }
 
-// Set puts a value, in the value notation, under a key.
+// Set puts a value, in the value notation, under a key. One that is there already stays as it is, with what the notation
+// does not show: the objects that it shares with other keys, and which of them are frozen.
 func (k *KeptSession) Set(scope stores.Scope, key stores.Key, value json.RawMessage) error {
+	if was, err := k.Value(scope, key); err == nil {
+		a, err1 := notation.Parse(was)
+		b, err2 := notation.Parse(value)
+		if err1 == nil && err2 == nil && bytes.Equal(a.JSON(), b.JSON()) {
+			return nil
+		}
+	}
 	return k.s.Seed(scope, key.String(), value)
 }
 
@@ -229,10 +299,59 @@ func (k *KeptSession) Mission() (*mission.File, MissionOptions, error) {
 	return nil, MissionOptions{}, storeError(k.Name, errors.New("its mission is not there"))
 }
 
+// KeptRealm is what has become of the mission in one realm of a kept session.
+type KeptRealm struct {
+	Name  string          // "": the only one
+	State json.RawMessage // as Session.State has it
+	Begun json.RawMessage // as it was when the mission began
+}
+
+// Realms are the realms of the mission; none if it plays none, or it has not been set up. No environment is evaluated.
+func (k *KeptSession) Realms() (list []KeptRealm, err error) {
+	file, options, err := k.Mission()
+	if err != nil || file == nil {
+		return nil, err
+	}
+	for _, r := range k.snap.Records {
+		name, is := strings.CutPrefix(r.ID, realmRecord)
+		if !is {
+			continue
+		}
+		d, err := schema.ParseDialect(options.METIS)
+		if err != nil {
+			return nil, storeError(k.Name, err)
+		}
+		config, err := schema.ParseSessionConfig(options.Config, d)
+		if err != nil {
+			return nil, storeError(k.Name, err)
+		}
+		of := mission.Options{InfiniteResources: config.InfiniteResources}
+		if config.Standalone() && slices.Contains(d.SessionConfig, "mode") {
+			of.Force = config.StandaloneForceID
+		}
+		begun, err := mission.New(file, d, of)
+		if err != nil {
+			return nil, storeError(k.Name, err)
+		}
+		now, _, err := mission.Restore(file, d, of, r.Data)
+		if err != nil {
+			return nil, storeError(k.Name, err)
+		}
+		list = append(list, KeptRealm{Name: name, State: now.State(), Begun: begun.State()})
+	}
+	return list, nil
+}
+
 // Rewind makes an earlier commit the newest again, in one step: stores, mission and all. Nobody may run the session.
 func Rewind(ctx context.Context, d Durable, name string, to int64) error {
-	err := withLease(ctx, d, name, func(lease *stores.Lease) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
+	err := withLease(ctx, d, name, false, func(lease *stores.Lease) error {
 		history, err := d.Backend.History(ctx, name)
+		if err == nil && (to < 1 || len(history) == 0) { // Load takes 0 for the newest
+			err = stores.ErrNoCommit
+		}
 		if err != nil {
 			return err
 		}
@@ -240,16 +359,18 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 		if err != nil {
 			return err
 		}
-		if _, err := parseHead(name, snap); err != nil {
+		h, err := parseHead(name, snap)
+		if err != nil {
 			return err
 		}
+		d.likeBefore(h)
 		for _, r := range snap.Records {
 			if r.Damaged != nil {
 				return &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", to, name), Err: r.Damaged}
 			}
 		}
 		note, _ := json.Marshal(about{What: []string{fmt.Sprintf("rewind to %d", to)}}) // of strings
-		c := &stores.Commit{Seq: history[0].Seq + 1, At: time.Now(), About: note, Head: snap.Head, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.TTL}
+		c := &stores.Commit{Seq: history[0].Seq + 1, At: time.Now(), About: note, Head: snap.Head, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.ttl()}
 		return d.Backend.Commit(ctx, lease, c)
 	})
 	if err != nil {
@@ -260,7 +381,10 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 
 // EndKept deletes a session that nobody runs. METIS's teardown is not played: no effect and no hook of it runs.
 func EndKept(ctx context.Context, d Durable, name string) error {
-	err := withLease(ctx, d, name, func(lease *stores.Lease) error { return d.Backend.Delete(ctx, lease) })
+	if err := checkName(name); err != nil {
+		return err
+	}
+	err := withLease(ctx, d, name, false, func(lease *stores.Lease) error { return d.Backend.Delete(ctx, lease) })
 	if err != nil {
 		return storeError(name, err)
 	}

@@ -175,8 +175,8 @@ func (m *model) see(e event.Event) {
 	}
 }
 
-// left is what one worker has left on disk.
-type left struct {
+// remains are what one worker has left on disk.
+type remains struct {
 	Turn, Mirror, Done int
 	Same               bool
 	Log                []int
@@ -207,7 +207,7 @@ func (m *model) look(db *sqlite.DB) {
 	if err := s.Leave(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	var all []left
+	var all []remains
 	if err := json.Unmarshal(r.Value, &all); err != nil {
 		t.Fatal(err)
 	}

@@ -921,6 +921,9 @@ func (s *Session) seed(scope stores.Scope, key string, value json.RawMessage) er
 			Hint: "values are JSON, and $map, $set, $date, ... for what JSON has not"}
 	}
 	state, created := s.now.set.Store(scope).Use(parsed, func() any { return v })
+	if state.Value == nil {
+		_ = s.decode(state.Kept.(*kept)) // what shares its record would be decoded over it; damaged: only this one is wanted
+	}
 	state.Value = v
 	s.changed(state)
 	s.trace(nil, state, created)

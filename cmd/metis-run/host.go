@@ -11,6 +11,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/host"
 	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/stores/sqlite"
 )
 
 func (c *cli) hostCommand() *cobra.Command {
@@ -125,7 +126,7 @@ func (c *cli) host(ctx context.Context, f *hostFlags, given func(string) bool) e
 		Idle:    f.idle,
 	}
 	if given("state") {
-		db, err := c.openState(&f.state)
+		db, err := c.openState(&f.state, sqlite.Options{})
 		if err != nil {
 			return err
 		}

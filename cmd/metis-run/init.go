@@ -192,7 +192,7 @@ func (c *cli) write(dir string, files []scaffold.File, force bool) error {
 // writeFile writes a file that must be new, or in one step in the place of one that is there.
 func writeFile(name string, file scaffold.File, isNew bool) error {
 	if !isNew {
-		return replace(name, []byte(file.Text))
+		return replace(name, []byte(file.Text), file.Mode == 0o600)
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err

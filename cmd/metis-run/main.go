@@ -273,7 +273,7 @@ schema.ts is a target. Those of the data stores guide are in the program: list s
 	flags.BoolVar(&c.verbose, "verbose", false, "show whole stacks, the codes of diagnostics and those of severity info")
 	root.Flags().BoolVar(&version, "version", false, "print what the command version prints")
 	root.SetFlagErrorFunc(c.flagError)
-	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.typesCommand(), c.testCommand(), c.hostCommand(), c.missionCommand(), c.migrateCommand(), c.initCommand(), c.newCommand(), c.replCommand(), c.versionCommand())
+	root.AddCommand(c.runCommand(), c.playCommand(), c.listCommand(), c.checkCommand(), c.typesCommand(), c.testCommand(), c.hostCommand(), c.sessionCommand(), c.missionCommand(), c.migrateCommand(), c.initCommand(), c.newCommand(), c.replCommand(), c.versionCommand())
 	complete(root, "format", "text", "json")
 	mendCobra(root)
 	return root
@@ -321,7 +321,7 @@ func unknown(what, command, word string, known []string) error {
 }
 
 func commandNames() []string {
-	return []string{"run", "play", "list", "check", "types", "test", "host", "mission", "migrate", "init", "new", "repl", "version", "completion", "help"}
+	return []string{"run", "play", "list", "check", "types", "test", "host", "session", "mission", "migrate", "init", "new", "repl", "version", "completion", "help"}
 }
 
 // flagError says what was meant. Flags are read in order: a --format json behind the mistake is

@@ -139,7 +139,7 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 	case "":
 		f.out = name
 	}
-	if err := replace(f.out, text); err != nil {
+	if err := replace(f.out, text, false); err != nil {
 		return usage("can the folder be written?", "write the mission: %v", err)
 	}
 	c.out.note(fmt.Sprintf("wrote %s: %s brought up to date", f.out, counted(len(done), "effect")))
@@ -158,8 +158,9 @@ func absent(o runtime.Outline) (all []*event.Error) {
 	return all
 }
 
-// replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to.
-func replace(name string, text []byte) error {
+// replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to. A
+// private one is for its owner's eyes alone.
+func replace(name string, text []byte, private bool) error {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(name); err == nil {
 		if !info.Mode().IsRegular() {
@@ -169,6 +170,9 @@ func replace(name string, text []byte) error {
 		if name, err = filepath.EvalSymlinks(name); err != nil {
 			return err
 		}
+	}
+	if private {
+		mode = 0o600
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".metis-run-*")
 	if err != nil {

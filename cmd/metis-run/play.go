@@ -101,6 +101,7 @@ one ends the process.`,
 	flags.StringVar(&f.metis, "metis", "", "play as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: by the mission and its environments)")
 	c.completePlay(cmd, f)
 	c.watchFlag(cmd, wholeCommand)
+	c.completeSessionFlag(cmd, &f.state)
 	return cmd
 }
 

@@ -132,7 +132,6 @@ func (c *cli) repl(ctx context.Context, f *replFlags, id string) error {
 	}
 	heard := &listener{out: c.out}
 	c.out.listen()
-	heard.opening = true
 	p.session, err = kept.open(ctx, f.state.session, runtime.Options{Configs: configs, TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m, Outside: outside,
 		Sink: func(e event.Event) {
 			if _, ok := e.Body.(event.Result); ok && !c.out.json() { // who awaits it shows it
@@ -143,7 +142,6 @@ func (c *cli) repl(ctx context.Context, f *replFlags, id string) error {
 	if err != nil {
 		return err
 	}
-	heard.opening = false
 	r, stop := c.hold(ctx, p.session, f.timeout)
 	defer stop()
 	if terminal := c.openTerminal(p); terminal != nil {

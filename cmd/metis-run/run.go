@@ -95,6 +95,7 @@ diagnostics cost nothing.`,
 	f.flags(flags)
 	_ = cmd.RegisterFlagCompletionFunc("config", c.completeConfig(f))
 	c.completePlace(cmd, &f.mission)
+	c.completeSessionFlag(cmd, &f.state)
 	complete(cmd, "metis", "2.3", "2.4")
 	completeOutside(cmd)
 	_ = cmd.MarkFlagDirname("dir")
@@ -189,13 +190,11 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	c.out.listen()
-	heard.opening = true
 	s, err := kept.open(ctx, f.state.session, runtime.Options{Configs: configs, Sink: heard.sink, TraceStores: f.traceStores, Budget: f.budget(),
 		Quiet: !c.out.infos(), Mission: m, Outside: outside})
 	if err != nil {
 		return err
 	}
-	heard.opening = false
 	r, stop := c.hold(ctx, s, f.timeout)
 	defer stop()
 	for _, request := range requests {
@@ -228,8 +227,8 @@ func (f *sessionFlags) budget() js.Budget {
 // listener counts what decides on the exit code, on the session's goroutine.
 type listener struct {
 	out                    *output
-	opening                bool // the session is being opened: what fails now has failed before
 	diagnostics, unhandled atomic.Int64
+	began                  map[string]bool // tasks
 }
 
 func (l *listener) sink(e event.Event) {
@@ -237,12 +236,21 @@ func (l *listener) sink(e event.Event) {
 	case event.Diagnostic:
 		l.count(b)
 	case event.Task:
-		if l.opening && b.Error != nil && !l.out.json() {
-			l.out.diagnostic(event.Diagnostic{Severity: schema.SeverityWarning, Source: b.Error.Source, Hint: b.Error.Hint,
-				Message: fmt.Sprintf("%s/%s (%s) has not come to its end: %s", b.Env, b.Target, b.ID, b.Error.Message)})
-		}
+		l.task(b)
 	}
 	l.out.sink(e)
+}
+
+// task tells people of a task that an earlier process began: no result of this one does.
+func (l *listener) task(b event.Task) {
+	if l.began == nil {
+		l.began = map[string]bool{}
+	}
+	if b.Error != nil && !l.began[b.ID] && !l.out.json() {
+		l.out.diagnostic(event.Diagnostic{Code: b.Error.Code, Severity: schema.SeverityWarning, Source: b.Error.Source,
+			Message: fmt.Sprintf("%s (%s/%s): %s", b.ID, b.Env, b.Target, b.Error.Message), Hint: b.Error.Hint})
+	}
+	l.began[b.ID] = true
 }
 
 func (l *listener) count(d event.Diagnostic) {
@@ -440,12 +448,16 @@ func loading(err error) error {
 
 // readArgs is --args: JSON, @file, or - for stdin.
 func (c *cli) readArgs(text string) (json.RawMessage, error) {
+	return c.readJSON("--args", text, event.CodeArguments, "write --args '{\"name\": \"value\"}', --args @file or --args -")
+}
+
+// readJSON is a text that stands in the command line, in a file (@file) or on stdin (-).
+func (c *cli) readJSON(what, text, code, hint string) (json.RawMessage, error) {
 	var content []byte
 	var err error
 	name, isFile := strings.CutPrefix(text, "@")
 	switch {
 	case text == "-":
-		name = "stdin"
 		content, err = io.ReadAll(c.stdin)
 	case isFile:
 		c.rests(name)
@@ -454,10 +466,10 @@ func (c *cli) readArgs(text string) (json.RawMessage, error) {
 		content = []byte(text)
 	}
 	if err != nil {
-		return nil, &event.Error{Code: event.CodeArguments, Message: fmt.Sprintf("--args: %v", err), Hint: "write --args '{\"name\": \"value\"}', --args @file or --args -"}
+		return nil, &event.Error{Code: code, Message: fmt.Sprintf("%s: %v", what, err), Hint: hint}
 	}
 	if len(strings.TrimSpace(string(content))) == 0 {
-		return nil, &event.Error{Code: event.CodeArguments, Message: "--args is empty", Hint: "write --args '{\"name\": \"value\"}', --args @file or --args -"}
+		return nil, &event.Error{Code: code, Message: what + " is empty", Hint: hint}
 	}
 	return content, nil
 }

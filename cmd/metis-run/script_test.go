@@ -3,11 +3,14 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"flag"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,8 +40,25 @@ func TestScripts(t *testing.T) {
 
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	commands := maps.Clone(talkCommands)
-	commands["events"] = cmdEvents
+	commands["events"], commands["exits"] = cmdEvents, cmdExits
 	return commands
+}
+
+// cmdExits is `exits CODE COMMAND...`: exec of a command that ends with the code.
+func cmdExits(ts *testscript.TestScript, neg bool, words []string) {
+	if neg || len(words) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	code := 0
+	var ended *exec.ExitError
+	if err := ts.Exec(words[1], words[2:]...); errors.As(err, &ended) {
+		code = ended.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if strconv.Itoa(code) != words[0] {
+		ts.Fatalf("exit code %d, want %s; stderr: %s", code, words[0], ts.ReadFile("stderr"))
+	}
 }
 
 // cmdEvents is `events KIND...`: stdout is a stream of events of these kinds in this order, and

@@ -38,8 +38,8 @@ func (f *stateFlags) sessionFlags(flags *pflag.FlagSet) {
 // keptFlags are the flags that say how sessions are kept; with names the one that has them kept.
 func (f *stateFlags) keptFlags(flags *pflag.FlagSet, with string) {
 	flags.BoolVar(&f.require, "require-durable", false, "with "+with+": fail where a store holds something that cannot be kept on disk")
-	flags.DurationVar(&f.ttl, "ttl", 0, "with "+with+": forget a session once it has been at rest for `D`, such as 72h (default: never)")
-	flags.IntVar(&f.keep, "keep", runtime.DefaultKeep, "with "+with+": keep `N` earlier commits to look at and rewind to")
+	flags.DurationVar(&f.ttl, "ttl", 0, "with "+with+": forget a session once it has been at rest for `D`, such as 72h; 0 is never (default: as it was, at first never)")
+	flags.IntVar(&f.keep, "keep", 0, fmt.Sprintf("with %s: keep `N` earlier commits to look at and rewind to (default: as it was, at first %d)", with, runtime.DefaultKeep))
 	f.stateFlag(flags)
 	f.waitFlag(flags)
 }
@@ -77,6 +77,12 @@ func (f *stateFlags) checkKept(given func(string) bool, with string) error {
 	case f.ttl < 0 || f.wait < 0:
 		return usage("write --ttl 72h, --wait 1m", "--ttl and --wait cannot be negative")
 	}
+	if given("keep") && f.keep == 0 { // see runtime.Durable
+		f.keep = -1
+	}
+	if given("ttl") && f.ttl == 0 {
+		f.ttl = -1
+	}
 	return nil
 }
 
@@ -109,12 +115,12 @@ func (c *cli) stateDir(f *stateFlags) (string, error) {
 }
 
 // openState opens the folder of the sessions.
-func (c *cli) openState(f *stateFlags) (*sqlite.DB, error) {
+func (c *cli) openState(f *stateFlags, options sqlite.Options) (*sqlite.DB, error) {
 	dir, err := c.stateDir(f)
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqlite.Open(dir, sqlite.Options{})
+	db, err := sqlite.Open(dir, options)
 	if err != nil {
 		failure := &event.Error{Code: event.CodeStore, Message: err.Error(), Hint: "name another folder with --state DIR"}
 		var storage *stores.StorageError
@@ -131,11 +137,7 @@ func (c *cli) openState(f *stateFlags) (*sqlite.DB, error) {
 
 // durable is how the session of --session is kept.
 func (c *cli) durable(f *stateFlags, db stores.Backend, command string) runtime.Durable {
-	keep := f.keep
-	if keep == 0 {
-		keep = -1
-	}
-	return runtime.Durable{Backend: db, Wait: f.wait, Keep: keep, TTL: f.ttl, Require: f.require,
+	return runtime.Durable{Backend: db, Wait: f.wait, Keep: f.keep, TTL: f.ttl, Require: f.require,
 		Owner: stores.Owner{Name: fmt.Sprintf("metis-run %s, process %d", command, os.Getpid())}}
 }
 
@@ -160,7 +162,7 @@ func (c *cli) goOn(ctx context.Context, f *stateFlags, find *search, command str
 	if f.session == "" {
 		return nil, nil
 	}
-	db, err := c.openState(f)
+	db, err := c.openState(f, sqlite.Options{})
 	if err != nil {
 		return nil, err
 	}

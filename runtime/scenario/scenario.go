@@ -312,6 +312,20 @@ func (r *reader) config(s *Scenario, n ast.Node) {
 	}
 }
 
+// ParseSeeds reads a file that is what a scenario has under stores: scope -> key -> value, in YAML or JSON. Its error is a
+// *FileError.
+func ParseSeeds(name string, text []byte) ([]Seed, error) {
+	r := &reader{path: filepath.ToSlash(name)}
+	var list []Seed
+	if root := r.document(text); root != nil {
+		list = r.seeds(root)
+	}
+	if len(r.problems) > 0 {
+		return nil, &FileError{r.problems}
+	}
+	return list, nil
+}
+
 // seeds reads scope -> key -> value.
 func (r *reader) seeds(n ast.Node) []Seed {
 	var list []Seed

@@ -50,6 +50,9 @@ const FileName = "sessions.db"
 type Options struct {
 	// Busy is how long a call waits while another process writes; 0: ten seconds.
 	Busy time.Duration
+
+	// KeepExpired has Open forget nothing: its caller wants to tell of what he forgets.
+	KeepExpired bool
 }
 
 // DB is a stores.Backend in a folder. All methods may be called from any goroutine.
@@ -104,6 +107,9 @@ func Open(dir string, options Options) (*DB, error) {
 	if err := db.connect(); err != nil {
 		db.Close()
 		return nil, db.explain(err)
+	}
+	if options.KeepExpired {
+		return db, nil
 	}
 	// A few at a time: nobody wants to wait for thousands.
 	if _, err := db.collect(context.Background(), "SELECT name FROM sessions WHERE expires > 0 AND expires < ? LIMIT 20"); err != nil {
