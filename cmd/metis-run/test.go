@@ -179,9 +179,7 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, files []string, repor
 			break
 		}
 	}
-	for _, file := range files[len(results):] {
-		report.notRun = append(report.notRun, file)
-	}
+	report.notRun = files[len(results):]
 	if known != nil && len(results) > 0 {
 		if err := known.Save(); err != nil && f.changed {
 			c.out.note("hint: nothing is remembered for the next --changed: " + err.Error())
