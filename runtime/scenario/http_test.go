@@ -254,10 +254,10 @@ steps:
   success
 
 stores at the end
-  global n: 6
+  global n: 4 -> 6
 
 stores at the end of [second]
-  global n: 5
+  global n: 4 -> 5
 `
 	if r.Log != want || r.Steps != 3 {
 		t.Errorf("%d steps, got\n%s\nwant\n%s", r.Steps, r.Log, want)

@@ -304,15 +304,15 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	m.hide.learn(&caps.Request{URL: r.URL, Header: r.Header}, nil)
 	for _, x := range m.sockets {
 		if x.URL.is(r.URL) {
-			p := &peer{mocks: m, url: m.hide.String(r.URL), acts: x.Acts}
-			m.mu.Lock()
-			m.peers = append(m.peers, p)
-			m.mu.Unlock()
-			m.told("WebSocket " + p.url)
-			return p, nil
+			return m.peer(r.URL, x.Acts, false), nil
 		}
 	}
-	if m.online {
+	if m.tape != nil && !m.tape.recording {
+		if acts, ok := m.tape.socket(r.URL); ok {
+			return m.peer(r.URL, acts, true), nil
+		}
+	}
+	if m.online || m.tape != nil && m.tape.recording {
 		return nil, nil
 	}
 	hint := fmt.Sprintf("tests have no network: say what answers, sockets: [{url: %q, acts: [{send: hello}]}]", r.URL)
@@ -324,6 +324,23 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	return nil, thrown(failure)
 }
 
+func (m *mocks) peer(url string, acts []Act, taped bool) *peer {
+	p := &peer{mocks: m, url: m.hide.String(url), acts: acts, taped: taped}
+	m.mu.Lock()
+	m.peers = append(m.peers, p)
+	m.mu.Unlock()
+	m.told("WebSocket " + p.url)
+	return p
+}
+
+// Tap records what passes over a WebSocket of the network.
+func (m *mocks) Tap(r *caps.SocketRequest) caps.Tap {
+	if m.tape == nil || !m.tape.recording {
+		return nil
+	}
+	return m.tape.tap(r.URL)
+}
+
 // peer is the other end of one WebSocket. It belongs to its session's goroutine, and afterwards to unmet.
 type peer struct {
 	mocks *mocks
@@ -331,6 +348,7 @@ type peer struct {
 	acts  []Act
 	heard []caps.Message
 	left  bool // the script closed the connection
+	taped bool // the acts were recorded: they hold no secrets
 }
 
 func (h *Heard) is(m caps.Message) bool {
@@ -371,6 +389,10 @@ func (p *peer) Next() (caps.PeerAct, bool) {
 		}
 		m := p.heard[0]
 		p.heard = p.heard[1:]
+		if p.taped {
+			p.mocks.hide.learn(&caps.Request{Body: m.Data}, nil)
+			m.Data = p.mocks.hide.body(m.Data)
+		}
 		if !act.Hear.is(m) {
 			p.unexpected(m, fmt.Sprintf("%s was to come (%s:%d)", act.Hear, p.mocks.path, act.At.Line))
 			continue
