@@ -105,12 +105,22 @@ func (r *testReport) orphan(file string, f *testFlags) {
 	if f.update {
 		p.hint += "; -u deletes nothing"
 	}
-	if !f.ci {
-		r.c.out.diagnostic(event.Diagnostic{Code: "golden-without-scenario", Severity: "warning", Message: p.message, Hint: p.hint})
+	switch {
+	case f.ci:
+		r.c.exit(1)
+		r.failed++
+	case r.format == "json":
+		r.writeEvent(event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{"path": file, "status": "orphan", "hint": p.hint})}})
+		return
+	default:
+		o := r.c.out
+		o.do(func() {
+			o.word(yellow, "warning:")
+			o.put(&o.stderr, " "+p.message+"\n")
+			o.hint(p.hint)
+		})
 		return
 	}
-	r.c.exit(1)
-	r.failed++
 	text := "FAIL  " + file + "\n" + indent(p.message) + indent("hint: "+p.hint)
 	switch r.format {
 	case "json":
@@ -340,17 +350,17 @@ func (p testProblem) annotation() string {
 	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	var properties []string
-	add := func(name, value string) {
+	put := func(name, value string) {
 		properties = append(properties, name+"="+property.Replace(value))
 	}
-	add("file", cmp.Or(p.file, p.golden))
+	put("file", cmp.Or(p.file, p.golden))
 	if p.line > 0 {
-		add("line", strconv.Itoa(p.line))
+		put("line", strconv.Itoa(p.line))
 	}
 	if p.column > 0 {
-		add("col", strconv.Itoa(p.column))
+		put("col", strconv.Itoa(p.column))
 	}
-	add("title", p.title)
+	put("title", p.title)
 	message := p.message
 	if p.hint != "" {
 		message += "\nhint: " + p.hint

@@ -337,12 +337,12 @@ func (t *tape) tap(url string) *tap {
 }
 
 // Sent is what the other end hears.
-func (p *tap) Sent(m caps.Message) { p.add("hear", m) }
+func (p *tap) Sent(m caps.Message) { p.passed("hear", m) }
 
 // Received is what it sends.
-func (p *tap) Received(m caps.Message) { p.add("send", m) }
+func (p *tap) Received(m caps.Message) { p.passed("send", m) }
 
-func (p *tap) add(key string, m caps.Message) {
+func (p *tap) passed(key string, m caps.Message) {
 	if !m.Text {
 		p.tape.fault(&event.Error{Code: event.CodeUsage, Message: p.tape.hide.String("a message of bytes over " + p.url + " cannot be recorded"),
 			Hint: "only texts can: say in sockets what the other end does"})

@@ -35,8 +35,14 @@ type mocks struct {
 	told func(line string)
 
 	mu    sync.Mutex // guards the rest, and used of the mocks
-	sent  map[string][][]byte
+	sent  []sent // what the log does not have yet
 	peers []*peer
+}
+
+// sent is a request with its body.
+type sent struct {
+	what string // METHOD URL
+	body []byte
 }
 
 // mock is a Mock with the requests that it has answered.
@@ -48,7 +54,7 @@ type mock struct {
 
 // newMocks reads the files of replies, relative to dir. fail hears of those that cannot be read.
 func newMocks(s *Scenario, fail func(at Place, hint, format string, args ...any)) *mocks {
-	m := &mocks{path: s.Path, sockets: s.Sockets, sent: map[string][][]byte{}}
+	m := &mocks{path: s.Path, sockets: s.Sockets}
 	for _, one := range s.HTTP {
 		x := &mock{Mock: one, bodies: map[string][]byte{}}
 		for _, reply := range one.Replies {
@@ -71,8 +77,7 @@ func (m *mocks) Exchange(ctx context.Context, r *caps.Request, wire func(context
 	body := r.Body
 	m.hide.learn(r, nil)
 	m.mu.Lock()
-	key := r.Method + " " + r.URL
-	m.sent[key] = append(m.sent[key], body)
+	m.sent = append(m.sent, sent{r.Method + " " + r.URL, body})
 	var found *mock
 	var reply Reply
 	for _, x := range m.file {
@@ -255,10 +260,10 @@ func (m *mocks) passed(method, url string) (what string, body []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	what = m.hide.String(method + " " + url)
-	for key, bodies := range m.sent {
-		if len(bodies) > 0 && m.hide.String(key) == what {
-			m.sent[key] = bodies[1:]
-			return what, m.hide.body(bodies[0])
+	for i, s := range m.sent {
+		if m.hide.String(s.what) == what {
+			m.sent = slices.Delete(m.sent, i, i+1)
+			return what, m.hide.body(s.body)
 		}
 	}
 	return what, nil
