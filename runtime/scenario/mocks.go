@@ -35,7 +35,7 @@ type mocks struct {
 	told func(line string)
 
 	mu    sync.Mutex // guards the rest, and used of the mocks
-	sent  []sent // what the log does not have yet
+	sent  []sent     // what the log does not have yet
 	peers []*peer
 }
 
