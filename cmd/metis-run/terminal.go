@@ -259,7 +259,7 @@ func openHistory(folder string) *history {
 	h.lines = strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' })
 	if len(h.lines) > maxHistory {
 		h.lines = h.lines[len(h.lines)-maxHistory:]
-		_ = replace(h.file, []byte(strings.Join(h.lines, "\n")+"\n")) // costs a longer file
+		_ = replace(h.file, []byte(strings.Join(h.lines, "\n")+"\n"), true) // costs a longer file
 	}
 	return h
 }

@@ -160,8 +160,11 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, files []string, repor
 	if f.given("seed") {
 		runner.Seed = &f.seed
 	}
-	known := c.readPassed(f, runner)
+	known, err := readPassed(f, runner)
 	if f.changed {
+		if err != nil {
+			c.out.note(fmt.Sprintf("hint: --changed remembers nothing, so all run: %v", err))
+		}
 		var changed []string
 		for _, file := range files {
 			if known == nil || !known.Unchanged(file) {
@@ -182,33 +185,33 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, files []string, repor
 			break
 		}
 	}
-	for _, file := range files[len(results):] {
-		report.notRun = append(report.notRun, file)
-	}
+	report.notRun = files[len(results):]
 	if known != nil && len(results) > 0 {
 		if err := known.Save(); err != nil && f.changed {
-			c.out.note("hint: nothing is remembered for the next --changed: " + err.Error())
+			c.out.note(fmt.Sprintf("hint: nothing is remembered for the next --changed: %v", err))
 		}
 	}
 	return results, nil
 }
 
-// readPassed is what is known of the scenarios below the working directory; nil: the user's cache folder cannot be used.
-func (c *cli) readPassed(f *testFlags, runner *scenario.Runner) *scenario.Passed {
+// readPassed is what is known of the scenarios below the working directory. An error says that the user's cache folder
+// cannot be used.
+func readPassed(f *testFlags, runner *scenario.Runner) (*scenario.Passed, error) {
 	here, err := os.Getwd()
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	folder, err := runner.Cache.Folder()
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	how := fmt.Sprintf("%s\x00%q\x00%v\x00%d\x00%q\x00%q", runner.Salt, f.dirs, f.given("seed"), f.seed, f.outsideFlags.grants, f.outsideFlags.limits)
 	for _, name := range capabilities {
 		how += fmt.Sprintf("\x00%q", *f.allow[name])
 	}
 	how += fmt.Sprintf("\x00%v", f.all)
-	return scenario.ReadPassed(filepath.Join(folder, fmt.Sprintf("tested-%x", sha256.Sum256([]byte(here)))), fmt.Sprintf("%x", sha256.Sum256([]byte(how))))
+	file := filepath.Join(folder, fmt.Sprintf("tested-%x", sha256.Sum256([]byte(here))))
+	return scenario.ReadPassed(file, fmt.Sprintf("%x", sha256.Sum256([]byte(how)))), nil
 }
 
 // scenarioFiles are the scenarios below the paths that match a pattern.

@@ -105,12 +105,22 @@ func (r *testReport) orphan(file string, f *testFlags) {
 	if f.update {
 		p.hint += "; -u deletes nothing"
 	}
-	if !f.ci {
-		r.c.out.diagnostic(event.Diagnostic{Code: "golden-without-scenario", Severity: "warning", Message: p.message, Hint: p.hint})
+	switch {
+	case f.ci:
+		r.c.exit(1)
+		r.failed++
+	case r.format == "json":
+		r.writeEvent(event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{"path": file, "status": "orphan", "hint": p.hint})}})
+		return
+	default:
+		o := r.c.out
+		o.do(func() {
+			o.word(yellow, "warning:")
+			o.put(&o.stderr, " "+p.message+"\n")
+			o.hint(p.hint)
+		})
 		return
 	}
-	r.c.exit(1)
-	r.failed++
 	text := "FAIL  " + file + "\n" + indent(p.message) + indent("hint: "+p.hint)
 	switch r.format {
 	case "json":
@@ -162,7 +172,7 @@ func (r *testReport) close() error {
 		r.write(r.summary())
 	}
 	if r.file != "" {
-		if err := replace(r.file, []byte(r.text.String())); err != nil {
+		if err := replace(r.file, []byte(r.text.String()), false); err != nil {
 			return usage("name a file that can be written", "--output: %v", err)
 		}
 		r.c.out.print(r.summary())

@@ -102,7 +102,7 @@ func (c *cli) types(ctx context.Context, f *search, dir string, check bool) erro
 			if text, ours := want[name]; !ours {
 				err = os.Remove(name)
 			} else {
-				err = replace(name, []byte(text))
+				err = replace(name, []byte(text), false)
 			}
 			if err != nil {
 				return usage("can the folder be written?", "write the declarations: %v", err)

@@ -181,19 +181,21 @@ func (s *socketTransport) Socket(r *SocketRequest) (Peer, error) {
 	return nil, errors.New("none is here")
 }
 
+func (s *socketTransport) Tap(*SocketRequest) Tap { return nil }
+
 func TestPeersAreAskedForByTheCanonicalURL(t *testing.T) {
 	s := &socketTransport{}
 	n := &Network{Transport: s}
-	if _, err := n.Peer(&SocketRequest{URL: "WSS://ada:secret@Host.Example:443/a#b"}); err == nil || err.Error() != "none is here" {
+	if _, _, err := n.Peer(&SocketRequest{URL: "WSS://ada:secret@Host.Example:443/a#b"}); err == nil || err.Error() != "none is here" {
 		t.Errorf("error %v", err)
 	}
 	equal(t, "URL", s.asked, "wss://host.example/a")
 	for _, n := range []*Network{nil, {}, {Transport: transportFunc(nil)}} {
-		if p, err := n.Peer(&SocketRequest{URL: "wss://host/"}); p != nil || err != nil {
+		if p, _, err := n.Peer(&SocketRequest{URL: "wss://host/"}); p != nil || err != nil {
 			t.Errorf("a peer %v, %v", p, err)
 		}
 	}
-	if p, err := n.Peer(&SocketRequest{URL: "nowhere"}); p != nil || err != nil { // Open says what is wrong with it
+	if p, _, err := n.Peer(&SocketRequest{URL: "nowhere"}); p != nil || err != nil { // Open says what is wrong with it
 		t.Errorf("a peer %v, %v", p, err)
 	}
 }

@@ -191,6 +191,8 @@ func (vm *VM) OutsideError(err error) *Object {
 	case errors.As(err, &failure):
 		return set(vm.NewError("Error", failure.Message, "", ""), "errno", failure.Errno(), "code", failure.Code, "syscall", failure.Syscall,
 			"address", failure.Address, "port", failure.Port, "hostname", failure.Hostname, "path", failure.Path, "dest", failure.Dest)
+	case errors.As(err, &own) && own.Code == event.CodeDenied: // by what stands in the network's place
+		return set(vm.Carry(own), "code", "ERR_ACCESS_DENIED")
 	case errors.As(err, &own):
 		return vm.Carry(own)
 	case errors.Is(err, context.Canceled):

@@ -21,6 +21,8 @@ type socket struct {
 	peer     caps.Peer    // in the place of live; nil: none
 	open     bool         // to peer
 	acting   bool         // an act of peer is to come
+	tap      caps.Tap     // hears what passes over live; nil: nobody does
+	leaving  bool         // the script has closed live
 	unhook   func() bool
 	handlers options
 	cut      atomic.Bool // by us: there is nothing to say about it
@@ -58,7 +60,8 @@ func (vm *VM) openSocket(c Call) Value {
 		return handle
 	}
 	vm.Loop.Open(1)
-	peer, err := vm.opts.Caps.Net.Peer(r)
+	peer, tap, err := vm.opts.Caps.Net.Peer(r)
+	s.tap = tap
 	if peer != nil || err != nil {
 		s.meet(peer, err)
 		return handle
@@ -111,6 +114,9 @@ func (s *socket) receive(live *caps.Socket) {
 		unheard <- struct{}{}
 		s.vm.Loop.Post(func() {
 			<-unheard
+			if s.tap != nil && !s.closed {
+				s.tap.Received(m)
+			}
 			if m.Text {
 				s.tell("message", s.vm.rt.ToValue(string(m.Data)))
 			} else {
@@ -154,6 +160,9 @@ func (s *socket) received(err error) {
 	case !errors.As(err, &closed):
 		s.end(1006, "", false, err)
 	case closed.Code != 1006:
+		if s.tap != nil && !s.leaving && !s.closed {
+			s.tap.Closed(closed.Code)
+		}
 		s.end(closed.Code, closed.Reason, true, nil)
 	case s.cut.Load():
 		s.end(1006, "", false, nil)
@@ -193,6 +202,9 @@ func (s *socket) send(call Call) Value {
 	}
 	if s.peer != nil {
 		return s.tellPeer(m)
+	}
+	if s.tap != nil && !s.closed {
+		s.tap.Sent(m)
 	}
 	c := vm.newErrand()
 	return vm.awaitBy(s.next, c, func() func() (Value, error) {
@@ -248,6 +260,7 @@ func (s *socket) close(c Call) Value {
 		s.errand.cancel(context.Canceled)
 		return goja.Undefined()
 	}
+	s.leaving = true
 	late := time.AfterFunc(closeTimeout, live.Terminate)
 	context.AfterFunc(s.errand.ctx, func() { late.Stop() })
 	s.next(func() {

@@ -22,8 +22,9 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
-// A tape is the cassette of a scenario: the requests that it made when it was recorded, each with its answer. Each answers
-// once, in its order. Its file has the form of a scenario's section http.
+// A tape is the cassette of a scenario: the requests that it made when it was recorded, each with its answer, and the
+// WebSockets that it opened, each with what passed. Each is there once, in its order. Its file has the form of a scenario's
+// sections http and sockets.
 type tape struct {
 	path      string
 	recording bool
@@ -32,9 +33,11 @@ type tape struct {
 	hide  *scrubber
 	fault func(*event.Error)
 
-	mu    sync.Mutex // guards the rest
-	mocks []*mock    // that are played
-	taken []*taken   // that were recorded
+	mu      sync.Mutex // guards the rest
+	mocks   []*mock    // that are played
+	sockets []SocketMock
+	taken   []*taken // that were recorded
+	taps    []*tap
 }
 
 // taken is one exchange while it is recorded; text is empty until its answer is there.
@@ -54,8 +57,8 @@ func openTape(s *Scenario) (*tape, []*event.Error) {
 	case err != nil:
 		return nil, []*event.Error{{Code: event.CodeUsage, Message: fmt.Sprintf("the cassette cannot be read: %v", err)}}
 	}
-	list, problems := parseCassette(s.Cassette(), text)
-	t := &tape{path: s.Cassette()}
+	list, sockets, problems := parseCassette(s.Cassette(), text)
+	t := &tape{path: s.Cassette(), sockets: sockets}
 	for _, m := range list {
 		t.mocks = append(t.mocks, &mock{Mock: m})
 	}
@@ -204,16 +207,16 @@ func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body [
 	defer t.mu.Unlock()
 	t.hide.learn(r, body)
 	var b strings.Builder
-	fmt.Fprintf(&b, "- method: %s\n  url: %s\n", r.Method, scalar(t.hide.String(r.URL), "    "))
+	fmt.Fprintf(&b, "  - method: %s\n    url: %s\n", r.Method, scalar(t.hide.String(r.URL), "      "))
 	if len(r.Body) > 0 && utf8.Valid(r.Body) {
 		sent := t.hide.body(r.Body)
 		if sent[0] == '/' { // it could be taken for a pattern
 			sent = []byte("/^" + regexp.QuoteMeta(string(sent)) + "$/")
 		}
-		b.WriteString(bodyLine(sent, "  "))
+		b.WriteString(bodyLine(sent, "    "))
 	}
-	fmt.Fprintf(&b, "  reply:\n    status: %d\n", response.Status)
-	head := "    headers:\n"
+	fmt.Fprintf(&b, "    reply:\n      status: %d\n", response.Status)
+	head := "      headers:\n"
 	written := map[string]bool{}
 	for _, h := range response.Header {
 		name := strings.ToLower(h.Name)
@@ -228,16 +231,16 @@ func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body [
 			values = []string{"***"}
 		}
 		if len(values) == 1 {
-			fmt.Fprintf(&b, "      %s: %s\n", name, scalar(t.hide.String(values[0]), "        "))
+			fmt.Fprintf(&b, "        %s: %s\n", name, scalar(t.hide.String(values[0]), "          "))
 			continue
 		}
-		fmt.Fprintf(&b, "      %s:\n", name)
+		fmt.Fprintf(&b, "        %s:\n", name)
 		for _, v := range values {
-			fmt.Fprintf(&b, "        - %s\n", scalar(t.hide.String(v), "          "))
+			fmt.Fprintf(&b, "          - %s\n", scalar(t.hide.String(v), "            "))
 		}
 	}
 	if len(body) > 0 {
-		b.WriteString(bodyLine(t.hide.body(body), "    "))
+		b.WriteString(bodyLine(t.hide.body(body), "      "))
 	}
 	one.text = b.String()
 }
@@ -280,10 +283,17 @@ func (t *tape) save() error {
 	defer t.mu.Unlock()
 	var b strings.Builder
 	b.WriteString(cassetteHead)
+	head := "http:\n"
 	for _, one := range t.taken {
-		b.WriteString(one.text)
+		b.WriteString(head + one.text)
+		head = ""
 	}
-	if len(t.taken) == 0 {
+	head = "sockets:\n"
+	for _, one := range t.taps {
+		b.WriteString(head + one.text())
+		head = ""
+	}
+	if len(t.taken)+len(t.taps) == 0 {
 		err := os.Remove(t.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -294,4 +304,81 @@ func (t *tape) save() error {
 		return fmt.Errorf("it would have %d bytes, and %d can be read: say in http what answers, with the bodies in files of their own", b.Len(), maxFile)
 	}
 	return os.WriteFile(t.path, []byte(b.String()), 0o644)
+}
+
+// socket is what the other end did of the next recorded WebSocket of a URL.
+func (t *tape) socket(url string) ([]Act, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	url = t.hide.String(url)
+	for i, m := range t.sockets {
+		if m.URL.is(url) {
+			t.sockets = slices.Delete(t.sockets, i, i+1)
+			return m.Acts, true
+		}
+	}
+	return nil, false
+}
+
+// tap records one WebSocket.
+type tap struct {
+	tape *tape
+	url  string
+	acts []string
+}
+
+// tap begins to record a WebSocket.
+func (t *tape) tap(url string) *tap {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	one := &tap{tape: t, url: url}
+	t.taps = append(t.taps, one)
+	return one
+}
+
+// Sent is what the other end hears.
+func (p *tap) Sent(m caps.Message) { p.passed("hear", m) }
+
+// Received is what it sends.
+func (p *tap) Received(m caps.Message) { p.passed("send", m) }
+
+func (p *tap) passed(key string, m caps.Message) {
+	if !m.Text {
+		p.tape.fault(&event.Error{Code: event.CodeUsage, Message: p.tape.hide.String("a message of bytes over " + p.url + " cannot be recorded"),
+			Hint: "only texts can: say in sockets what the other end does"})
+		return
+	}
+	p.tape.hide.learn(&caps.Request{Body: m.Data}, nil)
+	value := p.tape.hide.body(m.Data)
+	text := ""
+	switch {
+	case len(value) > 0 && (value[0] == '{' || value[0] == '[') && json.Valid(value):
+		text = strings.ReplaceAll(layout(value, 12), "\n", "\n        ")
+	case key == "hear" && len(value) > 0 && value[0] == '/': // it could be taken for a pattern
+		text = scalar("/^"+regexp.QuoteMeta(string(value))+"$/", "          ")
+	default:
+		text = scalar(string(value), "          ")
+	}
+	p.tape.mu.Lock()
+	defer p.tape.mu.Unlock()
+	p.acts = append(p.acts, key+": "+text)
+}
+
+// Closed is its good-bye.
+func (p *tap) Closed(code int) {
+	p.tape.mu.Lock()
+	defer p.tape.mu.Unlock()
+	if code == 1005 { // a close frame without a code
+		code = 1000
+	}
+	p.acts = append(p.acts, fmt.Sprintf("close: %d", code))
+}
+
+// text is the socket in the form of a mock. The tape's mu is held.
+func (p *tap) text() string {
+	text := "  - url: " + scalar(p.tape.hide.String(p.url), "      ") + "\n    acts:\n"
+	for _, act := range p.acts {
+		text += "      - " + act + "\n"
+	}
+	return text
 }

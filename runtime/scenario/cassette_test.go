@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/coder/websocket"
+
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/scenario"
 )
@@ -47,6 +49,70 @@ func server(t *testing.T) string {
 	return strings.TrimPrefix(s.URL, "http://")
 }
 
+func TestSocketsOnACassette(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer func() { _ = c.CloseNow() }()
+		ctx := r.Context()
+		_ = c.Write(ctx, websocket.MessageText, []byte(`{"welcome": "ada", "session_token": "tok-7654321"}`))
+		for {
+			_, m, err := c.Read(ctx)
+			if err != nil {
+				return
+			}
+			if string(m) == "/bye/" {
+				_ = c.Close(4001, "")
+				return
+			}
+			_ = c.Write(ctx, websocket.MessageText, []byte("heard\n"+string(m)))
+		}
+	}))
+	defer s.Close()
+	host := strings.TrimPrefix(s.URL, "http://")
+	dir := write(t, map[string]string{"script:talk": strings.ReplaceAll(`
+for (const last of ['/bye/', undefined]) await new Promise((done) => {
+  const s = new WebSocket('ws://HOST/feed?key=abcdefgh')
+  let got = 0
+  s.onmessage = (m) => {
+    context.sendOutput('got ' + m.data.replace('tok-7654321', '***'))
+    if (got++ === 0) s.send(JSON.stringify({ token: JSON.parse(m.data).session_token }))
+    else if (last) s.send(last)
+    else s.close()
+  }
+  s.onclose = (c) => { context.sendOutput('closed ' + c.code); done() }
+})`, "HOST", host)})
+	const text = "steps: [{run: env/talk}]\n"
+	outside := &caps.Outside{}
+	if err := outside.Grants.Allow(caps.CapNet, "127.0.0.1", dir); err != nil {
+		t.Fatal(err)
+	}
+	recorded := play(t, &scenario.Runner{Record: true, Update: true, Outside: outside}, dir, text)
+	tape, err := os.ReadFile(filepath.Join(dir, "test.http.yaml"))
+	if got := messages(recorded); got != "" || err != nil {
+		t.Fatalf("%s, %v\n%s", got, err, recorded.Log)
+	}
+	const first = `  - url: "ws://HOST/feed?key=***"
+    acts:
+      - send: {"welcome": "ada", "session_token": "***"}
+      - hear: {"token": "***"}
+      - send: |-
+          heard
+          {"token":"***"}
+`
+	want := "# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.\nsockets:\n" + first +
+		"      - hear: \"/^/bye/$/\"\n      - close: 4001\n" + first
+	if got := strings.ReplaceAll(string(tape), host, "HOST"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	replayed := play(t, &scenario.Runner{}, dir, text)
+	if got := messages(replayed); got != "" || replayed.Golden != scenario.GoldenSame || !strings.Contains(replayed.Log, "closed 4001") {
+		t.Errorf("the replay is %s: %s\n%s\n%s", replayed.Golden, got, replayed.Diff, replayed.Log)
+	}
+}
+
 const client = `
 const login = await (await fetch('http://HOST/login', { method: 'POST', body: JSON.stringify({ user: 'ada', password: 'hunter22' }) })).json()
 context.sendOutput(login.user + ' ' + login.token.length)
@@ -77,51 +143,52 @@ func TestCassettes(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.
-- method: POST
-  url: "http://HOST/login"
-  json: {"user": "ada", "password": "***"}
-  reply:
-    status: 200
-    headers:
-      content-type: "application/json"
-      set-cookie: "***"
-    json: {"user": "ada", "token": "***", "pin_key": "***"}
-- method: POST
-  url: "http://HOST/hosts?token=***"
-  json: {"page": 1}
-  reply:
-    status: 200
-    headers:
-      content-type: "text/plain; charset=utf-8"
-    body: |
-      for {"page":1}:
-        a.org
-        b.org: x
-- method: POST
-  url: "http://HOST/hosts?token=***"
-  body: "/^/page 2/$/"
-  reply:
-    status: 200
-    headers:
-      content-type: "text/plain; charset=utf-8"
-    body: |
-      for /page 2/:
-        a.org
-        b.org: x
-- method: GET
-  url: "http://HOST/zipped"
-  reply:
-    status: 200
-    headers:
-      content-type: "text/plain; charset=utf-8"
-    body: "plain"
-- method: GET
-  url: "http://HOST/bytes"
-  reply:
-    status: 200
-    headers:
-      content-type: "application/octet-stream"
-    base64: AP8K
+http:
+  - method: POST
+    url: "http://HOST/login"
+    json: {"user": "ada", "password": "***"}
+    reply:
+      status: 200
+      headers:
+        content-type: "application/json"
+        set-cookie: "***"
+      json: {"user": "ada", "token": "***", "pin_key": "***"}
+  - method: POST
+    url: "http://HOST/hosts?token=***"
+    json: {"page": 1}
+    reply:
+      status: 200
+      headers:
+        content-type: "text/plain; charset=utf-8"
+      body: |
+        for {"page":1}:
+          a.org
+          b.org: x
+  - method: POST
+    url: "http://HOST/hosts?token=***"
+    body: "/^/page 2/$/"
+    reply:
+      status: 200
+      headers:
+        content-type: "text/plain; charset=utf-8"
+      body: |
+        for /page 2/:
+          a.org
+          b.org: x
+  - method: GET
+    url: "http://HOST/zipped"
+    reply:
+      status: 200
+      headers:
+        content-type: "text/plain; charset=utf-8"
+      body: "plain"
+  - method: GET
+    url: "http://HOST/bytes"
+    reply:
+      status: 200
+      headers:
+        content-type: "application/octet-stream"
+      base64: AP8K
 `
 	if got := strings.ReplaceAll(string(tape), host, "HOST"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -163,9 +230,9 @@ func TestCassettes(t *testing.T) {
 }
 
 func TestACassetteThatCannotBeReadNamesTheMistake(t *testing.T) {
-	dir := write(t, map[string]string{"script:say": `context.sendOutput('one')`, "test.http.yaml": "- method: GET\n  urk: x\n"})
+	dir := write(t, map[string]string{"script:say": `context.sendOutput('one')`, "test.http.yaml": "http:\n- method: GET\n  urk: x\n"})
 	r := play(t, &scenario.Runner{}, dir, "steps: [{run: env/say}]\n")
-	if r.OK() || !strings.HasSuffix(r.Failures[0].Source, "test.http.yaml:2:3") || !strings.Contains(messages(r), `has no key "urk"`) {
+	if r.OK() || !strings.HasSuffix(r.Failures[0].Source, "test.http.yaml:3:3") || !strings.Contains(messages(r), `has no key "urk"`) {
 		t.Errorf("%+v", r.Failures)
 	}
 }

@@ -52,7 +52,7 @@ func TestOnlyScenariosWhoseInputsChangedAreNotPassed(t *testing.T) {
 		"the same content":        {"reply.txt", "x", true},
 		"the scenario":            {"test.scenario.yaml", "steps: [{run: env/say}]\n", false},
 		"its golden":              {"test.golden", "1 env/say\n", false},
-		"a cassette that is new":  {"test.http.yaml", "[]", false},
+		"a cassette that is new":  {"test.http.yaml", "http: []", false},
 		"a target":                {"env/targets/say/schema.ts", "", false},
 		"a module":                {"env/lib/text.ts", "export const text = 'two'\n", false},
 		"a module that is nearer": {"env/lib/text.js", "", false},

@@ -19,6 +19,8 @@ func FuzzParse(f *testing.F) {
 		"  - configs: {a: ~}\n  - run: a/b\n    force: c\n    trigger: session-setup\n    settle: false\n" +
 		"  - expect: {output: [{to: blue, message: /x/}], error: [a, b], state: {nodes: {a/b: {blocked: true}}}}\n  - end: true\n"))
 	f.Add([]byte("steps: [{execute: a/b, settle: {}}, {wait: [1]}, {configs: 1}, {start: ~}, {members: x}]"))
+	f.Add([]byte("http:\n  - {method: post, url: https://h/p, headers: {a: /b/}, json: {a: 1}, times: 2, reply: [{status: 503}, {delay: 30s, headers: {x: [a, b]}, base64: aGk=}, {fail: half, body: x}]}\n" +
+		"sockets: [{url: /x/, acts: [{send: {a: 1}}, {hear: /b/}, {delay: 1s, close: 4000}]}]\nsteps: [{run: a/b, session: other, expect: {http: [GET https://h/p]}}]\n"))
 	f.Add([]byte("a: |\n  x\nb: >-\n  y\n# c\n--- \n- !!str 1\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		_, _ = scenario.ParseSteps("x.scenario.yaml", text) // reads more, and must not panic

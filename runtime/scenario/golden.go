@@ -254,8 +254,14 @@ func (l *log) stores(session string, seeds []Seed, now map[string]map[string]jso
 			switch {
 			case !has:
 				say(scope, key, " is gone")
-			case !had || !sameJSON(was, is):
+			case !had:
 				say(scope, key, ": "+layout(is, len(scope)+len(key)+5))
+			case !sameJSON(was, is):
+				change := spaced(was) + " -> " + spaced(is)
+				if len(scope)+len(key)+5+len(change) > width {
+					change = layout(is, len(scope)+len(key)+5)
+				}
+				say(scope, key, ": "+change)
 			}
 		}
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // This file reads what answers requests in place of the network: the sections http and sockets of a scenario, and
-// cassettes, which are an http section in a file of their own.
+// cassettes, which are these sections in a file of their own.
 
 // Mock answers requests.
 type Mock struct {
@@ -316,12 +316,20 @@ func (r *reader) message(n ast.Node) *string {
 	return nil
 }
 
-// parseCassette reads a file of recorded exchanges.
-func parseCassette(name string, text []byte) ([]Mock, []*event.Error) {
+// parseCassette reads a file of what was recorded.
+func parseCassette(name string, text []byte) (list []Mock, sockets []SocketMock, problems []*event.Error) {
 	r := &reader{path: name}
-	var list []Mock
 	if root := r.document(text); root != nil {
-		list = r.mocks(root)
+		for _, e := range r.entries(root, "a cassette") {
+			switch e.key {
+			case "http":
+				list = r.mocks(e.value)
+			case "sockets":
+				sockets = r.sockets(e.value)
+			default:
+				r.unknown(e, "a cassette", []string{"http", "sockets"})
+			}
+		}
 	}
-	return list, r.problems
+	return list, sockets, r.problems
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"github.com/metis-run/metis-run/runtime/scenario"
 )
 
@@ -252,10 +254,10 @@ steps:
   success
 
 stores at the end
-  global n: 6
+  global n: 4 -> 6
 
 stores at the end of [second]
-  global n: 5
+  global n: 4 -> 5
 `
 	if r.Log != want || r.Steps != 3 {
 		t.Errorf("%d steps, got\n%s\nwant\n%s", r.Steps, r.Log, want)
@@ -358,5 +360,35 @@ func TestOrphansAreGoldensWhoseScenarioIsGone(t *testing.T) {
 	base := filepath.ToSlash(dir) + "/"
 	if want := base + "gone.golden " + base + "sub/gone.http.yaml"; strings.Join(got, " ") != want {
 		t.Errorf("got  %v\nwant %s", got, want)
+	}
+}
+
+// A session that ends does not wait for answers, and leaves nothing behind that does; nor does a script that gives up.
+func TestAnswersThatNobodyWaitsForAnyMore(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	dir := stage(t, map[string]string{
+		"script:watch": `console.log('asked'); await fetch('https://host/late'); console.log('never')`,
+		"script:found": `const c = new AbortController()
+const asked = fetch('https://host/late', { signal: c.signal })
+c.abort()
+try { await asked } catch (error) { console.log(error.name) }`,
+	})
+	s, err := scenario.Parse(filepath.Join(dir, "late.scenario.yaml"), []byte(`mission: mission.json
+http: [{url: /late$/, reply: {delay: 4m}}]
+steps:
+  - {start: true, settle: false}
+  - wait: 1m
+  - {run: net/found, settle: false, expect: {console: AbortError}}
+  - execute: red/nowhere/scan # ends the scenario
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := (&scenario.Runner{}).Run(t.Context(), s)
+	if got := messages(r); !strings.Contains(got, "was refused") || len(r.Failures) != 1 {
+		t.Errorf("%s\n%s", got, r.Log)
+	}
+	if !strings.Contains(r.Log, "console.log: asked") || !strings.Contains(r.Log, "GET https://host/late failed: aborted") || strings.Contains(r.Log, "never") {
+		t.Error(r.Log)
 	}
 }

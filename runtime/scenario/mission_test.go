@@ -327,3 +327,28 @@ steps:
 		t.Errorf("%s\n%s", messages(r), scenario.Compare(want, r.Log))
 	}
 }
+
+func TestAnOutputIsExpectedInARealm(t *testing.T) {
+	dir := stage(t, map[string]string{"script:found": "context.sendOutput('hello', context.mission)"})
+	run := func(expect string) string {
+		s, err := scenario.Parse(filepath.Join(dir, "test.scenario.yaml"), []byte(`mission: mission.json
+config: {mode: standalone, standaloneForceId: force-blue}
+members: [ada, bob]
+steps:
+  - {start: true, settle: false}
+  - wait: 2s
+  - {run: net/found, settle: false, expect: {output: `+expect+`}}
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := (&scenario.Runner{}).Run(t.Context(), s)
+		return messages(r) + "\n" + r.Log
+	}
+	if got := run("{realm: ada, message: hello}"); !strings.HasPrefix(got, "\n") {
+		t.Error(got)
+	}
+	if got, want := run("{realm: bob, to: mission, message: hello}"), `the output "hello" to mission in realm bob did not come`; !strings.Contains(got, want) {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}

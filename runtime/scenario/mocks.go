@@ -35,8 +35,14 @@ type mocks struct {
 	told func(line string)
 
 	mu    sync.Mutex // guards the rest, and used of the mocks
-	sent  map[string][][]byte
+	sent  []sent     // what the log does not have yet
 	peers []*peer
+}
+
+// sent is a request with its body.
+type sent struct {
+	what string // METHOD URL
+	body []byte
 }
 
 // mock is a Mock with the requests that it has answered.
@@ -48,7 +54,7 @@ type mock struct {
 
 // newMocks reads the files of replies, relative to dir. fail hears of those that cannot be read.
 func newMocks(s *Scenario, fail func(at Place, hint, format string, args ...any)) *mocks {
-	m := &mocks{path: s.Path, sockets: s.Sockets, sent: map[string][][]byte{}}
+	m := &mocks{path: s.Path, sockets: s.Sockets}
 	for _, one := range s.HTTP {
 		x := &mock{Mock: one, bodies: map[string][]byte{}}
 		for _, reply := range one.Replies {
@@ -71,8 +77,7 @@ func (m *mocks) Exchange(ctx context.Context, r *caps.Request, wire func(context
 	body := r.Body
 	m.hide.learn(r, nil)
 	m.mu.Lock()
-	key := r.Method + " " + r.URL
-	m.sent[key] = append(m.sent[key], body)
+	m.sent = append(m.sent, sent{r.Method + " " + r.URL, body})
 	var found *mock
 	var reply Reply
 	for _, x := range m.file {
@@ -255,10 +260,10 @@ func (m *mocks) passed(method, url string) (what string, body []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	what = m.hide.String(method + " " + url)
-	for key, bodies := range m.sent {
-		if len(bodies) > 0 && m.hide.String(key) == what {
-			m.sent[key] = bodies[1:]
-			return what, m.hide.body(bodies[0])
+	for i, s := range m.sent {
+		if m.hide.String(s.what) == what {
+			m.sent = slices.Delete(m.sent, i, i+1)
+			return what, m.hide.body(s.body)
 		}
 	}
 	return what, nil
@@ -304,15 +309,15 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	m.hide.learn(&caps.Request{URL: r.URL, Header: r.Header}, nil)
 	for _, x := range m.sockets {
 		if x.URL.is(r.URL) {
-			p := &peer{mocks: m, url: m.hide.String(r.URL), acts: x.Acts}
-			m.mu.Lock()
-			m.peers = append(m.peers, p)
-			m.mu.Unlock()
-			m.told("WebSocket " + p.url)
-			return p, nil
+			return m.peer(r.URL, x.Acts, false), nil
 		}
 	}
-	if m.online {
+	if m.tape != nil && !m.tape.recording {
+		if acts, ok := m.tape.socket(r.URL); ok {
+			return m.peer(r.URL, acts, true), nil
+		}
+	}
+	if m.online || m.tape != nil && m.tape.recording {
 		return nil, nil
 	}
 	hint := fmt.Sprintf("tests have no network: say what answers, sockets: [{url: %q, acts: [{send: hello}]}]", r.URL)
@@ -324,6 +329,23 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	return nil, thrown(failure)
 }
 
+func (m *mocks) peer(url string, acts []Act, taped bool) *peer {
+	p := &peer{mocks: m, url: m.hide.String(url), acts: acts, taped: taped}
+	m.mu.Lock()
+	m.peers = append(m.peers, p)
+	m.mu.Unlock()
+	m.told("WebSocket " + p.url)
+	return p
+}
+
+// Tap records what passes over a WebSocket of the network.
+func (m *mocks) Tap(r *caps.SocketRequest) caps.Tap {
+	if m.tape == nil || !m.tape.recording {
+		return nil
+	}
+	return m.tape.tap(r.URL)
+}
+
 // peer is the other end of one WebSocket. It belongs to its session's goroutine, and afterwards to unmet.
 type peer struct {
 	mocks *mocks
@@ -331,6 +353,7 @@ type peer struct {
 	acts  []Act
 	heard []caps.Message
 	left  bool // the script closed the connection
+	taped bool // the acts were recorded: they hold no secrets
 }
 
 func (h *Heard) is(m caps.Message) bool {
@@ -371,6 +394,10 @@ func (p *peer) Next() (caps.PeerAct, bool) {
 		}
 		m := p.heard[0]
 		p.heard = p.heard[1:]
+		if p.taped {
+			p.mocks.hide.learn(&caps.Request{Body: m.Data}, nil)
+			m.Data = p.mocks.hide.body(m.Data)
+		}
 		if !act.Hear.is(m) {
 			p.unexpected(m, fmt.Sprintf("%s was to come (%s:%d)", act.Hear, p.mocks.path, act.At.Line))
 			continue

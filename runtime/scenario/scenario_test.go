@@ -239,7 +239,7 @@ steps:
       at env/targets/fail/schema.ts:2:35
 
 stores at the end
-  global phase: "done"
+  global phase: "setup" -> "done"
 `
 	if report.Log != want || !report.OK() {
 		t.Errorf("%s\n%s", messages(report), scenario.Compare(want, report.Log))
