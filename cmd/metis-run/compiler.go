@@ -86,6 +86,9 @@ func compilerOf(ctx context.Context, path string) (compiler, error) {
 	if err != nil {
 		return compiler{}, bareError(err)
 	}
+	if real, err = filepath.Abs(real); err != nil { // it is called in another folder
+		return compiler{}, err
+	}
 	script, err := isScript(real)
 	if err != nil {
 		return compiler{}, bareError(err)

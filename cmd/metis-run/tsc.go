@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
@@ -227,7 +228,7 @@ func (f *findings) compile(ctx context.Context, tsc compiler, p *project, anew b
 }
 
 // said is a line of TypeScript's: what is wrong in a file, or with the project.
-var said = regexp.MustCompile(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`)
+var said = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`) })
 
 // call calls TypeScript. It exits with 1 or 2 where it finds errors.
 func (p *project) call(ctx context.Context, tsc compiler, config string) (result, error) {
@@ -243,7 +244,7 @@ func (p *project) call(ctx context.Context, tsc compiler, config string) (result
 	r := result{Inputs: map[string]string{}}
 	for line := range strings.Lines(string(out)) {
 		line = strings.TrimRight(line, "\r\n")
-		m := said.FindStringSubmatch(line)
+		m := said().FindStringSubmatch(line)
 		switch {
 		case m != nil:
 			made := complaint{Code: m[4], Message: m[5]}
