@@ -296,7 +296,7 @@ func (c *checker) global(u js.Use) {
 		c.warn("indirect-eval", u, "eval sees global variables only here; in METIS it sees those around it", "pass values with new Function")
 	case name == "process.exit" || name == "process.abort" || name == "process.kill":
 		c.fail("process-exit", u, name+" ends METIS's server, with every session", "throw an Error: it fails this effect alone")
-	case name == "JSON.stringify" && len(u.Args) > 0 && flow.Exposed(strings.TrimSuffix(u.Args[0].Type, "[]")) && !strings.HasPrefix(u.Args[0].Type, "TargetEnvConfig"):
+	case name == "JSON.stringify" && len(u.Args) > 0 && endless(strings.TrimSuffix(u.Args[0].Type, "[]")):
 		c.fail("exposed-json", u, "JSON.stringify never ends with an object of METIS's: it leads back to its mission", "write out what is wanted of it, such as { _id, name }")
 	case object == "console":
 		for _, v := range u.Args {
@@ -306,6 +306,11 @@ func (c *checker) global(u js.Use) {
 			}
 		}
 	}
+}
+
+// endless tells the types of objects that lead back to themselves.
+func endless(of string) bool {
+	return flow.Exposed(of) && !slices.Contains([]string{"Session", "SessionConfig", "TargetEnvConfig", "Member"}, of)
 }
 
 // secret tells a config, or what stands under a name in it that secrets have.

@@ -73,6 +73,8 @@ func TestRules(t *testing.T) {
 		{"no secret", `console.log(context.config.targetEnvConfig.data.host, context.config.targetEnvConfig.name)`, ""},
 		{"an unknown variable", `consle.log('a')`, "nothing declares consle: reading it throws a ReferenceError | did you mean console?"},
 		{"what Node has", `if (typeof nowhere === 'undefined') console.log(navigator, __dirname, new WritableStream())`, ""},
+		{"JSON of what ends", `JSON.stringify([context.session.members[0], context.config.targetEnvConfig]); JSON.stringify(context.session.members)`, ""},
+		{"a list in JSON", `JSON.stringify(context.mission.forces)`, "JSON.stringify never ends with an object of METIS's: it leads back to its mission | write out what is wanted of it, such as { _id, name }"},
 		{"a typical script", `
 			const { port } = values
 			const state = context.localStore.use('ports', new Map())
@@ -95,6 +97,19 @@ func TestRules(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), c.want)
 			}
 		})
+	}
+}
+
+func TestMigratedEffects(t *testing.T) {
+	found := checked(t, map[string]string{"demo/targets/scan/schema.ts": `import { TargetMigrationRegistry } from '@metis/schema/TargetMigrationRegistry'
+import { MigrationToolbox } from '@metis/toolbox/migrations/MigrationToolbox'
+const migrations = new TargetMigrationRegistry().register('1.0.0', (effect) => {
+  MigrationToolbox.updateParameterId(effect, 'a', 'b')
+  console.log(effect.name, effect.versionCursor, effect.arguments.length, effect.args)
+})
+export default TargetSchema.create({ _id: 'scan', name: 'Scan', description: '', parameters: [], migrations, script: async () => {} })`}, "", nil)
+	if got := lines(found); !slices.Equal(got, []string{"demo/targets/scan/schema.ts:5:82 warning unknown-member"}) {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -124,8 +124,9 @@ func (t *Table) read(text string) {
 			}
 			if m[3] != "" {
 				for _, base := range splitTop(m[3]) {
+					base, _, _ = strings.Cut(strings.TrimPrefix(base, "Omit<"), ",")
 					base, _, _ = strings.Cut(base, "<")
-					made.Extends = append(made.Extends, base)
+					made.Extends = append(made.Extends, base[strings.LastIndexByte(base, '.')+1:]) // without its namespace
 				}
 			}
 			if m[1] == "class" && module != "" {

@@ -157,7 +157,7 @@ func (t *tracer) name(n *ast.Identifier) value {
 	name := n.Name.String()
 	if b := t.scope.find(name); b != nil {
 		v := b.now
-		v.Shared = b.object
+		v.Shared, v.fresh = b.object, false
 		if b.object {
 			v.Literal, v.Null = nil, false
 		}
@@ -202,7 +202,7 @@ func (t *tracer) member(of value, name string, place int) value {
 	result.Type = bare(m.Type)
 	switch {
 	case m.Type == "Args":
-		result.Type = "Values"
+		result.Type, result.fresh = "Values", true
 	case of.Type == "TargetEnvConfig" && name == "data":
 		result.Type = "Secrets"
 	case of.Type == "StoreState" && name == "value":
@@ -553,6 +553,9 @@ func (t *tracer) assigned(e ast.Expression) {
 }
 
 func (t *tracer) assignMember(of value, name string, place int) {
+	if of.Type == "Values" && !of.fresh {
+		return // the script's own object
+	}
 	if of.known() && !strings.HasPrefix(of.Type, "global:") && !strings.HasPrefix(of.Type, "Promise<") {
 		t.use(Use{Kind: Assign, Of: of.Type, Name: name, At: place, Dialect: &t.dialect(of).Dialect, Owner: of.owner})
 	}

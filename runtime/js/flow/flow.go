@@ -100,6 +100,7 @@ type value struct {
 	fn    *function // it is this function
 	ast   *ast.ObjectLiteral
 	copy  bool // of what a state holds
+	fresh bool // an object of arguments that was made for this read
 }
 
 func (v value) known() bool { return v.Type != "" }
