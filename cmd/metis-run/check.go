@@ -84,7 +84,7 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 		return usage("add --types", "--tsc has no effect without --types")
 	}
 	paths = c.stalePaths(paths)
-	dirs := []targets.Dir{}
+	dirs, lone, roots := []targets.Dir{}, []string{}, []string{}
 	for _, path := range paths {
 		if strings.EqualFold(filepath.Ext(path), ".md") {
 			if err := found.markdown(ctx, f, path); err != nil {
@@ -92,23 +92,46 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 			}
 			continue
 		}
-		lone, err := isTarget(path)
+		root, isLone, err := isTarget(path)
 		if err != nil {
 			return err
 		}
-		if !lone {
-			below, documents, err := environmentsBelow(path)
-			if err != nil {
-				return loading(err)
-			}
-			dirs = append(dirs, below...)
-			for _, document := range documents {
-				if err := found.markdown(ctx, f, document); err != nil {
-					return err
-				}
-			}
+		if isLone {
+			lone, roots = append(lone, path), append(roots, root)
 			continue
 		}
+		below, documents, err := environmentsBelow(path)
+		if err != nil {
+			return loading(err)
+		}
+		dirs = append(dirs, below...)
+		for _, document := range documents {
+			if err := found.markdown(ctx, f, document); err != nil {
+				return err
+			}
+		}
+	}
+	if len(paths) == 0 {
+		for _, dir := range targets.DefaultDirs() {
+			if dir.FS == nil {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	var typed *typescript
+	if f.types {
+		folders, _, err := targets.ScanAll(dirs)
+		if err != nil {
+			return loading(err)
+		}
+		for _, folder := range folders {
+			roots = append(roots, folder.Root)
+		}
+		if typed, err = f.begin(ctx, c, roots); err != nil {
+			return err
+		}
+	}
+	for _, path := range lone {
 		lib, err := c.search(&f.search)
 		if err != nil {
 			return err
@@ -118,13 +141,6 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 			return loading(err)
 		}
 		found.environment(ctx, reference.Environment, reference.Folder)
-	}
-	if len(paths) == 0 {
-		for _, dir := range targets.DefaultDirs() {
-			if dir.FS == nil {
-				dirs = append(dirs, dir)
-			}
-		}
 	}
 	if len(dirs) > 0 {
 		lib, err := c.search(&f.search)
@@ -146,8 +162,8 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 	if found.environments == 0 && len(found.seen) == 0 {
 		return nothing(paths)
 	}
-	if f.types {
-		if err := found.typed(ctx, f); err != nil {
+	if typed != nil {
+		if err := typed.end(ctx, found); err != nil {
 			return err
 		}
 	}
@@ -231,21 +247,21 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 	return nil
 }
 
-// isTarget tells a target's folder or file from a folder of environments or one of them.
-func isTarget(path string) (bool, error) {
+// isTarget tells a target's folder or file from a folder of environments or one of them; root is its environment's.
+func isTarget(path string) (root string, is bool, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return false, usage("name an environment, a folder of environments, a target's folder, a schema.ts or a Markdown file", "there is no folder or file %q", path)
+		return "", false, usage("name an environment, a folder of environments, a target's folder, a schema.ts or a Markdown file", "there is no folder or file %q", path)
 	case err != nil:
-		return false, loading(err)
+		return "", false, loading(err)
 	}
-	_, err = targets.Locate(path, nil)
+	match, err := targets.Locate(path, nil)
 	var known *event.Error
 	if err != nil && !info.IsDir() || err != nil && !errors.As(err, &known) {
-		return false, loading(err)
+		return "", false, loading(err)
 	}
-	return err == nil, nil
+	return match.Folder.Root, err == nil, nil
 }
 
 // environment reports an environment, or the one target in folder and what it needs of the rest.

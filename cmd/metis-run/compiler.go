@@ -84,17 +84,23 @@ func compilerOf(ctx context.Context, path string) (compiler, error) {
 	if err != nil {
 		return compiler{}, bareError(err)
 	}
+	if real, err = filepath.Abs(real); err != nil { // it is called in another folder
+		return compiler{}, err
+	}
 	script, err := isScript(real)
 	if err != nil {
 		return compiler{}, bareError(err)
 	}
 	if !script {
+		// Of a program in its package that is known: to ask it takes 20 ms.
+		if of := manifestOf(filepath.Dir(filepath.Dir(real))); strings.HasPrefix(of.Name, "@typescript/") {
+			return compiler{real, of.Version}, newEnough(path, of.Version)
+		}
 		return askVersion(ctx, real)
 	}
 	folder := filepath.Dir(filepath.Dir(real)) // of <package>/bin/tsc
-	text, err := os.ReadFile(filepath.Join(folder, "package.json"))
-	var manifest struct{ Name, Version string }
-	if err != nil || json.Unmarshal(text, &manifest) != nil || !strings.HasSuffix(manifest.Name, "typescript") && !strings.HasSuffix(manifest.Name, "native-preview") {
+	manifest := manifestOf(folder)
+	if !strings.HasSuffix(manifest.Name, "typescript") && !strings.HasSuffix(manifest.Name, "native-preview") {
 		return compiler{}, fmt.Errorf("%s is a script of no package of TypeScript's", path)
 	}
 	if err := newEnough(path, manifest.Version); err != nil {
@@ -117,6 +123,18 @@ func compilerOf(ctx context.Context, path string) (compiler, error) {
 			return compiler{}, fmt.Errorf("%s is TypeScript %s, and its program for this machine, %s, is not there", path, manifest.Version, native)
 		}
 	}
+}
+
+// manifest is what matters here of a package.json.
+type manifest struct{ Name, Version string }
+
+// manifestOf is the package.json in a folder; empty if there is none.
+func manifestOf(folder string) (m manifest) {
+	text, err := os.ReadFile(filepath.Join(folder, "package.json"))
+	if err != nil || json.Unmarshal(text, &m) != nil {
+		return manifest{}
+	}
+	return m
 }
 
 // platform is Node's name of the machine.

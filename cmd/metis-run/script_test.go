@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -22,7 +23,28 @@ import (
 var update = flag.Bool("update", false, "rewrite what the scripts of testdata/script compare with")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"metis-run": main})
+	testscript.Main(m, map[string]func(){"metis-run": main, "tsc": fakeCompiler})
+}
+
+// fakeCompiler stands for TypeScript 7 in scripts: it says what the file $TSC_SAYS says, and notes each call in $TSC_CALLS.
+func fakeCompiler() {
+	if len(os.Args) == 2 && os.Args[1] == "--version" {
+		fmt.Println("Version " + os.Getenv("TSC_VERSION"))
+		return
+	}
+	calls, err := os.OpenFile(os.Getenv("TSC_CALLS"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err == nil {
+		_, err = fmt.Fprintln(calls, filepath.Base(os.Args[2]), os.Args[3:])
+	}
+	text, readErr := os.ReadFile(os.Getenv("TSC_SAYS"))
+	if err = errors.Join(err, readErr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(9)
+	}
+	fmt.Print(os.ExpandEnv(string(text)))
+	if strings.Contains(string(text), "error TS") {
+		os.Exit(2)
+	}
 }
 
 // TestScripts runs testdata/script/*.txtar, the specification of the command line: a file per topic,
@@ -40,7 +62,7 @@ func TestScripts(t *testing.T) {
 
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	commands := maps.Clone(talkCommands)
-	commands["events"], commands["exits"] = cmdEvents, cmdExits
+	commands["events"], commands["exits"], commands["place"] = cmdEvents, cmdExits, cmdPlace
 	return commands
 }
 
@@ -81,6 +103,21 @@ func cmdEvents(ts *testscript.TestScript, neg bool, kinds []string) {
 	if slices.Equal(got, kinds) == neg {
 		ts.Fatalf("events %s, want %s", strings.Join(got, " "), strings.Join(kinds, " "))
 	}
+}
+
+// cmdPlace is `place PROGRAM DIR`: one of the test's programs is in DIR, too.
+func cmdPlace(ts *testscript.TestScript, _ bool, args []string) {
+	dir := ts.MkAbs(args[1])
+	for _, from := range filepath.SplitList(ts.Getenv("PATH")) {
+		program := filepath.Join(from, args[0])
+		if _, err := os.Stat(program); err == nil {
+			ts.Check(os.MkdirAll(dir, 0o755))
+			// A link: a file that is written here could be held open by another script's process that just begins.
+			ts.Check(os.Link(program, filepath.Join(dir, args[0])))
+			return
+		}
+	}
+	ts.Fatalf("no program %s", args[0])
 }
 
 // fixture is a folder with an environment "env" that has a target for each file of scripts.

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
@@ -55,59 +56,98 @@ func (c checked) of(file string) bool {
 
 // project is what TypeScript is called with: environments that have one tsconfig.json.
 type project struct {
-	config string // the authors'; "" if they have none
-	own    bool   // it has the declarations, or those of a checkout of METIS
+	config string   // the authors'; "" if they have none
+	own    bool     // it has the declarations, or those of a checkout of METIS
+	roots  []string // of the environments, absolute
 	envs   []checked
+
+	done chan struct{} // closed when the rest is known
+	said result
+	err  error
 }
 
-// typed has TypeScript check the environments that were checked.
-func (f *findings) typed(ctx context.Context, flags *checkFlags) error {
-	var folders []string
-	var projects []*project
+// typescript is the check of types that goes on while everything else is checked.
+type typescript struct {
+	tsc      compiler
+	anew     bool
+	projects []*project
+}
+
+// project is that of an environment's folder, and whether it was known before.
+func (t *typescript) project(root string) (p *project, known bool, err error) {
+	if root, err = filepath.Abs(root); err != nil {
+		return nil, false, err
+	}
+	config := nearestConfig(root)
+	i := slices.IndexFunc(t.projects, func(p *project) bool { return p.config == config })
+	if known = i >= 0; !known {
+		i = len(t.projects)
+		t.projects = append(t.projects, &project{config: config, own: config != "" && hasDeclarations(config), done: make(chan struct{})})
+	}
+	if p = t.projects[i]; !slices.Contains(p.roots, root) {
+		p.roots = append(p.roots, root)
+	}
+	return p, known, nil
+}
+
+// begin has TypeScript check the projects of these folders of environments that need nothing of what the environments
+// declare: METIS's version is in the declarations that they have.
+func (f *checkFlags) begin(ctx context.Context, c *cli, roots []string) (*typescript, error) {
+	t := &typescript{anew: f.noCache}
+	if len(roots) == 0 {
+		return t, nil
+	}
+	var err error
+	if t.tsc, err = c.findCompiler(ctx, f.tsc, roots); err != nil {
+		return nil, err
+	}
+	for _, root := range roots {
+		if _, _, err := t.project(root); err != nil {
+			return nil, loading(err)
+		}
+	}
+	for _, p := range t.projects {
+		if p.own {
+			go t.compile(ctx, p)
+		}
+	}
+	return t, nil
+}
+
+// end waits for TypeScript, which only now checks the other projects, and reports what it says.
+func (t *typescript) end(ctx context.Context, f *findings) error {
 	for _, c := range f.checked {
 		if c.env.Folder.Root == "" {
 			continue
 		}
-		folders = append(folders, c.env.Folder.Root)
-		config, err := nearestConfig(c.env.Folder.Root)
+		p, _, err := t.project(c.env.Folder.Root)
 		if err != nil {
 			return loading(err)
 		}
-		i := slices.IndexFunc(projects, func(p *project) bool { return p.config == config })
-		if i < 0 {
-			i = len(projects)
-			projects = append(projects, &project{config: config, own: hasDeclarations(config)})
+		p.envs = append(p.envs, c)
+	}
+	for _, p := range t.projects {
+		if !p.own {
+			t.compile(ctx, p)
 		}
-		projects[i].envs = append(projects[i].envs, c)
-	}
-	if len(folders) == 0 {
-		return nil
-	}
-	tsc, err := f.findCompiler(ctx, flags.tsc, folders)
-	if err != nil {
-		return err
-	}
-	for _, p := range projects {
-		if err := f.compile(ctx, tsc, p, flags.noCache); err != nil {
-			return err
+		<-p.done
+		if p.err != nil {
+			return p.err
 		}
+		f.complain(p, p.said.Complaints)
 	}
 	return nil
 }
 
-// nearestConfig is the tsconfig.json of a folder or above it; "" if there is none.
-func nearestConfig(folder string) (string, error) {
-	dir, err := filepath.Abs(folder)
-	if err != nil {
-		return "", err
-	}
+// nearestConfig is the tsconfig.json of a folder, by its absolute path, or above it; "" if there is none.
+func nearestConfig(dir string) string {
 	for {
 		name := filepath.Join(dir, "tsconfig.json")
 		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
-			return name, nil
+			return name
 		}
 		if dir == filepath.Dir(dir) {
-			return "", nil
+			return ""
 		}
 		dir = filepath.Dir(dir)
 	}
@@ -144,11 +184,7 @@ func (p *project) configOf(folder string) (string, error) {
 	}
 	files := types.Render(used...)
 	include := []string{"*.d.ts"}
-	for _, c := range p.envs {
-		root, err := filepath.Abs(c.env.Folder.Root)
-		if err != nil {
-			return "", err
-		}
+	for _, root := range p.roots {
 		include = append(include, filepath.ToSlash(root)+"/**/*.ts")
 	}
 	text := types.Config(include...)
@@ -173,7 +209,7 @@ func (p *project) configOf(folder string) (string, error) {
 		return "", err
 	}
 	for _, file := range files {
-		if err := replace(filepath.Join(folder, file.Name), []byte(file.Text)); err != nil {
+		if err := replace(filepath.Join(folder, file.Name), []byte(file.Text), false); err != nil {
 			return "", err
 		}
 	}
@@ -196,38 +232,40 @@ type result struct {
 }
 
 // compile has TypeScript check a project, unless it did so before and nothing has changed.
-func (f *findings) compile(ctx context.Context, tsc compiler, p *project, anew bool) error {
-	folder, err := cacheFolder()
-	if err != nil {
-		return err
-	}
-	config, err := p.configOf(folder)
-	if err != nil {
-		return loading(err)
-	}
-	info, err := os.Stat(tsc.Path)
-	if err != nil {
-		return loading(err)
-	}
-	key := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%s\x00%s", tsc.Path, tsc.Version, info.Size(), info.ModTime(), config))
-	kept := filepath.Join(folder, hex.EncodeToString(key[:])[:32]+".json")
-	var r result
-	if text, err := os.ReadFile(kept); anew || err != nil || json.Unmarshal(text, &r) != nil || !p.unchanged(r.Inputs) {
-		if r, err = p.call(ctx, tsc, config); err != nil {
-			return err
+func (t *typescript) compile(ctx context.Context, p *project) {
+	defer close(p.done)
+	p.said, p.err = func() (r result, err error) {
+		folder, err := cacheFolder()
+		if err != nil {
+			return r, err
 		}
-		if text, err := json.Marshal(r); err == nil && !anew {
+		config, err := p.configOf(folder)
+		if err != nil {
+			return r, loading(err)
+		}
+		info, err := os.Stat(t.tsc.Path)
+		if err != nil {
+			return r, loading(err)
+		}
+		key := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%s\x00%s", t.tsc.Path, t.tsc.Version, info.Size(), info.ModTime(), config))
+		kept := filepath.Join(folder, hex.EncodeToString(key[:])[:32]+".json")
+		if text, err := os.ReadFile(kept); !t.anew && err == nil && json.Unmarshal(text, &r) == nil && p.unchanged(r.Inputs) {
+			return r, nil
+		}
+		if r, err = p.call(ctx, t.tsc, config); err != nil {
+			return r, err
+		}
+		if text, err := json.Marshal(r); err == nil && !t.anew {
 			if os.MkdirAll(folder, 0o700) == nil {
-				_ = replace(kept, text) // it only costs the next one time
+				_ = replace(kept, text, false) // it only costs the next one time
 			}
 		}
-	}
-	f.complain(p, r.Complaints)
-	return nil
+		return r, nil
+	}()
 }
 
 // said is a line of TypeScript's: what is wrong in a file, or with the project.
-var said = regexp.MustCompile(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`)
+var said = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`) })
 
 // call calls TypeScript. It exits with 1 or 2 where it finds errors.
 func (p *project) call(ctx context.Context, tsc compiler, config string) (result, error) {
@@ -243,7 +281,7 @@ func (p *project) call(ctx context.Context, tsc compiler, config string) (result
 	r := result{Inputs: map[string]string{}}
 	for line := range strings.Lines(string(out)) {
 		line = strings.TrimRight(line, "\r\n")
-		m := said.FindStringSubmatch(line)
+		m := said().FindStringSubmatch(line)
 		switch {
 		case m != nil:
 			made := complaint{Code: m[4], Message: m[5]}
@@ -279,12 +317,7 @@ func (p *project) sources() (names []string) {
 			roots = append(roots, dir, filepath.Join(dir, typesFolder))
 		}
 	}
-	for _, c := range p.envs {
-		if root, err := filepath.Abs(c.env.Folder.Root); err == nil {
-			roots = append(roots, root)
-		}
-	}
-	for _, root := range roots {
+	for _, root := range append(roots, p.roots...) {
 		_ = filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:

@@ -10,6 +10,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/js/flow"
 	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/schema/types"
 )
 
 // Against finds what of an environment does not work as it is in another METIS version, or works otherwise.
@@ -116,10 +117,10 @@ func componentType(t schema.ParameterType) string {
 }
 
 func (c *checker) useAgainst(u js.Use, to schema.Dialect) {
-	table := c.table(to)
+	table := types.Of(to)
 	switch u.Kind {
 	case flow.Member:
-		if !has(c.table(u.Dialect), u.Of, u.Name) {
+		if !has(types.Of(*u.Dialect), u.Of, u.Name) {
 			return // it is not there anyhow
 		}
 		if table.Types[u.Of] != nil && !has(table, u.Of, u.Name) {
@@ -131,7 +132,7 @@ func (c *checker) useAgainst(u js.Use, to schema.Dialect) {
 			slices.Sort(names)
 			hint += strings.Join(names, ", ")
 			if near := schema.Near(u.Name, names); len(near) > 0 {
-				hint = "it has " + strings.Join(near, " and ")
+				hint = "it has " + strings.Join(near, ", ")
 			}
 			if u.Of == "Effect" && u.Name == "args" {
 				hint = "take the second parameter: script: async (context, args) => ..."
@@ -142,7 +143,7 @@ func (c *checker) useAgainst(u js.Use, to schema.Dialect) {
 		if u.Of == "" || strings.HasPrefix(u.Of, "global:") {
 			return
 		}
-		here, ok := c.table(u.Dialect).Lookup(u.Of, u.Name)
+		here, ok := types.Of(*u.Dialect).Lookup(u.Of, u.Name)
 		there, both := table.Lookup(u.Of, u.Name)
 		if ok && both && here.Params != there.Params && u.Of != "TargetMigrationRegistry" && u.Of != "TargetEnvSchema" && u.Name != "getArguments" {
 			c.fail("against-call", u, fmt.Sprintf("%s takes other arguments in METIS %s", u.Name, to), fmt.Sprintf("it is %s(%s)", u.Name, there.Params))
@@ -161,7 +162,7 @@ func (c *checker) useAgainst(u js.Use, to schema.Dialect) {
 			c.fail("against-member", u, fmt.Sprintf("METIS_VERSION is not defined in METIS %s", to), "ask typeof METIS_VERSION first")
 		}
 	case flow.New:
-		if table.Types[u.Of] == nil && c.table(u.Dialect).Types[u.Of] != nil {
+		if table.Types[u.Of] == nil && types.Of(*u.Dialect).Types[u.Of] != nil {
 			c.fail("against-member", u, fmt.Sprintf("METIS %s has no %s", to, u.Of), "do without it")
 		}
 	}

@@ -9,12 +9,16 @@ import (
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/js/flow"
 	"github.com/metis-run/metis-run/schema"
+	"github.com/metis-run/metis-run/schema/types"
 )
 
 // call looks at the call of a method that the dialect declares.
 func (c *checker) call(u js.Use) {
-	m, ok := c.table(u.Dialect).Lookup(u.Of, u.Name)
+	m, ok := types.Of(*u.Dialect).Lookup(u.Of, u.Name)
 	if !ok {
+		return
+	}
+	if u.Spread {
 		return
 	}
 	given := len(u.Args)

@@ -17,7 +17,6 @@ import (
 type checker struct {
 	env      *runtime.Environment
 	declared runtime.Description
-	tables   map[string]*types.Table
 	found    []runtime.Finding
 	shown    map[string]string         // the targets' folders, as places have them
 	owners   map[string]*schema.Target // by the place of their declaration
@@ -26,7 +25,7 @@ type checker struct {
 }
 
 func newChecker(env *runtime.Environment, declared runtime.Description) *checker {
-	c := &checker{env: env, declared: declared, tables: map[string]*types.Table{}, shown: map[string]string{}, owners: map[string]*schema.Target{}}
+	c := &checker{env: env, declared: declared, shown: map[string]string{}, owners: map[string]*schema.Target{}}
 	for _, folder := range env.Folder.Targets {
 		place, _ := env.Place(folder+"/schema.ts", "")
 		file, _, _ := strings.Cut(place, "/schema.ts:")
@@ -49,16 +48,6 @@ func Sources(env *runtime.Environment, declared runtime.Description) []runtime.F
 	}
 	c.checkMigrations()
 	return c.found
-}
-
-// table is what a dialect declares.
-func (c *checker) table(d schema.Dialect) *types.Table {
-	t := c.tables[d.Version]
-	if t == nil {
-		t = types.Of(d)
-		c.tables[d.Version] = t
-	}
-	return t
 }
 
 func (c *checker) say(u js.Use, code, severity, message, hint string) {
@@ -141,7 +130,7 @@ func (c *checker) member(u js.Use) {
 		c.argument(u)
 		return
 	}
-	table := c.table(u.Dialect)
+	table := types.Of(*u.Dialect)
 	of := table.Types[u.Of]
 	if of == nil {
 		return
@@ -165,11 +154,11 @@ func (c *checker) member(u js.Use) {
 			hint = "read and assign its value"
 		}
 		c.warn("store-member", u, what+" is undefined: METIS has no such member", hint)
-	case u.Of == "HookContext" && has(c.table(u.Dialect), "Context", u.Name):
+	case u.Of == "HookContext" && has(types.Of(*u.Dialect), "Context", u.Name):
 		c.warn("hook-member", u, fmt.Sprintf("context.%s is undefined in a hook: METIS gives hooks %s", u.Name, strings.Join(u.Dialect.HookContextMembers, ", ")),
 			"keep what it needs in a store, and call it in an effect")
 	default:
-		versions := schema.VersionsThat(func(d schema.Dialect) bool { return has(c.table(d), u.Of, u.Name) })
+		versions := schema.VersionsThat(func(d schema.Dialect) bool { return has(types.Of(d), u.Of, u.Name) })
 		message := fmt.Sprintf("%s is undefined in METIS %s", what, u.Dialect)
 		hint := "it has " + strings.Join(names, ", ")
 		if near := schema.Near(u.Name, names); len(near) > 0 {
@@ -202,7 +191,7 @@ func has(t *types.Table, of, name string) bool {
 	return ok
 }
 
-func constructor(d schema.Dialect) string {
+func constructor(d *schema.Dialect) string {
 	if d.Constructor == "create" {
 		return "TargetSchema.create"
 	}
@@ -275,7 +264,7 @@ func (c *checker) free(u js.Use) {
 				fmt.Sprintf("the file is written for %s because it uses %s", u.Dialect, constructor(u.Dialect)))
 		}
 	default:
-		if _, ok := c.table(schema.V25()).Globals[u.Name]; ok || slices.Contains(languageGlobals, u.Name) || slices.Contains(nodeGlobals, u.Name) {
+		if _, ok := types.Of(schema.V25()).Globals[u.Name]; ok || slices.Contains(languageGlobals, u.Name) || slices.Contains(nodeGlobals, u.Name) {
 			return
 		}
 		hint := "declare it, or import it"
@@ -307,7 +296,7 @@ func (c *checker) global(u js.Use) {
 		c.warn("indirect-eval", u, "eval sees global variables only here; in METIS it sees those around it", "pass values with new Function")
 	case name == "process.exit" || name == "process.abort" || name == "process.kill":
 		c.fail("process-exit", u, name+" ends METIS's server, with every session", "throw an Error: it fails this effect alone")
-	case name == "JSON.stringify" && len(u.Args) > 0 && flow.Exposed(strings.TrimSuffix(u.Args[0].Type, "[]")) && !strings.HasPrefix(u.Args[0].Type, "TargetEnvConfig"):
+	case name == "JSON.stringify" && len(u.Args) > 0 && endless(strings.TrimSuffix(u.Args[0].Type, "[]")):
 		c.fail("exposed-json", u, "JSON.stringify never ends with an object of METIS's: it leads back to its mission", "write out what is wanted of it, such as { _id, name }")
 	case object == "console":
 		for _, v := range u.Args {
@@ -317,6 +306,11 @@ func (c *checker) global(u js.Use) {
 			}
 		}
 	}
+}
+
+// endless tells the types of objects that lead back to themselves.
+func endless(of string) bool {
+	return flow.Exposed(of) && !slices.Contains([]string{"Session", "SessionConfig", "TargetEnvConfig", "Member"}, of)
 }
 
 // secret tells a config, or what stands under a name in it that secrets have.

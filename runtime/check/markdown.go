@@ -9,6 +9,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/schema"
@@ -26,12 +27,17 @@ type Block struct {
 	env    bool
 }
 
-var (
-	fence    = regexp.MustCompile("^[ \t]*(```+|~~~+)[ \t]*([^\\s`]*)[^`]*$")
-	fileName = regexp.MustCompile(`^\s*//\s*(?:file:\s*)?(\S+\.(?:ts|json))\s*$`)
-	makes    = regexp.MustCompile(`\b(?:new\s+|export\s+default\s+)?Target(Env)?Schema\s*(?:\.\s*create\s*)?\(`)
-	exports  = regexp.MustCompile(`\bexport\s+default\b|\bmodule\.exports\b`)
-)
+// patterns are what is looked for in a Markdown text.
+type patterns struct{ fence, fileName, makes, exports *regexp.Regexp }
+
+var compiled = sync.OnceValue(func() patterns {
+	return patterns{
+		fence:    regexp.MustCompile("^[ \t]*(```+|~~~+)[ \t]*([^\\s`]*)[^`]*$"),
+		fileName: regexp.MustCompile(`^\s*//\s*(?:file:\s*)?(\S+\.(?:ts|json))\s*$`),
+		makes:    regexp.MustCompile(`\bTarget(Env)?Schema\s*(?:\.\s*create\s*)?\(`),
+		exports:  regexp.MustCompile(`\bexport\s+default\b|\bmodule\.exports\b`),
+	}
+})
 
 // Blocks finds the TypeScript in a Markdown text.
 func Blocks(text string) (blocks []Block) {
@@ -40,7 +46,7 @@ func Blocks(text string) (blocks []Block) {
 	var lines []string
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSuffix(line, "\r")
-		m := fence.FindStringSubmatch(line)
+		m := compiled().fence.FindStringSubmatch(line)
 		switch {
 		case open == "" && m != nil:
 			open, lines, b = m[1], nil, Block{Line: i + 2}
@@ -63,13 +69,13 @@ func (b Block) of(lines []string) Block {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if m := fileName.FindStringSubmatch(line); m != nil {
+		if m := compiled().fileName.FindStringSubmatch(line); m != nil {
 			b.File = below(m[1])
 		}
 		break
 	}
-	made := makes.FindStringSubmatch(b.Text)
-	b.Schema = made != nil && exports.MatchString(b.Text)
+	made := compiled().makes.FindStringSubmatch(b.Text)
+	b.Schema = made != nil && compiled().exports.MatchString(b.Text)
 	b.env = b.Schema && made[1] != ""
 	return b
 }

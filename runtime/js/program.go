@@ -3,6 +3,7 @@ package js
 import (
 	"errors"
 	"fmt"
+	"sort"
 	"strings"
 	"sync"
 
@@ -35,6 +36,7 @@ type Program struct {
 	treeOf  func() *ast.Program
 
 	modulesOf func() *modules
+	linesOf   func() []int // offsets at which lines of the code begin
 }
 
 // Names of what the instrumented program gets from its VM. No identifier of a source text can be
@@ -87,6 +89,15 @@ func CompileCovered(name string, b *bundle.Bundle, profile *cover.Profile, fileO
 		return tree
 	})
 	p.modulesOf = sync.OnceValue(func() *modules { return findModules(p.treeOf()) })
+	p.linesOf = sync.OnceValue(func() []int {
+		starts := []int{0}
+		for i := range len(code) {
+			if code[i] == '\n' {
+				starts = append(starts, i+1)
+			}
+		}
+		return starts
+	})
 	return p, nil
 }
 
@@ -340,21 +351,18 @@ func (p *Program) positionOf(idx int) (Position, bool) {
 	if offset < 0 || offset > len(p.code) {
 		return Position{}, false
 	}
-	line := 1 + strings.Count(p.code[:offset], "\n")
-	column := offset - strings.LastIndexByte(p.code[:offset], '\n')
-	return p.original(line, column)
+	starts := p.linesOf()
+	line := sort.SearchInts(starts, offset+1) // the last that begins at or before it
+	return p.original(line, offset-starts[line-1]+1)
 }
 
 // offset is the 0-based offset of a 1-based line and column of the bundle; -1 if there is none.
 func (p *Program) offset(line, column int) int {
-	at := 0
-	for ; line > 1; line-- {
-		i := strings.IndexByte(p.code[at:], '\n')
-		if i < 0 {
-			return -1
-		}
-		at += i + 1
+	starts := p.linesOf()
+	if line < 1 || line > len(starts) {
+		return -1
 	}
+	at := starts[line-1]
 	if at += column - 1; at < 0 || at > len(p.code) {
 		return -1
 	}

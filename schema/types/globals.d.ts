@@ -30,6 +30,7 @@ declare function setTimeout(callback: never, ms?: never): never
 declare function setInterval(callback: never, ms?: never): never
 declare function clearTimeout(timer?: any): void
 declare function clearInterval(timer?: any): void
+declare function setImmediate(callback: (args: void) => void): Immediate
 declare function setImmediate<A extends any[]>(callback: (...args: A) => void, ...args: A): Immediate
 declare function clearImmediate(immediate?: Immediate): void
 interface Immediate {

@@ -3,6 +3,7 @@ package types
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/metis-run/metis-run/schema"
 )
@@ -38,14 +39,22 @@ type Member struct {
 	Required int
 }
 
-// Of is the table of a dialect.
-func Of(d schema.Dialect) *Table {
-	t := &Table{Types: map[string]*Type{}, Globals: map[string]Member{}, Modules: map[string]map[string]Member{}}
-	for _, f := range Render(d) {
-		t.read(f.Text)
+// Of is the table of a dialect: read it, do not change it. It is made when it is first asked for.
+func Of(d schema.Dialect) *Table { return tables[d.Version]() }
+
+var tables = func() map[string]func() *Table {
+	all := map[string]func() *Table{}
+	for _, d := range schema.Dialects() {
+		all[d.Version] = sync.OnceValue(func() *Table {
+			t := &Table{Types: map[string]*Type{}, Globals: map[string]Member{}, Modules: map[string]map[string]Member{}}
+			for _, f := range Render(d) {
+				t.read(f.Text)
+			}
+			return t
+		})
 	}
-	return t
-}
+	return all
+}()
 
 // Lookup finds a member of a type or of what it extends.
 func (t *Table) Lookup(name, member string) (Member, bool) {
@@ -64,19 +73,25 @@ func (t *Table) Lookup(name, member string) (Member, bool) {
 	return Member{}, false
 }
 
-// Names of declarations, as they are written in this package's files: one member a line.
-var (
-	declaresType   = regexp.MustCompile(`^(?:export |declare )*(?:abstract )?(interface|class) (\w+)(?:<.*>)?(?: extends (.*?))? \{(\})?$`)
-	declaresModule = regexp.MustCompile(`^declare module '(.*)'( \{\}| \{)?$`)
-	declaresStatic = regexp.MustCompile(`^declare var (\w+): \{$`)
-	declaresValue  = regexp.MustCompile(`^(?:export |declare )+(var|const|function) ([\w$]+)(.*)$`)
-	declaresMember = regexp.MustCompile(`^(?:protected )?(static )?(readonly )?(get |set )?([A-Za-z_$][\w$]*)\??(.*)$`)
-	exportsAll     = regexp.MustCompile(`^export \* as (\w+) from`)
-)
+// patterns are the lines of declarations, as they are written in this package's files: one member a line.
+type patterns struct {
+	typ, module, static, value, member, all *regexp.Regexp
+}
+
+var compiled = sync.OnceValue(func() patterns {
+	return patterns{
+		typ:    regexp.MustCompile(`^(?:export |declare )*(?:abstract )?(interface|class) (\w+)(?:<.*>)?(?: extends (.*?))? \{(\})?$`),
+		module: regexp.MustCompile(`^declare module '(.*)'( \{\}| \{)?$`),
+		static: regexp.MustCompile(`^declare var (\w+): \{$`),
+		value:  regexp.MustCompile(`^(?:export |declare )+(var|const|function) ([\w$]+)(.*)$`),
+		member: regexp.MustCompile(`^(?:protected )?(static )?(readonly )?(get |set )?([A-Za-z_$][\w$]*)\??(.*)$`),
+		all:    regexp.MustCompile(`^export \* as (\w+) from`),
+	}
+})
 
 // read adds the declarations of a file. It is no parser of TypeScript: it reads the lines that this package has.
 func (t *Table) read(text string) {
-	module := ""
+	is, module := compiled(), ""
 	var open []*Type // what the braces around a line belong to; nil: something without members
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -93,14 +108,15 @@ func (t *Table) read(text string) {
 			}
 			continue
 		}
-		if m := declaresModule.FindStringSubmatch(line); m != nil {
+		begins := inside == nil // else it is a member
+		if m := first(begins, is.module, line); m != nil {
 			t.Modules[m[1]] = map[string]Member{}
 			if m[2] == " {" {
 				module, open = m[1], append(open, nil)
 			}
 			continue
 		}
-		if m := declaresType.FindStringSubmatch(line); m != nil {
+		if m := first(begins, is.typ, line); m != nil {
 			made := t.Types[m[2]]
 			if made == nil { // interfaces are declared in parts
 				made = &Type{Members: map[string]Member{}}
@@ -108,8 +124,9 @@ func (t *Table) read(text string) {
 			}
 			if m[3] != "" {
 				for _, base := range splitTop(m[3]) {
+					base, _, _ = strings.Cut(strings.TrimPrefix(base, "Omit<"), ",")
 					base, _, _ = strings.Cut(base, "<")
-					made.Extends = append(made.Extends, base)
+					made.Extends = append(made.Extends, base[strings.LastIndexByte(base, '.')+1:]) // without its namespace
 				}
 			}
 			if m[1] == "class" && module != "" {
@@ -120,7 +137,7 @@ func (t *Table) read(text string) {
 			}
 			continue
 		}
-		if m := declaresStatic.FindStringSubmatch(line); m != nil {
+		if m := first(begins, is.static, line); m != nil {
 			made := &Type{Members: map[string]Member{}}
 			t.Types["typeof "+m[1]] = made
 			t.Globals[m[1]] = Member{Name: m[1], Type: "typeof " + m[1]}
@@ -128,9 +145,9 @@ func (t *Table) read(text string) {
 			continue
 		}
 		if inside == nil {
-			if m := exportsAll.FindStringSubmatch(line); m != nil {
+			if m := is.all.FindStringSubmatch(line); m != nil {
 				t.Modules[module][m[1]] = Member{Name: m[1], Type: "any"}
-			} else if m := declaresValue.FindStringSubmatch(line); m != nil {
+			} else if m := is.value.FindStringSubmatch(line); m != nil {
 				value := member(m[2], m[3])
 				if module != "" {
 					t.Modules[module][value.Name] = value
@@ -138,7 +155,7 @@ func (t *Table) read(text string) {
 					t.Globals[value.Name] = value
 				}
 			}
-		} else if m := declaresMember.FindStringSubmatch(line); m != nil && m[4] != "constructor" && m[4] != "new" && m[4] != "prototype" {
+		} else if m := is.member.FindStringSubmatch(line); m != nil && m[4] != "constructor" && m[4] != "new" && m[4] != "prototype" {
 			made := member(m[4], m[5])
 			made.Static, made.ReadOnly = m[1] != "", m[2] != ""
 			if m[3] != "" {
@@ -156,6 +173,14 @@ func (t *Table) read(text string) {
 			open = append(open, nil)
 		}
 	}
+}
+
+// first is what a pattern finds in a line, if it is looked for.
+func first(looked bool, pattern *regexp.Regexp, line string) []string {
+	if !looked {
+		return nil
+	}
+	return pattern.FindStringSubmatch(line)
 }
 
 // member reads what stands behind a name: its parameters, if it is a method, and its type.

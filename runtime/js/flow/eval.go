@@ -157,7 +157,7 @@ func (t *tracer) name(n *ast.Identifier) value {
 	name := n.Name.String()
 	if b := t.scope.find(name); b != nil {
 		v := b.now
-		v.Shared = b.object
+		v.Shared, v.fresh = b.object, false
 		if b.object {
 			v.Literal, v.Null = nil, false
 		}
@@ -166,7 +166,7 @@ func (t *tracer) name(n *ast.Identifier) value {
 	if name == "undefined" {
 		return value{Value: Value{Null: true}}
 	}
-	t.use(Use{Kind: Global, Name: name, At: at(n.Idx), Dialect: t.dialect(value{}).Dialect})
+	t.use(Use{Kind: Global, Name: name, At: at(n.Idx), Dialect: &t.dialect(value{}).Dialect})
 	switch name {
 	case "TargetSchema", "TargetEnvSchema", "TargetDependency":
 		return value{Value: Value{Type: "typeof " + name}}
@@ -194,7 +194,7 @@ func (t *tracer) member(of value, name string, place int) value {
 		}
 		return result
 	}
-	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: d.Dialect, Owner: of.owner})
+	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: &d.Dialect, Owner: of.owner})
 	m, ok := d.table.Lookup(of.Type, name)
 	if !ok || m.Method {
 		return value{}
@@ -202,7 +202,7 @@ func (t *tracer) member(of value, name string, place int) value {
 	result.Type = bare(m.Type)
 	switch {
 	case m.Type == "Args":
-		result.Type = "Values"
+		result.Type, result.fresh = "Values", true
 	case of.Type == "TargetEnvConfig" && name == "data":
 		result.Type = "Secrets"
 	case of.Type == "StoreState" && name == "value":
@@ -253,7 +253,7 @@ func (t *tracer) call(n *ast.CallExpression) value {
 	f := t.eval(callee)
 	if name, ok := strings.CutPrefix(f.Type, "global:"); ok {
 		_, args := t.values(n.ArgumentList)
-		t.use(Use{Kind: Call, Name: name, Args: args, At: at(callee.Idx0()), Dialect: t.dialect(value{}).Dialect})
+		t.use(Use{Kind: Call, Name: name, Args: args, At: at(callee.Idx0()), Dialect: &t.dialect(value{}).Dialect})
 		if name == "fetch" {
 			return value{Value: Value{Type: "Promise<Response>"}}
 		}
@@ -309,7 +309,7 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 	}
 	values, args := t.values(n.ArgumentList)
 	if object, ok := strings.CutPrefix(of.Type, "global:"); ok {
-		t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: d.Dialect})
+		t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect})
 		if object == "Promise" {
 			return value{}
 		}
@@ -317,23 +317,23 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 	}
 	if strings.HasPrefix(of.Type, "Promise<") || strings.HasSuffix(of.Type, "[]") {
 		if name == "includes" || name == "indexOf" {
-			t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: d.Dialect})
+			t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect})
 		}
 		return value{Value: Value{Call: true}}
 	}
-	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: d.Dialect, Owner: of.owner})
+	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: &d.Dialect, Owner: of.owner})
 	m, ok := d.table.Lookup(of.Type, name)
 	if !ok {
 		return value{Value: Value{Call: true}}
 	}
-	t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: d.Dialect, Owner: of.owner})
+	t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect, Owner: of.owner, Spread: slices.ContainsFunc(n.ArgumentList, isSpread)})
 	result := value{d: of.d, owner: of.owner}
 	switch {
 	case m.Type == "this":
 		result.Type = of.Type
 	case of.Type == "Context" && name == "getArguments" && len(values) > 0:
 		if id, ok := values[0].Literal.(string); ok {
-			t.use(Use{Kind: Member, Of: "Values", Name: id, At: at(n.ArgumentList[0].Idx0()), Dialect: d.Dialect, Owner: of.owner})
+			t.use(Use{Kind: Member, Of: "Values", Name: id, At: at(n.ArgumentList[0].Idx0()), Dialect: &d.Dialect, Owner: of.owner})
 		} else if values[0].Object {
 			result.Type = "Values"
 		}
@@ -345,6 +345,11 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 		result.Type = bare(m.Type)
 	}
 	return result
+}
+
+func isSpread(e ast.Expression) bool {
+	_, ok := e.(*ast.SpreadElement)
+	return ok
 }
 
 func (t *tracer) arrayMethod(of value, name string, place int, n *ast.CallExpression) value {
@@ -373,7 +378,7 @@ func (t *tracer) arrayMethod(of value, name string, place int, n *ast.CallExpres
 func (t *tracer) asyncCallback(n *ast.CallExpression, place int) {
 	if len(n.ArgumentList) > 0 {
 		if f := t.literal(n.ArgumentList[0]); f != nil && f.async {
-			t.use(Use{Kind: Forgotten, Name: "forEach", At: place, Dialect: t.dialect(value{}).Dialect})
+			t.use(Use{Kind: Forgotten, Name: "forEach", At: place, Dialect: &t.dialect(value{}).Dialect})
 		}
 	}
 }
@@ -420,7 +425,7 @@ func (t *tracer) make(n *ast.NewExpression) value {
 	_, args := t.values(n.ArgumentList)
 	made := value{Value: Value{Object: true}}
 	if class {
-		t.use(Use{Kind: New, Of: name, Args: args, At: at(n.New), Dialect: t.dialect(value{}).Dialect})
+		t.use(Use{Kind: New, Of: name, Args: args, At: at(n.New), Dialect: &t.dialect(value{}).Dialect})
 		made.Type = name
 	}
 	return made
@@ -452,7 +457,7 @@ func (t *tracer) declaration(class string, d *dialect, place int, list []ast.Exp
 			t.prepare([]ast.Expression{script}, 0, "script", d, place,
 				value{Value: Value{Type: "Context"}, d: d, owner: place}, value{Value: Value{Type: t.valuesOf(d)}, d: d, owner: place})
 			if f := t.literal(script); f != nil {
-				t.use(Use{Kind: Script, At: at(p.Idx0()), Dialect: d.Dialect, Owner: place, Async: f.async, Returns: f.returns})
+				t.use(Use{Kind: Script, At: at(p.Idx0()), Dialect: &d.Dialect, Owner: place, Async: f.async, Returns: f.returns})
 			}
 		}
 	}
@@ -548,8 +553,11 @@ func (t *tracer) assigned(e ast.Expression) {
 }
 
 func (t *tracer) assignMember(of value, name string, place int) {
+	if of.Type == "Values" && !of.fresh {
+		return // the script's own object
+	}
 	if of.known() && !strings.HasPrefix(of.Type, "global:") && !strings.HasPrefix(of.Type, "Promise<") {
-		t.use(Use{Kind: Assign, Of: of.Type, Name: name, At: place, Dialect: t.dialect(of).Dialect, Owner: of.owner})
+		t.use(Use{Kind: Assign, Of: of.Type, Name: name, At: place, Dialect: &t.dialect(of).Dialect, Owner: of.owner})
 	}
 }
 
@@ -560,16 +568,16 @@ func (t *tracer) assignName(n *ast.Identifier, v value) {
 		return
 	}
 	if b.module {
-		t.use(Use{Kind: Keep, Of: v.Type, Name: n.Name.String(), At: at(n.Idx), Dialect: t.dialect(v).Dialect})
+		t.use(Use{Kind: Keep, Of: v.Type, Name: n.Name.String(), At: at(n.Idx), Dialect: &t.dialect(v).Dialect})
 	} else if b.now.copy && b.owner == t.in && !v.copy {
-		t.use(Use{Kind: Stale, Name: n.Name.String(), At: at(n.Idx), Dialect: t.dialect(v).Dialect})
+		t.use(Use{Kind: Stale, Name: n.Name.String(), At: at(n.Idx), Dialect: &t.dialect(v).Dialect})
 	}
 }
 
 func (t *tracer) binary(n *ast.BinaryExpression) value {
 	a, b := t.eval(n.Left), t.eval(n.Right)
 	if comparisons[n.Operator] && a.known() && b.known() {
-		t.use(Use{Kind: Compare, Of: a.Type, Name: b.Type, At: at(n.Left.Idx0()), Dialect: t.dialect(a).Dialect})
+		t.use(Use{Kind: Compare, Of: a.Type, Name: b.Type, At: at(n.Left.Idx0()), Dialect: &t.dialect(a).Dialect})
 	}
 	switch n.Operator {
 	case token.LOGICAL_OR, token.COALESCE:
@@ -611,7 +619,7 @@ func (t *tracer) returned(e ast.Expression, v value) {
 	_, isPromise := v.promise()
 	f.returns = f.returns || !v.Null
 	if f.kind == "script" && !v.Null && !isPromise {
-		t.use(Use{Kind: Return, Args: []Value{v.Value}, At: at(e.Idx0()), Dialect: t.dialect(v).Dialect})
+		t.use(Use{Kind: Return, Args: []Value{v.Value}, At: at(e.Idx0()), Dialect: &t.dialect(v).Dialect})
 	}
 }
 
@@ -631,7 +639,7 @@ func (t *tracer) forgotten(e ast.Expression, v value) {
 	case *ast.DotExpression:
 		name, place = c.Identifier.Name.String(), c.Identifier.Idx
 	}
-	t.use(Use{Kind: Forgotten, Name: name, At: at(place), Dialect: t.dialect(value{}).Dialect})
+	t.use(Use{Kind: Forgotten, Name: name, At: at(place), Dialect: &t.dialect(value{}).Dialect})
 }
 
 // Exposed tells the types of values that METIS makes anew at each read.

@@ -38,13 +38,14 @@ type Use struct {
 	Args []Value
 	At   int // the place in the bundle, as the parser counts, from 1
 
-	Dialect schema.Dialect // of the declaration that the value comes from
-	In      string         // "script", "hook", "migration", "function", or "" at the top of a module
-	Owner   int            // where the target is declared that the value belongs to, as At; 0: none
+	Dialect *schema.Dialect // of the declaration that the value comes from
+	In      string          // "script", "hook", "migration", "function", or "" at the top of a module
+	Owner   int             // where the target is declared that the value belongs to, as At; 0: none
 
 	Async   bool // of a Script
 	Returns bool // of a Script that is not async: it returns something
 	Finally bool // of a Call: in a try that has a finally
+	Spread  bool // of a Call: Args has a list that is spread, of which nothing is known
 }
 
 // Value is what is known of a value.
@@ -72,6 +73,9 @@ func Trace(tree *ast.Program, old schema.Dialect, isLibrary func(name string) bo
 	// What a function gets from its callers is known once they were walked.
 	for range passes {
 		t.walk(tree)
+		if !t.learn() {
+			break
+		}
 	}
 	t.report = true
 	t.walk(tree)
@@ -96,6 +100,7 @@ type value struct {
 	fn    *function // it is this function
 	ast   *ast.ObjectLiteral
 	copy  bool // of what a state holds
+	fresh bool // an object of arguments that was made for this read
 }
 
 func (v value) known() bool { return v.Type != "" }
@@ -152,10 +157,12 @@ func bare(declared string) string {
 type binding struct {
 	module bool      // it is one of a module
 	owner  *function // that declares it; nil at the top
-	now    value     // as the last pass knew it
+	now    value     // as it is known at this place
+	before value     // as the last pass knew it
 	next   value
 	seen   bool // something was assigned in this pass
 	mixed  bool // things of different types were
+	was    bool // in the last pass
 	object bool // a module gives it an object
 }
 
@@ -164,6 +171,9 @@ func (b *binding) assign(v value) {
 	case v.Null:
 	case !b.seen:
 		b.next, b.seen = v, true
+		if !b.was {
+			b.now = v // what stands below it need not wait for the next pass
+		}
 	case v.Type != b.next.Type || v.fn != b.next.fn:
 		b.mixed = true
 	}
@@ -192,7 +202,6 @@ type function struct {
 	kind   string // see Use.In
 	given  []*value
 	next   []*value // what calls give its parameters
-	mixed  []bool
 	d      *dialect
 	owner  int
 
@@ -219,17 +228,31 @@ type tracer struct {
 	declared map[*dialect]bool // in which something is declared
 }
 
-func (t *tracer) walk(tree *ast.Program) {
+// learn makes what a pass has found what the next one knows, and tells whether that is anything new.
+func (t *tracer) learn() (more bool) {
 	for _, b := range t.bindings {
-		b.now = b.next
 		if b.mixed {
-			b.now = value{}
+			b.next = value{}
 		}
+		more = more || b.mixed != b.was || !b.next.like(b.before)
+		b.now, b.before, b.was = b.next, b.next, b.mixed
 		b.next, b.seen, b.mixed = value{}, false, false
 	}
 	for _, f := range t.functions {
-		f.given, f.next, f.mixed = f.next, nil, nil
+		for i, v := range f.next {
+			more = more || (i >= len(f.given) || f.given[i] == nil) != (v == nil) || v != nil && i < len(f.given) && f.given[i] != nil && !v.like(*f.given[i])
+		}
+		f.given, f.next = f.next, nil
 	}
+	return more
+}
+
+// like tells values that mean the same for what is done with them.
+func (v value) like(w value) bool {
+	return v.Type == w.Type && v.fn == w.fn && v.copy == w.copy && v.Object == w.Object && v.ast == w.ast
+}
+
+func (t *tracer) walk(tree *ast.Program) {
 	t.scope, t.in = nil, nil
 	for _, s := range tree.Body { // one: the function that is the bundle, whose variables are those of modules
 		e, ok := s.(*ast.ExpressionStatement)

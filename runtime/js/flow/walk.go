@@ -322,13 +322,12 @@ func (t *tracer) function(node ast.Node, params *ast.ParameterList, async bool) 
 // give tells what a call gives a parameter of a function.
 func (f *function) give(i int, v value) {
 	for len(f.next) <= i {
-		f.next, f.mixed = append(f.next, nil), append(f.mixed, false)
+		f.next = append(f.next, nil)
 	}
 	switch {
 	case f.next[i] == nil:
 		f.next[i] = &v
 	case f.next[i].Type != v.Type || f.next[i].fn != v.fn:
-		f.mixed[i] = true
 		f.next[i] = &value{}
 	}
 }

@@ -56,6 +56,8 @@ export default TargetSchema.create({
     const response = await fetch('https://a.org', { method: 'POST', headers: { a: 'b' }, body: JSON.stringify({ id: new ObjectId().toHexString() }) })
     console.log(await response.json(), new URL('https://a.org').host, Buffer.from('a').toString('hex'), structuredClone([1])[0].toFixed())
     console.log(process.env.HOME, crypto.randomUUID(), METIS_VERSION)
+    await new Promise((done) => setImmediate(done))
+    setImmediate((n: number) => console.log(n), 1)
     document.title //! TS2584
   },
 })
