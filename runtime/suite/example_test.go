@@ -26,7 +26,7 @@ test('counts', async () => {
   await s.run('basics/counter')
   await s.run('basics/counter')
   expect(s.console).toContain('New count: 2')
-  expect(s.console).toContain('New count: 3')
+  expect(s.console.at(-1)).toBe('New count: 3')
 })
 `), 0o600)
 	if err != nil {
@@ -38,12 +38,12 @@ test('counts', async () => {
 	for _, c := range report.Cases {
 		fmt.Println(c.Outcome, strings.Join(c.Name, " > "))
 		for _, f := range c.Failures {
-			fmt.Printf("%s: %s\n%s\n", filepath.Base(f.Source), f.Message, f.Frame)
+			fmt.Printf("%s: %s\n%s\n", filepath.Base(f.Source), f.Message, strings.TrimLeft(f.Frame, " "))
 		}
 	}
 	// Output:
 	// failed counts
-	// counter.test.ts:9:21: toContain: expected [ 'New count: 1', 'New count: 2' ] to contain 'New count: 3'
-	//     9 |   expect(s.console).toContain('New count: 3')
-	//       |                     ^
+	// counter.test.ts:9:28: toBe: expected 'New count: 2' to be 'New count: 3'
+	// 9 |   expect(s.console.at(-1)).toBe('New count: 3')
+	//   |                            ^
 }

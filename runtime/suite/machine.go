@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -75,10 +76,12 @@ type machine struct {
 	stopped   bool                    // its time is up
 	hopeless  bool                    // it does not wait for its sessions
 	closed    bool
+	asked     chan struct{} // something of asks is new
 	wait      *js.Wait
 	done      chan struct{} // closed when the result is whole; another goroutine waits for it
 
 	mu      sync.Mutex // guards what sessions say on their own goroutines, and gone
+	asks    []func()   // what sessions want to know
 	console []Line
 	gone    bool // the VM was given up: the result is no longer this machine's
 }
@@ -100,7 +103,7 @@ type origin struct {
 const grace = 500 * time.Millisecond
 
 func newMachine(f *file, specs []spec, wanted int) *machine {
-	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, done: make(chan struct{})}
+	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, asked: make(chan struct{}, 1), done: make(chan struct{})}
 	m.vm = js.New(js.Options{
 		Caps: caps.Fixed(f.runner.Seed), Budget: js.Budget{Turn: f.runner.Timeout},
 		Global:   m.global,
@@ -383,6 +386,49 @@ func (m *machine) findLeaks() {
 	}
 	for _, v := range m.elements(list) {
 		m.threw(v, "")
+	}
+}
+
+// away has another goroutine read something of a session, and answers requests of scripts meanwhile: the session may stand
+// still for one.
+func (m *machine) away(read func() (json.RawMessage, error)) (text json.RawMessage, err error) {
+	m.vm.Hold(true)
+	defer m.vm.Hold(false)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		text, err = read()
+	}()
+	for {
+		select {
+		case <-done:
+			return text, err
+		case <-m.asked:
+			m.serve()
+		}
+	}
+}
+
+// ask has the test's goroutine do something for a session, as soon as it can. Any goroutine.
+func (m *machine) ask(f func()) {
+	m.mu.Lock()
+	m.asks = append(m.asks, f)
+	m.mu.Unlock()
+	select {
+	case m.asked <- struct{}{}:
+	default: // it will look
+	}
+	m.vm.Loop.Post(m.serve)
+}
+
+// serve does what sessions asked for.
+func (m *machine) serve() {
+	m.mu.Lock()
+	list := m.asks
+	m.asks = nil
+	m.mu.Unlock()
+	for _, f := range list {
+		f()
 	}
 }
 

@@ -69,9 +69,6 @@ type call struct {
 	awaited bool // somebody listens to its promise
 }
 
-// sessionOptions are the members of what session() takes.
-var sessionOptions = []string{"config", "configs", "diagnostics", "dir", "env", "members", "metis", "mission", "seed", "stores"}
-
 // open is session(options): open(options, answer).
 func (m *machine) open(c js.Call) js.Value {
 	if m.wanted < 0 || m.loading {
@@ -320,9 +317,7 @@ func (s *session) object() *js.Object {
 	put := func(name string, f func(c js.Call) js.Value) { _ = o.Set(name, m.vm.Func(name, f)) }
 	read := func(name string, f func() (js.Value, error)) {
 		put(name, func(js.Call) js.Value {
-			m.vm.Hold(true)
 			v, err := f()
-			m.vm.Hold(false)
 			if err != nil {
 				panic(m.vm.OutsideError(err))
 			}
@@ -331,7 +326,7 @@ func (s *session) object() *js.Object {
 	}
 	read("stores", s.stores)
 	read("state", func() (js.Value, error) {
-		text, err := s.own.State()
+		text, err := m.away(s.own.State)
 		if err != nil {
 			return nil, err
 		}
@@ -737,7 +732,7 @@ func (s *session) stores() (js.Value, error) {
 	s.mu.Unlock()
 	if text == nil {
 		var err error
-		if text, err = s.own.Stores(); err != nil {
+		if text, err = s.m.away(s.own.Stores); err != nil {
 			return nil, err
 		}
 	}
