@@ -392,7 +392,7 @@ type pause struct {
 }
 
 // after calls f once the clock has gone on by d and all that is due by then is done, or the session is over: then no
-// clock of it goes on.
+// clock of it goes on. On a virtual clock what is under way outside is part of that, for it takes no time there.
 func (s *Session) after(d time.Duration, f func()) *pause {
 	s.move(1)
 	p := &pause{over: f}
@@ -403,7 +403,15 @@ func (s *Session) after(d time.Duration, f func()) *pause {
 			p.timer = s.vm.Loop.After(0, fire)
 			return
 		}
-		s.resume(p)
+		if !s.opts.Caps.Clock.IsVirtual() {
+			s.resume(p)
+			return
+		}
+		s.vm.Loop.WhenQuiet(func() {
+			if slices.Contains(s.pauses, p) { // else the session is over
+				s.resume(p)
+			}
+		})
 	}
 	p.timer = s.vm.Loop.After(d, fire)
 	return p

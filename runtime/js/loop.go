@@ -37,6 +37,8 @@ type Loop struct {
 
 	open int // what may bring something at any time, and keeps nothing going by itself: an open WebSocket
 
+	quiet []func() // wait until nothing is under way
+
 	// Frozen has a virtual clock stand still: what is not due yet does not fire, and nobody is asked whether the loop is
 	// idle. Session's goroutine.
 	Frozen bool
@@ -162,6 +164,10 @@ func (l *Loop) Open(by int) {
 // waits tells whether something from outside is to come. mu is held.
 func (l *Loop) waits() bool { return l.waiting > 0 || l.open > 0 && l.Held > 0 }
 
+// WhenQuiet calls f once nothing is left that could run at this moment of the clock, and no callback is under way that
+// could bring more.
+func (l *Loop) WhenQuiet(f func()) { l.quiet = append(l.quiet, f) }
+
 // Post runs f on the loop, after what was posted before it.
 func (l *Loop) Post(f func()) { l.bring(f, 0) }
 
@@ -244,6 +250,19 @@ func (l *Loop) drive(w *Wait) {
 			l.mu.Unlock()
 			continue
 		}
+		if l.waiting == 0 && len(l.quiet) > 0 {
+			l.mu.Unlock()
+			list := l.quiet
+			l.quiet = nil
+			for _, f := range list {
+				l.step(f)
+			}
+			if w != nil && w.finished {
+				l.leave()
+				return
+			}
+			continue
+		}
 		frozen := l.Frozen && l.clock.IsVirtual() && l.waiting == 0 && l.waitsForTimer()
 		if !frozen && l.waiting == 0 && l.waitsForTimer() && l.clock.IsVirtual() {
 			l.mu.Unlock()
@@ -314,7 +333,7 @@ func (l *Loop) guard(f func()) {
 // is asked there, so that a caller never waits for it.
 func (l *Loop) leave() {
 	l.mu.Lock()
-	if len(l.inbox) == 0 && l.waiting == 0 && !l.waitsForTimer() && l.Held == 0 {
+	if len(l.inbox) == 0 && l.waiting == 0 && !l.waitsForTimer() && l.Held == 0 && len(l.quiet) == 0 {
 		l.running = false
 		l.mu.Unlock()
 		return

@@ -216,3 +216,28 @@ func TestRealClockWaits(t *testing.T) {
 		t.Error("a timer fired too early")
 	}
 }
+
+// TestQuietComesAfterWhatIsUnderWay has another goroutine bring something back: who waits for quiet comes after it, and after
+// all that it posts, though the clock has not moved.
+func TestQuietComesAfterWhatIsUnderWay(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	l, clock, _ := newLoop(t)
+	var order []string
+	note := func(what string) { order = append(order, fmt.Sprint(what, clock.Now().Sub(caps.Epoch).Milliseconds())) }
+	l.Do(func(w *js.Wait) {
+		back := l.Callback()
+		l.After(10*time.Millisecond, func() { note("late") })
+		l.WhenQuiet(func() {
+			note("quiet")
+			l.After(20*time.Millisecond, w.Finish)
+		})
+		l.Post(func() { note("posted") })
+		go back(func() {
+			note("back")
+			l.Post(func() { note("then") })
+		})
+	})
+	if got := strings.Join(order, " "); got != "posted0 back0 then0 quiet0 late10" {
+		t.Error(got)
+	}
+}

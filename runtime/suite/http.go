@@ -48,7 +48,7 @@ func (r *replies) Exchange(ctx context.Context, request *caps.Request, wire func
 	}
 	s := r.session
 	answers := make(chan reply, 1)
-	s.m.vm.Loop.Post(func() { answers <- s.reply(request, string(body)) })
+	s.m.ask(func() { answers <- s.reply(request, string(body)) })
 	var a reply
 	select {
 	case a = <-answers:

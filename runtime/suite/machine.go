@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -62,20 +63,25 @@ type machine struct {
 
 	attempt, leaks js.Callable
 
-	result   *Case
-	task     *js.Task // of what runs: a hook or the test
-	goOn     func()   // called when it is done
-	phase    string   // what it is, for messages
-	values   int      // golden values without a name so far
-	timers   map[int64]*timer
-	timer    int64 // number of the newest
-	sessions []*session
-	foreign  map[*event.Error]origin // errors of sessions, with the calls that they came by
-	closed   bool
-	wait     *js.Wait
-	done     chan struct{} // closed when the result is whole; another goroutine waits for it
+	result    *Case
+	task      *js.Task // of what runs: a hook or the test
+	goOn      func()   // called when it is done
+	phase     string   // what it is, for messages
+	values    int      // golden values without a name so far
+	timers    map[int64]*timer
+	timer     int64 // number of the newest
+	sessions  []*session
+	foreign   map[*event.Error]origin // errors of sessions, with the calls that they came by
+	finishing bool                    // it is finished as soon as its sessions have come as far as they can
+	stopped   bool                    // its time is up
+	hopeless  bool                    // it does not wait for its sessions
+	closed    bool
+	asked     chan struct{} // something of asks is new
+	wait      *js.Wait
+	done      chan struct{} // closed when the result is whole; another goroutine waits for it
 
 	mu      sync.Mutex // guards what sessions say on their own goroutines, and gone
+	asks    []func()   // what sessions want to know
 	console []Line
 	gone    bool // the VM was given up: the result is no longer this machine's
 }
@@ -93,8 +99,11 @@ type origin struct {
 	at   js.Position
 }
 
+// grace is how long what is stopped may take to yield.
+const grace = 500 * time.Millisecond
+
 func newMachine(f *file, specs []spec, wanted int) *machine {
-	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, done: make(chan struct{})}
+	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, asked: make(chan struct{}, 1), done: make(chan struct{})}
 	m.vm = js.New(js.Options{
 		Caps: caps.Fixed(f.runner.Seed), Budget: js.Budget{Turn: f.runner.Timeout},
 		Global:   m.global,
@@ -102,7 +111,7 @@ func newMachine(f *file, specs []spec, wanted int) *machine {
 		Uncaught: m.uncaught,
 		Broke:    m.broke,
 		Stuck:    m.giveUp,
-		Grace:    500 * time.Millisecond,
+		Grace:    grace,
 	}, m.idle)
 	return m
 }
@@ -257,18 +266,29 @@ func (m *machine) waits(failure *event.Error) {
 	}
 }
 
-// stop ends the test where it is.
+// stop ends the test where it is. Its sessions are cancelled, and have a moment to say where their scripts were.
 func (m *machine) stop(why *event.Error) {
-	if m.closed {
+	if m.closed || m.stopped {
 		return
 	}
+	m.stopped = true
 	m.waits(why)
 	m.fail(why, "")
+	for _, s := range m.sessions {
+		s.cancel(&event.Error{Code: why.Code, Message: why.Message})
+	}
+	time.AfterFunc(4*grace, func() {
+		m.vm.Loop.Post(func() {
+			m.hopeless = true
+			m.finish()
+		})
+	})
 	m.finish()
 }
 
 // broke is told that the VM can run nothing any more.
 func (m *machine) broke(_ *js.Task, why *event.Error) {
+	m.hopeless = true // what its calls come to it does not hear any more
 	m.fail(why, m.phase+" was stopped")
 	m.vm.Loop.Post(m.finish)
 }
@@ -302,6 +322,10 @@ func (m *machine) finish() {
 		return
 	}
 	m.goOn = nil
+	// What a test has begun and not waited for comes as far as it can, so that its report is the same each time.
+	if m.finishing = !m.hopeless && slices.ContainsFunc(m.sessions, (*session).busy); m.finishing {
+		return
+	}
 	for _, s := range m.sessions {
 		m.result.Failures = append(m.result.Failures, s.complaints()...)
 	}
@@ -322,6 +346,14 @@ func (m *machine) finish() {
 	}
 }
 
+// finishSoon is told that a session has come further.
+func (m *machine) finishSoon() {
+	if m.finishing {
+		m.finishing = false
+		m.vm.Loop.Post(m.finish)
+	}
+}
+
 func (m *machine) findLeaks() {
 	leak := func(at js.Position, hint, format string, args ...any) {
 		failure := &event.Error{Message: fmt.Sprintf(format, args...), Hint: hint}
@@ -330,7 +362,12 @@ func (m *machine) findLeaks() {
 	}
 	for _, s := range m.sessions {
 		for _, call := range s.calls {
-			leak(call.at, "await what the session does", "the test ended while %s was going on", call.call)
+			switch {
+			case !call.awaited:
+				leak(call.at, "write await before it", "%s was not awaited", call.call)
+			case !call.done:
+				leak(call.at, "let time pass with settle() or wait(...) until it is done", "the test ended while %s was going on", call.call)
+			}
 		}
 		for _, name := range s.running() {
 			leak(s.at, "let it come to its end with settle() or wait(...), or cut it with end()", "the test ended while %s was running in a session", name)
@@ -349,6 +386,49 @@ func (m *machine) findLeaks() {
 	}
 	for _, v := range m.elements(list) {
 		m.threw(v, "")
+	}
+}
+
+// away has another goroutine read something of a session, and answers requests of scripts meanwhile: the session may stand
+// still for one.
+func (m *machine) away(read func() (json.RawMessage, error)) (text json.RawMessage, err error) {
+	m.vm.Hold(true)
+	defer m.vm.Hold(false)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		text, err = read()
+	}()
+	for {
+		select {
+		case <-done:
+			return text, err
+		case <-m.asked:
+			m.serve()
+		}
+	}
+}
+
+// ask has the test's goroutine do something for a session, as soon as it can. Any goroutine.
+func (m *machine) ask(f func()) {
+	m.mu.Lock()
+	m.asks = append(m.asks, f)
+	m.mu.Unlock()
+	select {
+	case m.asked <- struct{}{}:
+	default: // it will look
+	}
+	m.vm.Loop.Post(m.serve)
+}
+
+// serve does what sessions asked for.
+func (m *machine) serve() {
+	m.mu.Lock()
+	list := m.asks
+	m.asks = nil
+	m.mu.Unlock()
+	for _, f := range list {
+		f()
 	}
 }
 

@@ -41,7 +41,7 @@ type session struct {
 	ctx     context.Context // ends with the test
 	cancel  context.CancelCauseFunc
 	before  chan struct{} // closed once the call before is done
-	calls   []*call       // that are going on, in their order
+	calls   []*call       // in their order
 	allowed []string      // codes of diagnostics that the test expects
 
 	values []js.Value // of events, as far as they were asked for
@@ -62,12 +62,12 @@ type session struct {
 
 // call is something that a test asks of a session.
 type call struct {
-	call string // as messages name it
-	at   js.Position
+	call    string // as messages name it
+	at      js.Position
+	done    bool
+	rested  bool // it goes on only when time passes
+	awaited bool // somebody listens to its promise
 }
-
-// sessionOptions are the members of what session() takes.
-var sessionOptions = []string{"config", "configs", "diagnostics", "dir", "env", "members", "metis", "mission", "seed", "stores"}
 
 // open is session(options): open(options, answer).
 func (m *machine) open(c js.Call) js.Value {
@@ -215,7 +215,6 @@ func (s *session) begin(v js.Value) *event.Error {
 		return usage("name one: session({ mission: 'mission.metis.zip', ... })", "session: members and config need a mission")
 	}
 	options := runtime.Options{ID: fmt.Sprintf("session%d", len(m.sessions)+1), Caps: caps.Fixed(seed), Sink: s.hear, Leaves: s.leave, Mission: s.mission, Configs: configs, Still: true}
-	options.Budget.Turn = m.runner.Timeout * 4 / 5 // before the test's own time is up, for this says where the script was
 	replies := &replies{session: s}
 	if outside := m.runner.Outside; outside != nil {
 		own := *outside
@@ -318,9 +317,7 @@ func (s *session) object() *js.Object {
 	put := func(name string, f func(c js.Call) js.Value) { _ = o.Set(name, m.vm.Func(name, f)) }
 	read := func(name string, f func() (js.Value, error)) {
 		put(name, func(js.Call) js.Value {
-			m.vm.Hold(true)
 			v, err := f()
-			m.vm.Hold(false)
 			if err != nil {
 				panic(m.vm.OutsideError(err))
 			}
@@ -329,7 +326,7 @@ func (s *session) object() *js.Object {
 	}
 	read("stores", s.stores)
 	read("state", func() (js.Value, error) {
-		text, err := s.own.State()
+		text, err := m.away(s.own.State)
 		if err != nil {
 			return nil, err
 		}
@@ -507,31 +504,34 @@ func (s *session) play(called string, step runtime.Step) js.Value {
 	})
 }
 
-// ask does something in the session once all calls before are done. It is a promise of the result's value.
+// ask does something in the session once all calls before are done. It is {promise, awaited}: a promise of the result's
+// value, and what is to be called when somebody listens to it.
 func (s *session) ask(called string, do func(ctx context.Context) (event.Result, error)) js.Value {
 	return s.begun(called, func(ctx context.Context, _ func()) (event.Result, error) { return do(ctx) })
 }
 
 // begun is ask for something that goes on: the next call begins once rested was called.
 func (s *session) begun(called string, do func(ctx context.Context, rested func()) (event.Result, error)) js.Value {
-	mine := &call{called, s.m.vm.Where()}
+	mine := &call{call: called, at: s.m.vm.Where()}
 	s.calls = append(s.calls, mine)
 	before, after := s.before, make(chan struct{})
 	s.before = after
 	over := func() {
-		if i := slices.Index(s.calls, mine); i >= 0 {
-			s.calls = slices.Delete(s.calls, i, i+1)
-		}
+		mine.done = true
+		s.m.finishSoon()
 	}
 	failed := func(why *event.Error, call string) error {
 		return wrapped{js.Foreign{Failure: why}, func() {
-			over()
 			s.m.foreign[why] = origin{call, mine.at}
+			if s.m.stopped { // nobody else says where the script was
+				s.m.fail(why, call)
+			}
+			over()
 		}}
 	}
-	return js.OutsideThen(s.m.vm, func(ctx context.Context) (event.Result, error) {
-		rested := sync.OnceFunc(func() { close(after) })
-		defer rested()
+	promise := js.OutsideThen(s.m.vm, func(ctx context.Context) (event.Result, error) {
+		release := sync.OnceFunc(func() { close(after) })
+		defer release()
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		defer context.AfterFunc(s.ctx, func() { cancel(context.Cause(s.ctx)) })()
@@ -541,15 +541,21 @@ func (s *session) begun(called string, do func(ctx context.Context, rested func(
 			return event.Result{}, failed(known(context.Cause(ctx)), called)
 		}
 		s.expectOf(mine, cancel)
-		result, err := do(ctx, rested)
+		result, err := do(ctx, func() {
+			release()
+			s.m.vm.Loop.Post(func() {
+				mine.rested = true
+				s.m.finishSoon()
+			})
+		})
 		failures := s.expectOf(nil, nil)
 		switch {
+		case result.Error != nil:
+			return result, failed(s.shown(result.Error), called)
 		case context.Cause(ctx) != nil:
 			return result, failed(s.shown(known(context.Cause(ctx))), called)
 		case err != nil:
 			return result, failed(s.shown(known(err)), called)
-		case result.Error != nil:
-			return result, failed(s.shown(result.Error), called)
 		case len(failures) > 0:
 			var all []*event.Error
 			for _, f := range failures {
@@ -570,6 +576,18 @@ func (s *session) begun(called string, do func(ctx context.Context, rested func(
 		}
 		return s.m.vm.JSON(r.Value)
 	})
+	o := s.m.vm.NewObject()
+	_ = o.Set("promise", promise)
+	_ = o.Set("awaited", s.m.vm.Func("awaited", func(js.Call) js.Value {
+		mine.awaited = true
+		return js.Undefined()
+	}))
+	return o
+}
+
+// busy tells whether a call is at work that needs no time to pass.
+func (s *session) busy() bool {
+	return slices.ContainsFunc(s.calls, func(c *call) bool { return !c.done && !c.rested })
 }
 
 // wrapped is an error with what is noted of it on the test's goroutine.
@@ -714,7 +732,7 @@ func (s *session) stores() (js.Value, error) {
 	s.mu.Unlock()
 	if text == nil {
 		var err error
-		if text, err = s.own.Stores(); err != nil {
+		if text, err = s.m.away(s.own.Stores); err != nil {
 			return nil, err
 		}
 	}

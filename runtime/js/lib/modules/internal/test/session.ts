@@ -115,6 +115,15 @@ function encoded(a: Answer) {
   return { status: a.status, headers, body, cut: a.cut === true, fail: a.fail }
 }
 
+// called is a promise of a call that knows whether anybody waits for it.
+function called({ promise, awaited }: { promise: Promise<any>; awaited: () => void }) {
+  const listened = (method: 'then' | 'catch' | 'finally') => (...handlers: any[]) => {
+    awaited()
+    return (promise[method] as any)(...handlers)
+  }
+  return { then: listened('then'), catch: listened('catch'), finally: listened('finally'), [Symbol.toStringTag]: 'Promise' }
+}
+
 export class Session {
   readonly http = new Http()
   #own: any
@@ -129,14 +138,14 @@ export class Session {
   get console() { return this.#own.console() }
   get now() { return new Date(this.#own.now()) }
 
-  run(target: string, args?: object, options?: object) { return this.#own.run(target, args, options) }
-  start(options?: object) { return this.#own.start(options) }
-  execute(action: string, options?: object) { return this.#own.execute(action, options) }
-  wait(time: string | number) { return this.#own.wait(time) }
-  settle() { return this.#own.settle() }
-  reset(options?: object) { return this.#own.reset(options) }
-  end() { return this.#own.end() }
-  select(configs: Record<string, string>) { return this.#own.select(configs) }
+  run(target: string, args?: object, options?: object) { return called(this.#own.run(target, args, options)) }
+  start(options?: object) { return called(this.#own.start(options)) }
+  execute(action: string, options?: object) { return called(this.#own.execute(action, options)) }
+  wait(time: string | number) { return called(this.#own.wait(time)) }
+  settle() { return called(this.#own.settle()) }
+  reset(options?: object) { return called(this.#own.reset(options)) }
+  end() { return called(this.#own.end()) }
+  select(configs: Record<string, string>) { return called(this.#own.select(configs)) }
 }
 
 export const session = (options: object = {}) => new Session(options)

@@ -90,3 +90,11 @@ describe('http', () => {
     await one.run('ask', { method: 'GET', url: 'https://a.org/x' })
   })
 })
+
+test('a session is read while its script waits for a reply', async () => {
+  const one = s()
+  one.http.get('https://a.org/').reply(200)
+  const asked = one.run('ask', { method: 'GET', url: 'https://a.org/' })
+  for (let i = 0; i < 100; i++) expect(one.stores).toEqual({})
+  await asked
+})
