@@ -11,9 +11,11 @@ import (
 	"testing"
 )
 
-var updateReadme = flag.Bool("update-readme", false, "rewrite the output in the console blocks of README.md and docs/scenarios.md")
+var updateReadme = flag.Bool("update-readme", false, "rewrite the output in the console blocks of README.md, docs/scenarios.md and docs/tutorial.md")
 
 func TestReadme(t *testing.T) { tour(t, "README.md", 5) }
+
+func TestTutorial(t *testing.T) { tour(t, "docs/tutorial.md", 15) }
 
 func TestScenariosDocument(t *testing.T) { tour(t, "docs/scenarios.md", 4) }
 
@@ -80,8 +82,12 @@ func consoleRun(t *testing.T, command string) string {
 		}
 		return string(text)
 	}
+	stdin := ""
+	if words[0] == "echo" {
+		stdin, words = words[1]+"\n", words[3:]
+	}
 	var out bytes.Buffer
-	if code := doMain(words[1:], strings.NewReader(""), &out, &out); code != 0 {
+	if code := doMain(words[1:], strings.NewReader(stdin), &out, &out); code != 0 {
 		fmt.Fprintf(&out, "exit %d\n", code)
 	}
 	return out.String()
