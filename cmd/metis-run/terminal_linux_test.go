@@ -63,11 +63,10 @@ func (s *tty) until(t *testing.T, text string) {
 	}
 }
 
-// On a terminal there is a prompt, Ctrl-C stops what runs and not the program, and a line that cannot end goes on.
-func TestReplOnATerminal(t *testing.T) {
-	dir := fixture(t, map[string]string{"scan": "context.sendOutput('scanned')"})
+// onTerminal begins the program on a terminal of its own.
+func onTerminal(t *testing.T, dir string, words ...string) (cmd *exec.Cmd, person *os.File, shown *tty) {
 	person, program := openPTY(t)
-	cmd := exec.Command(os.Args[0], "repl")
+	cmd = exec.Command(os.Args[0], words...)
 	cmd.Args[0] = "metis-run" // see TestMain
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "TERM=xterm", "XDG_STATE_HOME="+filepath.Join(dir, "state"), "XDG_CACHE_HOME="+filepath.Join(dir, "cache"))
@@ -76,10 +75,17 @@ func TestReplOnATerminal(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = cmd.Process.Kill() }()
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	_ = program.Close()
-	shown := &tty{shown: make(chan string, 10_000)}
+	shown = &tty{shown: make(chan string, 10_000)}
 	go func() { _, _ = io.Copy(shown, person) }() // it ends when the program does
+	return cmd, person, shown
+}
+
+// On a terminal there is a prompt, Ctrl-C stops what runs and not the program, and a line that cannot end goes on.
+func TestReplOnATerminal(t *testing.T) {
+	dir := fixture(t, map[string]string{"scan": "context.sendOutput('scanned')"})
+	cmd, person, shown := onTerminal(t, dir, "repl")
 	types := func(text string) {
 		if _, err := person.WriteString(text); err != nil {
 			t.Fatal(err)
@@ -109,5 +115,34 @@ func TestReplOnATerminal(t *testing.T) {
 	types("\x04")
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ends with %v", err)
+	}
+}
+
+// --clear clears the screen before each run but the first; Ctrl-C ends with 130.
+func TestWatchClearsTheScreenWhenAsked(t *testing.T) {
+	const clears = "\x1b[H\x1b[2J\x1b[3J"
+	dir := fixture(t, map[string]string{"scan": "context.sendOutput('scanned')"})
+	for _, words := range [][]string{{"run", "env/scan", "--watch", "--clear"}, {"run", "env/scan", "--watch"}} {
+		cmd, person, shown := onTerminal(t, dir, words...)
+		shown.until(t, "scanned\r\n")
+		shown.until(t, "-- waiting for a save, Ctrl-C ends\r\n")
+		if err := os.WriteFile(filepath.Join(dir, "env", "configs.json"), []byte("[]"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if len(words) == 4 {
+			shown.until(t, clears+"-- env/configs.json\r\n")
+		} else {
+			shown.until(t, "-- env/configs.json\r\n")
+		}
+		shown.until(t, "scanned\r\n")
+		if strings.Contains(shown.text, clears) {
+			t.Errorf("%q: the screen is cleared", words)
+		}
+		if _, err := person.WriteString("\x03"); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); cmd.ProcessState.ExitCode() != exitInterrupted {
+			t.Errorf("%q: it ends with %v", words, err)
+		}
 	}
 }
