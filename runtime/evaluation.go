@@ -19,7 +19,8 @@ import (
 // may stand anywhere. What it declares at its top stays for later ones, which may declare it again.
 //
 // It finds what scripts find, and besides: `context`, its own; `run(name, arguments)`, which runs a target and gives a
-// promise of what its script returns; and a function (arguments) for each of Targets that does the same.
+// promise of what its script returns; and a function (arguments) for each of Targets that does the same. All but
+// context may be declared anew.
 type Evaluation struct {
 	Source string
 	// Name is what positions show as its file, another one for each evaluation of a session; empty: "input".
@@ -175,7 +176,7 @@ func (s *Session) scopeFor(x *Execution, e Evaluation, declares []string) *js.Ob
 	}
 	_ = s.vm.Enter(nil, func() {
 		s.vm.Hidden(at.scope, "context", x.newContext())
-		if e.Find != nil {
+		if e.Find != nil && at.scope.Get("run") == nil {
 			s.vm.Hidden(at.scope, "run", s.vm.Func("run", func(c js.Call) js.Value {
 				name := c.Argument(0)
 				if !js.IsString(name) {

@@ -115,6 +115,8 @@ func TestEvaluateHasAContextOfItsOwn(t *testing.T) {
 		{"await run('deployment/nothing')", `environment "deployment" has no target "nothing"`, ""},
 		{"run()", "input:1:1: TypeError: run needs the name of a target, such as 'environment/target'", ""},
 		{"await deployFinish({ environmnt: 'prod' })", `arguments of "deploy-finish": the target has no parameter "environmnt"`, ""},
+		{"const deployFinish = 5", "", ""},
+		{"deployFinish", "5", ""},
 		{"let kept = 1; context.globalStore.use('kept', kept)", "StoreState { _value: 1 }", ""},
 	} {
 		said = nil

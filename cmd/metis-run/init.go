@@ -86,6 +86,9 @@ func (c *cli) init(f *initFlags, id string) error {
 		if err != nil {
 			return err
 		}
+		files = slices.DeleteFunc(files, func(f scaffold.File) bool { // the tsconfig.json of the declarations knows where they are
+			return slices.ContainsFunc(types, func(t scaffold.File) bool { return t.Name == f.Name })
+		})
 		files = append(files, types...)
 	}
 	dir := f.dir

@@ -13,9 +13,11 @@ import (
 	"testing"
 )
 
-var updateReadme = flag.Bool("update-readme", false, "rewrite the output in the console blocks of README.md, docs/scenarios.md and docs/sessions.md")
+var updateReadme = flag.Bool("update-readme", false, "rewrite the output in the console blocks of README.md and of the documents in docs with a tour")
 
 func TestReadme(t *testing.T) { tour(t, "README.md", 5) }
+
+func TestTutorial(t *testing.T) { tour(t, "docs/tutorial.md", 15) }
 
 func TestScenariosDocument(t *testing.T) { tour(t, "docs/scenarios.md", 4) }
 
@@ -112,7 +114,11 @@ func (s *shell) run(command string) string {
 		}
 		out.WriteString(line)
 	default:
-		if code := doMain(words[1:], strings.NewReader(""), &out, &out); code != 0 {
+		stdin := ""
+		if words[0] == "echo" {
+			stdin, words = words[1]+"\n", words[3:]
+		}
+		if code := doMain(words[1:], strings.NewReader(stdin), &out, &out); code != 0 {
 			fmt.Fprintf(&out, "exit %d\n", code)
 		}
 	}

@@ -144,6 +144,11 @@ var (
 	afterName     = regexp.MustCompile(`[A-Za-z_$][\w$]*$`)
 )
 
+// globals are those that scripts use most; the engine lists the ones only that were used.
+var globals = strings.Fields(`AbortController Array ArrayBuffer BigInt Boolean Buffer Date Error Intl JSON Map Math Number Object Promise Proxy RangeError Reflect
+	RegExp Set String Symbol TypeError URL URLSearchParams Uint8Array WeakMap WebSocket atob await btoa console const crypto decodeURIComponent
+	encodeURIComponent fetch function globalThis isNaN let parseFloat parseInt performance process structuredClone`)
+
 // complete is what stands before the cursor of a name, and what it could be.
 func (p *prompting) complete(line string, pos int) (typed string, candidates []string) {
 	before := line[:pos]
@@ -174,7 +179,7 @@ func (p *prompting) complete(line string, pos int) (typed string, candidates []s
 		return m[2], beginning(p.names(m[1], false), m[2])
 	}
 	typed = afterName.FindString(before)
-	return typed, beginning(append(p.names("globalThis", true), p.names("__scope", true)...), typed)
+	return typed, beginning(slices.Concat(globals, p.names("globalThis", true), p.names("__scope", true)), typed)
 }
 
 func beginning(names []string, typed string) (list []string) {

@@ -34,8 +34,10 @@ func CompileInput(name string, code, sourceMap []byte) (*Input, error) {
 	in := &Input{}
 	e := &edits{text: text}
 	e.body(in, bodyOf(tree))
-	in.Program, err = Compile(name, &bundle.Bundle{Code: []byte(e.apply()), Map: bundle.Below(sourceMap)})
-	return in, err
+	if in.Program, err = Compile(name, &bundle.Bundle{Code: []byte(e.apply()), Map: bundle.Below(sourceMap)}); err != nil {
+		return nil, fmt.Errorf("what was made of the input: %w", err) // a defect of ours: a fuzz test looks for it
+	}
+	return in, nil
 }
 
 // bodyOf are the statements of an input in the syntax tree around it.
@@ -63,19 +65,14 @@ type edit struct {
 func (e *edits) body(in *Input, body []ast.Statement) {
 	functions := ""
 	for i, statement := range body {
-		from, to := e.lineOf(statement), len(e.text)-len(inputFoot)
-		if i < len(body)-1 {
-			to = e.lineOf(body[i+1])
-		}
-		to = strings.LastIndexByte(e.text[:to], ';')
 		switch n := statement.(type) {
 		case *ast.VariableStatement:
 			if name, ok := n.List[0].Target.(*ast.Identifier); ok && strings.HasPrefix(string(name.Name), "__") {
 				continue // esbuild's own
 			}
-			e.assign(in, from, to, "var", n.List)
+			e.assign(in, int(n.Var)-1, "var", n.List)
 		case *ast.LexicalDeclaration:
-			e.assign(in, from, to, n.Token.String(), n.List)
+			e.assign(in, int(n.Idx)-1, n.Token.String(), n.List)
 		case *ast.FunctionDeclaration:
 			name := string(n.Function.Name.Name)
 			in.declare(name)
@@ -83,26 +80,28 @@ func (e *edits) body(in *Input, body []ast.Statement) {
 		case *ast.ClassDeclaration:
 			name := string(n.Class.Name.Name)
 			in.declare(name)
-			e.put(from-1, from-1, " "+name+" =")
+			e.above(n, name+" =")
 			end := int(n.Class.Idx1()) - 1
 			e.put(end, end, ";")
 		case *ast.ExpressionStatement:
 			if i == len(body)-1 {
-				e.put(from-1, from-1, " return { value: (")
-				e.put(to, to, ") }")
+				e.above(n, "return { value: (")
+				end := strings.LastIndexByte(e.text[:len(e.text)-len(inputFoot)], ';')
+				e.put(end, end, ") }")
 			}
 		}
 	}
 	e.put(len(inputHead), len(inputHead), functions)
 }
 
-// lineOf is where the line of a statement begins, and the statement with it.
-func (e *edits) lineOf(s ast.Statement) int {
-	return strings.LastIndexByte(e.text[:s.Idx0()-1], '\n') + 1
+// above puts a text at the end of the line above a statement, which begins its own line.
+func (e *edits) above(s ast.Statement, text string) {
+	at := strings.LastIndexByte(e.text[:s.Idx0()-1], '\n')
+	e.put(at, at, " "+text)
 }
 
 // assign makes an expression of a declaration: `const x = 1` becomes `;(    x = 1)`.
-func (e *edits) assign(in *Input, from, to int, keyword string, list []*ast.Binding) {
+func (e *edits) assign(in *Input, from int, keyword string, list []*ast.Binding) {
 	e.put(from, from+len(keyword), ";("+strings.Repeat(" ", len(keyword)-2))
 	for _, b := range list {
 		in.bind(b.Target)
@@ -111,7 +110,9 @@ func (e *edits) assign(in *Input, from, to int, keyword string, list []*ast.Bind
 			e.put(end, end, " = void 0")
 		}
 	}
-	e.put(to, to, ")")
+	end := int(list[len(list)-1].Idx1()) - 1
+	end += strings.IndexByte(e.text[end:], ';') // behind brackets that the tree does not have
+	e.put(end, end, ")")
 }
 
 func (e *edits) put(from, to int, text string) { e.list = append(e.list, edit{from, to, text}) }
