@@ -209,7 +209,7 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, pattern *regexp.Regex
 	for t := range runTests(ctx, files, run) {
 		results = append(results, t)
 		report.tell(t)
-		if known != nil && t.invalid == nil && f.run == "" {
+		if known != nil && t.invalid == nil && (t.suite == nil || f.run == "") {
 			known.Note(t.path(), t.inputs(), t.pinned(), t.began)
 		}
 		if f.failFast && !t.ok() {
