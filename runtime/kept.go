@@ -366,7 +366,11 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 				return &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", to, name), Err: r.Damaged}
 			}
 		}
-		note, _ := json.Marshal(about{What: []string{fmt.Sprintf("rewind to %d", to)}}) // of strings
+		what := about{What: []string{fmt.Sprintf("rewind to %d", to)}}
+		if newest, err := d.Backend.Load(ctx, name, 0); err == nil { // a log may do without
+			what.differing(newest.Records, snap.Records)
+		}
+		note, _ := json.Marshal(what) // of strings
 		c := &stores.Commit{Seq: history[0].Seq + 1, At: time.Now(), About: note, Head: snap.Head, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.ttl()}
 		return d.Backend.Commit(ctx, lease, c)
 	})

@@ -449,7 +449,7 @@ func TestRewindGoesToCommitsThatAreThere(t *testing.T) {
 		t.Error(got)
 	}
 	log, err := runtime.KeptLog(ctx, memory, "demo")
-	if err != nil || !slices.Equal(log[0].What, []string{"rewind to 1"}) || log[0].Seq != 3 {
+	if err != nil || !slices.Equal(log[0].What, []string{"rewind to 1"}) || !slices.Equal(log[0].Keys, []string{"global n"}) || log[0].Seq != 3 {
 		t.Errorf("%+v %v", log, err)
 	}
 }
