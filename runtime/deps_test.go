@@ -64,6 +64,9 @@ func TestImportsPointDown(t *testing.T) {
 			if f, ok := floorOf(below); ok && f > floor {
 				t.Errorf("%s (floor %d) imports %s (floor %d)", name, floor, below, f)
 			}
+			if below == "stores/sqlite" && name != "cmd/metis-run" {
+				t.Errorf("%s imports %s: a host chooses its backend, and pays for it only if it has chosen", name, below)
+			}
 		}
 		checkTransitive(t, name, floor)
 	}

@@ -30,7 +30,8 @@ type Backend interface {
 	// Acquire makes the caller the one writer of a session, which need not exist yet, under a new epoch. If somebody else
 	// is, it returns a *HeldError once wait is over; 0 does not wait. Whose process is gone holds nothing. A holder who
 	// cannot be told dead (it is stopped, or on another machine) is succeeded once its counter has not moved for a whole
-	// TTL of the caller's monotonic clock; wall clocks are never compared.
+	// TTL of the caller's monotonic clock; wall clocks are never compared. A damaged session can be acquired, so that it can
+	// be deleted, or made whole by a commit with Clear.
 	Acquire(ctx context.Context, session string, by Owner, wait time.Duration) (*Lease, error)
 
 	// Renew moves the lease's counter and keeps a note of what is under way, for who acquires the session after a crash.
@@ -42,13 +43,18 @@ type Backend interface {
 	Release(ctx context.Context, l *Lease) error
 
 	// Load is the session as a commit left it: that of Seq seq, or the newest if seq is 0. It needs no lease. It returns
-	// ErrNoSession or ErrNoCommit if there is none, a *DamagedError if its head cannot be read.
+	// ErrNoSession or ErrNoCommit if there is none, a *DamagedError if its head cannot be read or its records are not those
+	// that were committed; beside that error there may be a Snapshot of what can be read, to be saved by somebody who looks
+	// at it. Damage to the newest commit does not keep Load from an older one.
 	Load(ctx context.Context, session string, seq int64) (*Snapshot, error)
 
-	// Commit adds a commit.
+	// Commit adds a commit. It reads what c holds until it returns, and keeps none of it. If it fails, for want of space say,
+	// the same commit may be tried again; a commit of other content may not take its number before a Load has told that it
+	// is not there.
 	Commit(ctx context.Context, l *Lease, c *Commit) error
 
-	// History lists the commits that Load can give, the newest first.
+	// History lists the commits that Load can give, the newest first. It returns ErrNoSession if there is no commit. One
+	// that is damaged may be left out.
 	History(ctx context.Context, session string) ([]Logged, error)
 
 	// List lists all sessions that have a commit, by name.
@@ -89,8 +95,8 @@ type Lease struct {
 type Record struct {
 	ID      string
 	Meta    []byte // what it is, small: readable where the data is damaged
-	Data    []byte
-	Damaged error // from Load: why Data cannot be read; nil: it can
+	Data    []byte // nil and empty are the same, here and in all other bytes that are kept
+	Damaged error  // from Load: why Data cannot be read; nil: it can
 }
 
 // Commit is what changed between two boundaries of turns.
@@ -101,7 +107,7 @@ type Commit struct {
 	Head   []byte    // what changes each time; replaces the one before
 	Put    []Record  // new, or instead of those of the same ID
 	Delete []string  // IDs of records that are there no more; they may be unknown
-	Clear  bool      // all records before this commit are gone but those of Put
+	Clear  bool      // all records before this commit are gone but those of Put; so is the damage they had
 
 	Keep int           // how many commits before this one stay readable
 	TTL  time.Duration // the session may be forgotten once it has had no commit for so long and nobody holds it; 0: never
@@ -114,6 +120,9 @@ func (c *Commit) Check() error {
 	}
 	if c.Keep < 0 {
 		return fmt.Errorf("a commit cannot keep %d others", c.Keep)
+	}
+	if c.TTL < 0 || c.TTL > 0 && c.At.IsZero() {
+		return fmt.Errorf("a commit with a TTL has the time from which it counts: At is %v, TTL %v", c.At, c.TTL)
 	}
 	seen := make(map[string]bool, len(c.Put))
 	for _, r := range c.Put {
@@ -173,7 +182,7 @@ type Logged struct {
 // Info is one session in a list.
 type Info struct {
 	Session string
-	Seq     int64 // of the newest commit
+	Seq     int64 // of the newest commit, as far as damage lets it be known: the next one has Seq+1
 	Epoch   int64
 	At      time.Time // of the newest commit
 	Size    int64     // bytes of heads and records, those of earlier commits too

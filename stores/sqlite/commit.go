@@ -13,6 +13,10 @@ func (db *DB) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) err
 	if err := c.Check(); err != nil {
 		return err
 	}
+	t, err := db.token(l)
+	if err != nil {
+		return err
+	}
 	same := c.Sum()
 	return db.write(ctx, func(w *link) error {
 		s, err := w.holding(l)
@@ -32,13 +36,14 @@ func (db *DB) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) err
 		if c.Seq != s.seq+1 {
 			return stores.ErrSequence
 		}
-		return w.commit(s, c, same[:])
+		return w.commit(s, c, same[:], t.over)
 	})
 }
 
-func (l *link) commit(s *session, c *stores.Commit, same []byte) error {
+// commit adds a commit. overs are what the lease's earlier ones wrote over, and becomes what this one does, too.
+func (l *link) commit(s *session, c *stores.Commit, same []byte, overs map[int64][]change) error {
 	oldest := max(c.Seq-int64(c.Keep), s.old, 1)
-	hidden, err := l.hidden(s, oldest)
+	hidden, err := l.hidden(s, oldest, overs)
 	if err != nil {
 		return err
 	}
@@ -110,6 +115,10 @@ func (l *link) commit(s *session, c *stores.Commit, same []byte) error {
 			return err
 		}
 	}
+	for seq := s.old; seq <= oldest; seq++ {
+		delete(overs, seq)
+	}
+	overs[c.Seq] = over
 	s.seq, s.old, s.ttl, s.expires = c.Seq, oldest, int64(c.TTL), 0
 	if c.TTL > 0 {
 		s.expires = c.At.Add(c.TTL).UnixNano()
@@ -166,11 +175,26 @@ func (l *link) others(session string, c *stores.Commit) ([]string, error) {
 
 // hidden are the records with versions that the commits from the new oldest one on do not need: those before a commit that
 // wrote over them. Only what the commits in between say that they wrote over is looked at. It is nil if that is not known.
-func (l *link) hidden(s *session, oldest int64) (map[string]int64, error) {
+func (l *link) hidden(s *session, oldest int64, overs map[int64][]change) (map[string]int64, error) {
 	hidden := make(map[string]int64)
 	if oldest <= s.old || s.seq == 0 {
 		return hidden, nil
 	}
+	hide := func(seq int64, changes []change) {
+		for _, c := range changes {
+			hidden[c.id] = seq + integer(c.gone) // its end hides nothing then, and goes, too
+		}
+	}
+	known := true
+	for seq := s.old + 1; seq <= min(oldest, s.seq) && known; seq++ {
+		var changes []change
+		changes, known = overs[seq]
+		hide(seq, changes)
+	}
+	if known {
+		return hidden, nil
+	}
+	clear(hidden)
 	var session string
 	var seq, epoch, at, check int64
 	var about, over []byte
@@ -180,12 +204,7 @@ func (l *link) hidden(s *session, oldest int64) (map[string]int64, error) {
 			if err != nil || check != sum("commit", session, seq, epoch, at, about, over) {
 				return errSum
 			}
-			for _, c := range changes {
-				hidden[c.id] = seq
-				if c.gone {
-					hidden[c.id]++ // its end hides nothing then
-				}
-			}
+			hide(seq, changes)
 			return nil
 		})
 	if unreadable(err) {

@@ -15,7 +15,7 @@ import (
 	"github.com/metis-run/metis-run/stores"
 )
 
-var flips = flag.Int("flips", 400, "how many bits of a file of sessions are flipped, one at a time")
+var flips = flag.Int("flips", 150, "how many bits of a file of sessions are flipped, one at a time")
 
 // sample fills a folder with sessions and returns what each of their commits holds.
 func sample(t *testing.T, dir string) map[string]map[int64]map[string]string {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -233,6 +234,50 @@ func TestCutOffLogGivesAnEarlierCommit(t *testing.T) {
 	}
 }
 
+func TestCollectForgetsWhatIsOver(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	past := time.Now().Add(-2 * time.Hour)
+	for name, c := range map[string]*stores.Commit{
+		"over": {Seq: 1, At: past, TTL: time.Hour}, "held": {Seq: 1, At: past, TTL: time.Hour},
+		"young": {Seq: 1, At: past, TTL: 3 * time.Hour}, "for-ever": {Seq: 1, At: past}, "never": nil, "died": nil,
+	} {
+		l := acquire(t, db, name)
+		if c != nil {
+			commit(t, db, l, c)
+		}
+		if name != "held" && name != "died" {
+			if err := db.Release(t.Context(), l); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	again := open(t, dir) // this forgets the one that is over
+	if names, err := again.Collect(t.Context()); err != nil || len(names) != 0 {
+		t.Errorf("%v, %v", names, err)
+	}
+	wantNames := func(want ...string) {
+		t.Helper()
+		list, err := again.List(t.Context())
+		var names []string
+		for _, info := range list {
+			names = append(names, info.Session)
+		}
+		if err != nil || !slices.Equal(names, want) {
+			t.Errorf("%v, %v, want %v", names, err, want)
+		}
+	}
+	wantNames("for-ever", "held", "young")
+	db.Close() // the holders of held and died are no more
+	if names, err := again.Collect(t.Context()); err != nil || len(names) != 2 {
+		t.Errorf("%v, %v", names, err)
+	}
+	wantNames("for-ever", "young")
+	if locks, err := os.ReadDir(filepath.Join(dir, "locks")); err != nil || len(locks) != 0 {
+		t.Errorf("%v, %v", locks, err)
+	}
+}
+
 // child runs this test's binary as another process, which does what TestChild says.
 func child(t *testing.T, dir, what string) (*exec.Cmd, *bufio.Scanner, io.WriteCloser) {
 	t.Helper()
@@ -288,6 +333,34 @@ func TestChild(t *testing.T) {
 		line, _ := bufio.NewReader(os.Stdin).ReadString('\n')
 		err = db.Commit(ctx, l, &stores.Commit{Seq: 2, Put: []stores.Record{{ID: "a", Data: []byte("lost")}}})
 		fmt.Println("commit", line, err)
+	case "turns": // waits for its turn, again and again
+		db := open(t, dir)
+		for range turns {
+			l, err := db.Acquire(ctx, "demo", stores.Owner{Name: "a child", TTL: time.Hour}, 2*time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := db.Load(ctx, "demo", 0)
+			if errors.Is(err, stores.ErrNoSession) {
+				s, err = new(stores.Snapshot), nil
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			commit(t, db, l, &stores.Commit{Seq: s.Seq + 1, Keep: 2, Put: []stores.Record{{ID: "a", Data: []byte(strconv.FormatInt(s.Seq+1, 10))}}})
+			other := "own" + strconv.Itoa(os.Getpid())
+			own, err := db.Acquire(ctx, other, stores.Owner{Name: "a child"}, 0)
+			if err == nil {
+				err = db.Release(ctx, own)
+			}
+			if err == nil {
+				err = db.Release(ctx, l)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		fmt.Println("finished")
 	case "commit": // commits for ever, and says so after each
 		db := open(t, dir)
 		l, err := db.Acquire(ctx, "demo", stores.Owner{Name: "the child"}, 0)
@@ -336,6 +409,26 @@ func TestWhoDiedHoldsNothing(t *testing.T) {
 	commit(t, db, l, &stores.Commit{Seq: 2})
 	if locks, err := os.ReadDir(filepath.Join(dir, "locks")); err != nil || len(locks) != 1 {
 		t.Errorf("%v, %v", locks, err)
+	}
+}
+
+const turns = 12
+
+func TestProcessesTakeTurns(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	const processes = 3
+	var all []*bufio.Scanner
+	for range processes {
+		_, lines, _ := child(t, dir, "turns")
+		all = append(all, lines)
+	}
+	for _, lines := range all {
+		says(t, lines, "finished")
+	}
+	s, err := db.Load(t.Context(), "demo", 0)
+	if err != nil || s.Seq != processes*turns || string(s.Records[0].Data) != strconv.Itoa(processes*turns) {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 

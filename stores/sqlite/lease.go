@@ -20,6 +20,8 @@ type token struct {
 	mu   sync.Mutex
 	row  holder   // as it was written last
 	lock *os.File // nil: given up
+
+	over map[int64][]change // what its commits wrote over, by Seq; the writing goroutine's
 }
 
 // end gives the lock up, with or without its file.
@@ -267,7 +269,7 @@ func (db *DB) acquire(ctx context.Context, name string, by stores.Owner, owner s
 	if h := seen.holder; h != nil {
 		os.Remove(db.lockName(name, h.epoch)) // nobody asks for that epoch any more, though its holder may live
 	}
-	t := &token{row: row, lock: lock}
+	t := &token{row: row, lock: lock, over: make(map[int64][]change)}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if db.closed {
@@ -400,7 +402,7 @@ func (db *DB) Delete(ctx context.Context, l *stores.Lease) error {
 }
 
 // Collect forgets the sessions whose TTL is over by the wall clock and that nobody holds, what is left of those that never
-// had a commit, and the locks of who died. It returns the names of the sessions. Open does the first of these.
+// had a commit, and the locks of who died. It returns the names of the sessions. Open does some of the first.
 func (db *DB) Collect(ctx context.Context) ([]string, error) {
 	names, err := db.collect(ctx, "SELECT name FROM sessions WHERE seq = 0 OR expires > 0 AND expires < ?")
 	if err != nil {

@@ -16,8 +16,12 @@
 // # Damage
 //
 // Each row has a checksum of everything in it, its key too, and each commit one of the set of its records. So a record
-// that changed is found and named, and one that is not there any more is missed. A Commit with Clear makes a damaged
-// session whole again.
+// that changed is found and named and costs no other one; a commit whose records are not those it had is refused.
+//
+// # Forms
+//
+// The database has a form, PRAGMA user_version. Open brings an older one to the newest form in one transaction and refuses
+// a newer one; each call refuses a file that a newer program has upgraded meanwhile.
 package sqlite
 
 import (
@@ -78,8 +82,8 @@ var _ stores.Backend = (*DB)(nil)
 // maxReaders is how many Loads, Histories and Lists run at the same time.
 const maxReaders = 2
 
-// Open opens the sessions in a folder, which is made if it is not there, and forgets those whose time is over. It returns
-// a *stores.StorageError if the folder or file cannot be used, one that wraps stores.ErrNewerForm if a newer release of
+// Open opens the sessions in a folder, which is made if it is not there, and forgets some of those whose time is over. It
+// returns a *stores.StorageError if the folder or file cannot be used, one that wraps stores.ErrNewerForm if a newer release of
 // metis-run has written it.
 func Open(dir string, options Options) (*DB, error) {
 	dir, err := filepath.Abs(dir)
@@ -106,7 +110,8 @@ func Open(dir string, options Options) (*DB, error) {
 	if options.KeepExpired {
 		return db, nil
 	}
-	if _, err := db.collect(context.Background(), "SELECT name FROM sessions WHERE expires > 0 AND expires < ?"); err != nil {
+	// A few at a time: nobody wants to wait for thousands.
+	if _, err := db.collect(context.Background(), "SELECT name FROM sessions WHERE expires > 0 AND expires < ? LIMIT 20"); err != nil {
 		db.Close()
 		return nil, err
 	}

@@ -158,3 +158,39 @@ func TestManyOpenersOfAnEmptyFolder(t *testing.T) {
 		t.Error(names)
 	}
 }
+
+// TestWritesThatFailLeaveTheFileWhole limits the size of a process's files, as a full disk does.
+func TestWritesThatFailLeaveTheFileWhole(t *testing.T) {
+	if os.Getenv("CHILD") != "limited" {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestWritesThatFailLeaveTheFileWhole$")
+		cmd.Env = append(os.Environ(), "CHILD=limited", "DIR="+t.TempDir())
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return
+	}
+	db := open(t, os.Getenv("DIR"))
+	l := acquire(t, db, "demo")
+	commit(t, db, l, &stores.Commit{Seq: 1, Put: []stores.Record{{ID: "a", Data: []byte("1")}}})
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	small := before
+	small.Cur = 300_000
+	big := &stores.Commit{Seq: 2, Put: []stores.Record{{ID: "a", Data: make([]byte, 1_000_000)}}}
+	for range 2 {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &small); err != nil {
+			t.Skip(err)
+		}
+		err := db.Commit(t.Context(), l, big)
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+			t.Fatal(err)
+		}
+		wantClear(t, err, "cannot be read or written", "disk is full")
+		if s, err := db.Load(t.Context(), "demo", 0); err != nil || s.Seq != 1 || string(s.Records[0].Data) != "1" {
+			t.Fatalf("%+v, %v", s, err)
+		}
+	}
+	commit(t, db, l, big)
+}

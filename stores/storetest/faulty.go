@@ -147,10 +147,10 @@ func (f *FaultyBackend) Load(ctx context.Context, session string, seq int64) (*s
 		s, err = f.backend.Load(ctx, session, seq)
 		return err
 	})
-	if err != nil {
+	if errors.Is(err, ErrFault) {
 		return nil, err
 	}
-	return s, nil
+	return s, err // it may return both
 }
 
 // Commit implements stores.Backend.

@@ -65,7 +65,7 @@ type backend struct {
 
 var me = stores.Owner{Name: "a test"}
 
-const soon = 30 * time.Second // longer than any test waits
+const soon = 2 * time.Minute // longer than any test waits
 
 func (b *backend) acquire(name string) *stores.Lease {
 	b.t.Helper()
@@ -344,7 +344,7 @@ func sameCommit(t *testing.T, b *backend) {
 func nonsense(t *testing.T, b *backend) {
 	l := b.acquire("demo")
 	for _, c := range []*stores.Commit{
-		{Seq: 0}, {Seq: -1}, {Seq: 1, Keep: -1},
+		{Seq: 0}, {Seq: -1}, {Seq: 1, Keep: -1}, {Seq: 1, TTL: time.Hour}, {Seq: 1, At: time.Now(), TTL: -1},
 		{Seq: 1, Put: []stores.Record{record("", "1")}},
 		{Seq: 1, Put: []stores.Record{record("a", "1"), record("a", "2")}},
 		{Seq: 1, Put: []stores.Record{record("a", "1")}, Delete: []string{"a"}},
@@ -456,6 +456,10 @@ func model(t *testing.T, b *backend) {
 					next[id] = fmt.Sprint(id, seq)
 					c.Put = append(c.Put, record(id, next[id]))
 				}
+			}
+			if random.IntN(10) == 0 {
+				b.release(l)
+				l = b.acquire(name)
 			}
 			b.commit(l, c)
 			states = append(states, next)
@@ -650,7 +654,7 @@ func hammer(t *testing.T, b *backend) {
 		group.Go(func() {
 			for range rounds {
 				name := fmt.Sprint("s", w%sessions)
-				l, err := b.Acquire(t.Context(), name, me, soon)
+				l, err := b.Acquire(t.Context(), name, stores.Owner{Name: "a goroutine", TTL: time.Hour}, soon)
 				if err != nil {
 					t.Error(err)
 					return
