@@ -514,3 +514,54 @@ func TestDamageCostsItsEntryOnly(t *testing.T) {
 		t.Errorf("unset: %s", got)
 	}
 }
+
+// missing is a backend whose newest commit has lost a record.
+type missing struct{ stores.Backend }
+
+func (m *missing) Load(ctx context.Context, session string, seq int64) (*stores.Snapshot, error) {
+	snap, err := m.Backend.Load(ctx, session, seq)
+	if err != nil || seq != 0 {
+		return snap, err
+	}
+	snap.Records = snap.Records[1:]
+	return snap, &stores.DamagedError{What: `session "demo"`, Err: errors.New("a record is lost")}
+}
+
+func (m *missing) History(ctx context.Context, session string) ([]stores.Logged, error) {
+	list, err := m.Backend.History(ctx, session)
+	if err == nil {
+		list = list[1:]
+	}
+	return list, err
+}
+
+func TestADamagedSessionIsSavedAsFarAsItCanBeReadAndRewound(t *testing.T) {
+	memory := left(t, `context.globalStore.use('a', 1); context.globalStore.use('b', 2)`)
+	edit(t, memory, func(k *runtime.KeptSession) error { return k.Set(global, stores.StringKey("b"), json.RawMessage(`3`)) })
+	m := &missing{memory}
+	k := read(t, m, "demo", 0)
+	if k.Damaged == nil {
+		t.Error("it does not say so")
+	}
+	text, lost, err := runtime.DumpKept(ctx, m, "demo", 0)
+	if err != nil || len(lost) != 1 {
+		t.Fatal(lost, err)
+	}
+	fresh := stores.NewMemory()
+	if _, err := runtime.LoadKept(ctx, runtime.Durable{Backend: fresh}, text, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := storesOf(t, fresh, "demo"); got != `{"global":{"b":3}}` {
+		t.Error(got)
+	}
+	d := runtime.Durable{Backend: m}
+	if err := runtime.EditKept(ctx, d, "demo", "", func(*runtime.KeptSession) error { return nil }); !strings.HasPrefix(code(err), "store: ") {
+		t.Error(code(err))
+	}
+	if err := runtime.Rewind(ctx, d, "demo", 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := storesOf(t, memory, "demo"); got != `{"global":{"a":1,"b":2}}` {
+		t.Error(got)
+	}
+}
