@@ -254,7 +254,23 @@ func TestADumpThatIsNotWhatWasWrittenIsRefused(t *testing.T) {
 	}
 }
 
-// FuzzLoadKept: whatever a file holds, it makes a session that can be read, or an error and nothing.
+// loads has a text loaded: it makes a session that can be read, or an error and nothing.
+func loads(t *testing.T, text []byte) {
+	memory := stores.NewMemory()
+	name, err := runtime.LoadKept(ctx, runtime.Durable{Backend: memory}, text, "")
+	if err != nil {
+		if list, _ := memory.List(ctx); len(list) > 0 {
+			t.Error("something was made")
+		}
+		return
+	}
+	k, err := runtime.ReadKept(ctx, memory, name, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Close()
+}
+
 func FuzzLoadKept(f *testing.F) {
 	memory := stores.NewMemory()
 	_ = runtime.BeginKept(ctx, runtime.Durable{Backend: memory}, "demo", "", func(k *runtime.KeptSession) error {
@@ -266,20 +282,25 @@ func FuzzLoadKept(f *testing.F) {
 	}
 	f.Add(text)
 	f.Add([]byte(`{"metisRunSession":1,"session":"x","commit":1,"epoch":1,"at":"2026-01-01T00:00:00Z","state":"","stores":{},"kept":{"head":"e30=","records":[],"sum":""}}`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		memory := stores.NewMemory()
-		name, err := runtime.LoadKept(ctx, runtime.Durable{Backend: memory}, runtime.Summed(text), "")
-		if err != nil {
-			if list, _ := memory.List(ctx); len(list) > 0 {
-				t.Error("something was made")
-			}
-			return
-		}
-		k, err := runtime.ReadKept(ctx, memory, name, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		k.Close()
+	f.Fuzz(func(t *testing.T, text []byte) { loads(t, runtime.Summed(text)) })
+}
+
+// FuzzLoadKeptRecord comes behind the JSON of a dump.
+func FuzzLoadKeptRecord(f *testing.F) {
+	memory := stores.NewMemory()
+	_ = runtime.BeginKept(ctx, runtime.Durable{Backend: memory}, "demo", "", func(k *runtime.KeptSession) error {
+		return k.Set(global, stores.StringKey("x"), json.RawMessage(`[1,{"$map":[["a",1]]}]`))
+	})
+	snap, err := memory.Load(ctx, "demo", 0)
+	if err != nil {
+		f.Fatal(err)
+	}
+	r := snap.Records[0]
+	f.Add(snap.Head, r.ID, r.Meta, r.Data, `{"global":{"x":[1,{"$map":[["a",1]]}]}}`)
+	f.Add([]byte(`{"form":1,"state":"started","mission":{"path":"m","metis":"2.5"}}`), "realm:", []byte{}, []byte(`{"v":1}`), `{}`)
+	f.Add([]byte(`{"form":1,"state":"started","mission":{"path":"m","metis":"2.5"}}`), "mission", []byte{}, []byte("{}\n{}"), `{}`)
+	f.Fuzz(func(t *testing.T, head []byte, id string, meta, data []byte, view string) {
+		loads(t, runtime.DumpOf(head, id, meta, data, view))
 	})
 }
 
