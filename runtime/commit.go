@@ -87,9 +87,9 @@ func (s *Session) commit(must bool) *event.Error {
 // write has the backend take a commit. A failure may have come after the fact, so the same one is tried again.
 func (s *Session) write(c *change) *event.Error {
 	k := s.durable
-	err := k.Backend.Commit(context.Background(), k.lease, c.commit)
+	err := k.send(c.commit)
 	if err != nil && !errors.Is(err, stores.ErrStale) {
-		err = k.Backend.Commit(context.Background(), k.lease, c.commit)
+		err = k.send(c.commit)
 	}
 	switch {
 	case errors.Is(err, stores.ErrStale):
@@ -120,6 +120,18 @@ func (s *Session) write(c *change) *event.Error {
 		k.realms[name] = data
 	}
 	return nil
+}
+
+// send gives the backend a commit, and a bounded time for it: a session must not wait for ever.
+func (k *durable) send(c *stores.Commit) error {
+	patience := max(k.Owner.Patience(), stores.DefaultTTL)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	err := k.Backend.Commit(ctx, k.lease, c)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("the disk, or what stands for it, has not answered for %v", patience)
+	}
+	return err
 }
 
 // about is what a commit says of itself, for a log.
