@@ -46,8 +46,8 @@ func (c *cli) newTargetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "target NAME",
 		Short: "Make a new target in an environment",
-		Long: `Make a new target in an environment: its schema.ts, a scenario and its golden, in the dialect that the
-environment is written in.
+		Long: `Make a new target in an environment: its schema.ts, a test in TypeScript, a scenario and its golden, in the
+dialect that the environment is written in.
 
 NAME becomes the folder's name and the target's _id. The environment is the one that --dir is, or lies
 in, else the only one there. ENV/NAME names one of several.
