@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -107,6 +108,9 @@ func (c *cli) writeTarget(env *runtime.Environment, d runtime.Description, id st
 	}
 	if err := c.write(filepath.Clean(env.Folder.Root), files, force); err != nil {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(env.Folder.Root, typesFolder, scenarioSchema)); err != nil {
+		c.out.note("hint: editors know no types of it and no keys of its scenario yet: metis-run types " + shown(env.Folder.Root))
 	}
 	c.next(env.Folder.Root, env.ID, id)
 	return nil

@@ -132,7 +132,7 @@ func (c *cli) types(ctx context.Context, f *search, dir string, check bool) erro
 	}
 	c.out.note(fmt.Sprintf("%s: declarations of %s, %s", shown(folder), what, state))
 	if slices.Contains(stale, filepath.Join(folder, scenarioSchema)) {
-		c.out.note(fmt.Sprintf("hint: editors complete a scenario that begins with: # yaml-language-server: $schema=%s (from its own folder)", shown(filepath.Join(folder, scenarioSchema))))
+		c.out.note(fmt.Sprintf("hint: editors complete a scenario in %s whose first line is: # yaml-language-server: $schema=%s/%s", shown(dir), typesFolder, scenarioSchema))
 	}
 	if len(present) > 0 && !bytes.Contains(present, []byte(typesFolder+"/")) {
 		c.out.note(fmt.Sprintf("hint: %s does not know them yet: add \"extends\": \"./%s/tsconfig.json\", or \"%s/*.ts\" to its \"include\"", shown(config), typesFolder, typesFolder))
