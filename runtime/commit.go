@@ -132,6 +132,38 @@ type about struct {
 // maxAbout is how many keys a log names of one commit.
 const maxAbout = 50
 
+// differing names the keys of the records that are not the same in two commits.
+func (a *about) differing(from, to []stores.Record) {
+	var keys []string
+	only := func(list, in []stores.Record) {
+		data := make(map[string][]byte, len(in))
+		for _, r := range in {
+			data[r.ID] = r.Data
+		}
+		for _, r := range list {
+			if other, both := data[r.ID]; both && bytes.Equal(other, r.Data) {
+				continue
+			}
+			m, _ := parseMeta(r.Meta) // of one without nobody knows
+			for _, of := range m.Of {
+				keys = append(keys, of.Scope+" "+of.Key)
+			}
+		}
+	}
+	only(from, to)
+	only(to, from)
+	slices.Sort(keys)
+	a.name(slices.Compact(keys))
+}
+
+// name fills in the keys, as far as a log names them.
+func (a *about) name(keys []string) {
+	a.Keys = keys
+	if more := len(keys) - maxAbout; more > 0 {
+		a.Keys, a.More = keys[:maxAbout], more
+	}
+}
+
 // gather makes the commit of what has changed. In a session whose VM is broken nothing counts that its last turn did.
 func (s *Session) gather() *change {
 	k := s.durable
@@ -156,9 +188,7 @@ func (s *Session) gather() *change {
 		s.gatherMission(c)
 	}
 	c.commit.Head, _ = json.Marshal(c.head) // of strings and numbers
-	if more := len(note.Keys) - maxAbout; more > 0 {
-		note.Keys, note.More = note.Keys[:maxAbout], more
-	}
+	note.name(note.Keys)
 	c.commit.About, _ = json.Marshal(note)
 	return c
 }

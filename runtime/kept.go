@@ -33,6 +33,9 @@ type KeptSession struct {
 	// Running are the executions that were at work.
 	Running []KeptTask
 
+	// Damaged is why it is not all that was committed: this is what could be read. nil: it is.
+	Damaged error
+
 	s    *Session
 	snap *stores.Snapshot
 }
@@ -60,14 +63,15 @@ func ReadKept(ctx context.Context, b stores.Backend, name string, seq int64) (*K
 	if err := checkName(name); err != nil {
 		return nil, err
 	}
-	snap, err := b.Load(ctx, name, seq)
-	if err != nil {
-		return nil, storeError(name, err)
+	snap, damage := b.Load(ctx, name, seq)
+	if snap == nil {
+		return nil, storeError(name, damage)
 	}
 	kept, err := atRest(Durable{Backend: b}, &stores.Lease{Session: name}, snap)
 	if err != nil {
-		return nil, storeError(name, err)
+		return nil, storeError(name, cmp.Or(damage, err))
 	}
+	kept.Damaged = damage
 	return kept, nil
 }
 
@@ -369,8 +373,24 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 				return &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", to, name), Err: r.Damaged}
 			}
 		}
-		note, _ := json.Marshal(about{What: []string{fmt.Sprintf("rewind to %d", to)}}) // of strings
-		c := &stores.Commit{Seq: history[0].Seq + 1, At: time.Now(), About: note, Head: snap.Head, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.ttl()}
+		what := about{What: []string{fmt.Sprintf("rewind to %d", to)}}
+		newest, err := d.Backend.Load(ctx, name, 0)
+		last := history[0].Seq
+		if err == nil {
+			what.differing(newest.Records, snap.Records)
+		} else { // it is damaged, and the history may leave it out
+			infos, err := d.Backend.List(ctx)
+			if err != nil {
+				return err
+			}
+			for _, info := range infos {
+				if info.Session == name {
+					last = info.Seq
+				}
+			}
+		}
+		note, _ := json.Marshal(what) // of strings
+		c := &stores.Commit{Seq: last + 1, At: time.Now(), About: note, Head: snap.Head, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.ttl()}
 		return d.Backend.Commit(ctx, lease, c)
 	})
 	if err != nil {

@@ -254,7 +254,23 @@ func TestADumpThatIsNotWhatWasWrittenIsRefused(t *testing.T) {
 	}
 }
 
-// FuzzLoadKept: whatever a file holds, it makes a session that can be read, or an error and nothing.
+// loads has a text loaded: it makes a session that can be read, or an error and nothing.
+func loads(t *testing.T, text []byte) {
+	memory := stores.NewMemory()
+	name, err := runtime.LoadKept(ctx, runtime.Durable{Backend: memory}, text, "")
+	if err != nil {
+		if list, _ := memory.List(ctx); len(list) > 0 {
+			t.Error("something was made")
+		}
+		return
+	}
+	k, err := runtime.ReadKept(ctx, memory, name, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Close()
+}
+
 func FuzzLoadKept(f *testing.F) {
 	memory := stores.NewMemory()
 	_ = runtime.BeginKept(ctx, runtime.Durable{Backend: memory}, "demo", "", func(k *runtime.KeptSession) error {
@@ -266,20 +282,25 @@ func FuzzLoadKept(f *testing.F) {
 	}
 	f.Add(text)
 	f.Add([]byte(`{"metisRunSession":1,"session":"x","commit":1,"epoch":1,"at":"2026-01-01T00:00:00Z","state":"","stores":{},"kept":{"head":"e30=","records":[],"sum":""}}`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		memory := stores.NewMemory()
-		name, err := runtime.LoadKept(ctx, runtime.Durable{Backend: memory}, runtime.Summed(text), "")
-		if err != nil {
-			if list, _ := memory.List(ctx); len(list) > 0 {
-				t.Error("something was made")
-			}
-			return
-		}
-		k, err := runtime.ReadKept(ctx, memory, name, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		k.Close()
+	f.Fuzz(func(t *testing.T, text []byte) { loads(t, runtime.Summed(text)) })
+}
+
+// FuzzLoadKeptRecord comes behind the JSON of a dump.
+func FuzzLoadKeptRecord(f *testing.F) {
+	memory := stores.NewMemory()
+	_ = runtime.BeginKept(ctx, runtime.Durable{Backend: memory}, "demo", "", func(k *runtime.KeptSession) error {
+		return k.Set(global, stores.StringKey("x"), json.RawMessage(`[1,{"$map":[["a",1]]}]`))
+	})
+	snap, err := memory.Load(ctx, "demo", 0)
+	if err != nil {
+		f.Fatal(err)
+	}
+	r := snap.Records[0]
+	f.Add(snap.Head, r.ID, r.Meta, r.Data, `{"global":{"x":[1,{"$map":[["a",1]]}]}}`)
+	f.Add([]byte(`{"form":1,"state":"started","mission":{"path":"m","metis":"2.5"}}`), "realm:", []byte{}, []byte(`{"v":1}`), `{}`)
+	f.Add([]byte(`{"form":1,"state":"started","mission":{"path":"m","metis":"2.5"}}`), "mission", []byte{}, []byte("{}\n{}"), `{}`)
+	f.Fuzz(func(t *testing.T, head []byte, id string, meta, data []byte, view string) {
+		loads(t, runtime.DumpOf(head, id, meta, data, view))
 	})
 }
 
@@ -449,7 +470,7 @@ func TestRewindGoesToCommitsThatAreThere(t *testing.T) {
 		t.Error(got)
 	}
 	log, err := runtime.KeptLog(ctx, memory, "demo")
-	if err != nil || !slices.Equal(log[0].What, []string{"rewind to 1"}) || log[0].Seq != 3 {
+	if err != nil || !slices.Equal(log[0].What, []string{"rewind to 1"}) || !slices.Equal(log[0].Keys, []string{"global n"}) || log[0].Seq != 3 {
 		t.Errorf("%+v %v", log, err)
 	}
 }
@@ -512,5 +533,56 @@ func TestDamageCostsItsEntryOnly(t *testing.T) {
 	edit(t, f, func(k *runtime.KeptSession) error { return k.Unset(global, stores.StringKey("b")) })
 	if got := storesOf(t, memory, "demo"); got != `{"global":{"a":1,"c":3}}` {
 		t.Errorf("unset: %s", got)
+	}
+}
+
+// missing is a backend whose newest commit has lost a record.
+type missing struct{ stores.Backend }
+
+func (m *missing) Load(ctx context.Context, session string, seq int64) (*stores.Snapshot, error) {
+	snap, err := m.Backend.Load(ctx, session, seq)
+	if err != nil || seq != 0 {
+		return snap, err
+	}
+	snap.Records = snap.Records[1:]
+	return snap, &stores.DamagedError{What: `session "demo"`, Err: errors.New("a record is lost")}
+}
+
+func (m *missing) History(ctx context.Context, session string) ([]stores.Logged, error) {
+	list, err := m.Backend.History(ctx, session)
+	if err == nil {
+		list = list[1:]
+	}
+	return list, err
+}
+
+func TestADamagedSessionIsSavedAsFarAsItCanBeReadAndRewound(t *testing.T) {
+	memory := left(t, `context.globalStore.use('a', 1); context.globalStore.use('b', 2)`)
+	edit(t, memory, func(k *runtime.KeptSession) error { return k.Set(global, stores.StringKey("b"), json.RawMessage(`3`)) })
+	m := &missing{memory}
+	k := read(t, m, "demo", 0)
+	if k.Damaged == nil {
+		t.Error("it does not say so")
+	}
+	text, lost, err := runtime.DumpKept(ctx, m, "demo", 0)
+	if err != nil || len(lost) != 1 {
+		t.Fatal(lost, err)
+	}
+	fresh := stores.NewMemory()
+	if _, err := runtime.LoadKept(ctx, runtime.Durable{Backend: fresh}, text, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := storesOf(t, fresh, "demo"); got != `{"global":{"b":3}}` {
+		t.Error(got)
+	}
+	d := runtime.Durable{Backend: m}
+	if err := runtime.EditKept(ctx, d, "demo", "", func(*runtime.KeptSession) error { return nil }); !strings.HasPrefix(code(err), "store: ") {
+		t.Error(code(err))
+	}
+	if err := runtime.Rewind(ctx, d, "demo", 1); err != nil {
+		t.Fatal(err)
+	}
+	if got := storesOf(t, memory, "demo"); got != `{"global":{"a":1,"b":2}}` {
+		t.Error(got)
 	}
 }

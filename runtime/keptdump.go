@@ -89,6 +89,9 @@ func DumpKept(ctx context.Context, b stores.Backend, name string, seq int64) (te
 		return nil, nil, storeError(name, err)
 	}
 	d.Kept.Head, d.Kept.Records = k.snap.Head, []dumpedRecord{}
+	if k.Damaged != nil {
+		d.Damaged = append(d.Damaged, k.Damaged.Error())
+	}
 	for _, r := range k.snap.Records {
 		if r.Damaged != nil {
 			m, _ := parseMeta(r.Meta)

@@ -150,7 +150,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	identity := root + "\x00" + folder.ID + "\x00" + strings.Join(folder.Targets, "\x00")
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	trace := loadTrace(ctx)
+	trace := LoadTraceOf(ctx)
 	if env := l.loaded[identity]; env != nil {
 		trace.Read(env)
 		return env, nil

@@ -24,8 +24,8 @@ func WithLoadTrace(ctx context.Context, trace *LoadTrace) context.Context {
 	return context.WithValue(ctx, loadTraceKey{}, trace)
 }
 
-// loadTrace is that of ctx; one that hears nothing if there is none.
-func loadTrace(ctx context.Context) LoadTrace {
+// LoadTraceOf is the trace of ctx; one that hears nothing if there is none.
+func LoadTraceOf(ctx context.Context) LoadTrace {
 	trace := LoadTrace{Reading: func(targets.Folder) {}, Read: func(*Environment) {}}
 	if given, ok := ctx.Value(loadTraceKey{}).(*LoadTrace); ok {
 		trace = *given

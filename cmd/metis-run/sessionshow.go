@@ -158,6 +158,9 @@ func (c *cli) showKept(k *runtime.KeptSession) error {
 	}
 	w := &outliner{}
 	w.line(0, "session %s: %s, commit %d of %s", k.Name, k.State, k.Seq, k.At.Local().Format(time.DateTime))
+	if k.Damaged != nil {
+		w.line(1, "damaged: %v", k.Damaged)
+	}
 	if k.Plays != "" {
 		w.line(1, "plays %s", inline(k.Plays))
 	}
@@ -245,7 +248,7 @@ func (w *outliner) entry(k *runtime.KeptSession, entry runtime.KeptEntry) {
 
 // keptFields is a session for programs.
 func keptFields(k *runtime.KeptSession, entries []runtime.KeptEntry, realms []runtime.KeptRealm) map[string]any {
-	document := map[string]any{"name": k.Name, "commit": k.Seq, "epoch": k.Epoch, "at": k.At.UTC(), "state": k.State, "mission": k.Plays}
+	document := map[string]any{"name": k.Name, "commit": k.Seq, "epoch": k.Epoch, "at": k.At.UTC(), "state": k.State, "mission": k.Plays, "damaged": failed(k.Damaged)}
 	if !k.Clock.IsZero() {
 		document["clock"] = k.Clock
 	}

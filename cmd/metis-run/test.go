@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	stdruntime "runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,7 +19,9 @@ import (
 
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/runtime/suite"
 	"github.com/metis-run/metis-run/schema"
 )
 
@@ -26,11 +29,11 @@ func (c *cli) testCommand() *cobra.Command {
 	f := &testFlags{}
 	cmd := &cobra.Command{
 		Use:   "test [PATH]...",
-		Short: "Run scenarios and compare what happens with their golden files",
-		Long: `Run scenarios and compare what happens with their golden files.
+		Short: "Run scenarios, which golden files pin, and tests in TypeScript",
+		Long: `Run scenarios, which golden files pin, and tests in TypeScript.
 
-Each PATH is a scenario file or a folder with some (*.scenario.yaml); the default is the working
-directory. A scenario runs targets, or plays a mission. Beside it lies its golden, the log of
+Each PATH is a scenario (*.scenario.yaml), a file of tests (*.test.ts, which imports @metis/test), or a
+folder with some; the default is the working directory. A scenario runs targets, or plays a mission. Beside it lies its golden, the log of
 everything that happened. It passes if what it expects came about and the log is that of the golden.
 Each has a session of its own, with a clock that takes no time; they run on all cores.
 
@@ -38,6 +41,9 @@ Requests are answered by what the scenario says, then by its cassette (NAME.http
 --http record writes; any other one fails. Scripts touch nothing else of the outside world but what
 --allow-*, or a file of --grants, allows; it goes for every scenario. Without any of these flags
 selected configs grant nothing either.
+
+--run REGEX looks at the paths of scenarios, and at PATH > DESCRIBE > TEST of tests. --coverage tells
+which statements and branches of the targets have run.
 
 Environments are looked for in the scenario's own dir first. Exit code: 0 if all passed, 1 if one
 failed, 2 if one cannot be read or there is none.`,
@@ -64,6 +70,8 @@ failed, 2 if one cannot be read or there is none.`,
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop after the first failure")
 	flags.BoolVar(&f.ci, "ci", false, "a golden that is missing is a failure, and so is one without a scenario")
 	flags.StringVar(&f.http, "http", "replay", "`MODE` of requests that a scenario does not answer: replay its cassette, or record it from the network")
+	flags.StringVar(&f.coverage, "coverage", "", "tell which statements and branches of the targets have run, and write that to `FILE` as LCOV, if one is named")
+	flags.Lookup("coverage").NoOptDefVal = coverageText
 	f.grantFlags(flags)
 	completeOutside(cmd)
 	complete(cmd, "http", "replay\tanswer from cassettes", "record\tmake the requests and write cassettes")
@@ -72,6 +80,9 @@ failed, 2 if one cannot be read or there is none.`,
 	c.watchFlag(cmd, eachTest)
 	return cmd
 }
+
+// coverageText is the value of --coverage without a file.
+const coverageText = "-"
 
 // testFlags are the flags of the command test.
 type testFlags struct {
@@ -84,6 +95,7 @@ type testFlags struct {
 	failFast bool
 	ci       bool
 	http     string
+	coverage string
 	given    func(flag string) bool
 	outsideFlags
 }
@@ -120,18 +132,23 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 		paths = []string{"."}
 	}
 	c.watchPaths(paths)
-	files, err := scenarioFiles(paths, pattern)
+	files, err := testFilesIn(paths, pattern)
 	if err != nil {
 		return err
 	}
 	files = c.staleTests(files)
 	report := c.newTestReport(f.file)
 	if f.file != "" {
+		format := c.format
 		c.format = "text" // the format is that of the file
+		defer func() { c.format = format }()
 	}
-	_, err = c.testFiles(ctx, f, files, report)
+	_, err = c.testFiles(ctx, f, pattern, files, report)
 	if err != nil {
 		return err
+	}
+	if report.passed+report.failed+report.skipped == 0 && f.run != "" && report.unchanged == 0 && c.watch == nil {
+		return usage(fmt.Sprintf("a scenario goes by its path, such as %s, a test by PATH > NAME", files[0]), "no test matches %q", f.run)
 	}
 	if f.run == "" && !f.changed { // else others are nobody's business
 		orphans, err := scenario.Orphans(paths)
@@ -145,8 +162,8 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 	return report.close()
 }
 
-// testFiles runs scenarios and tells report of each. What they came to is in the order of their names.
-func (c *cli) testFiles(ctx context.Context, f *testFlags, files []string, report *testReport) (results []tested, failure error) {
+// testFiles runs tests and tells report of each. What they came to is in the order of their names.
+func (c *cli) testFiles(ctx context.Context, f *testFlags, pattern *regexp.Regexp, files []string, report *testReport) (results []tested, failure error) {
 	outside, closeAudit, err := f.outside()
 	if err != nil {
 		return nil, err
@@ -159,6 +176,14 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, files []string, repor
 	}
 	if f.given("seed") {
 		runner.Seed = &f.seed
+	}
+	suites := &suite.Runner{Dirs: f.dirs, Cache: lib.Cache, Salt: lib.Salt, Update: f.update, CI: f.ci, Seed: f.seed, Outside: runner.Outside}
+	if f.run != "" {
+		suites.Filter = pattern
+	}
+	if f.coverage != "" {
+		runner.Coverage = &cover.Profile{}
+		suites.Coverage = runner.Coverage
 	}
 	known, err := readPassed(f, runner)
 	if f.changed {
@@ -175,17 +200,26 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, files []string, repor
 		files = changed
 	}
 	report.total = len(files)
-	for t := range runTests(ctx, files, func(file string) tested { return runTest(ctx, runner, file) }) {
+	run := func(file string) tested {
+		if strings.HasSuffix(file, suite.Suffix) {
+			return runSuite(ctx, suites, file)
+		}
+		return runTest(ctx, runner, file)
+	}
+	for t := range runTests(ctx, files, run) {
 		results = append(results, t)
 		report.tell(t)
-		if known != nil && t.invalid == nil {
-			known.Note(t.report, t.began)
+		if known != nil && t.invalid == nil && (t.suite == nil || f.run == "") {
+			known.Note(t.path(), t.inputs(), t.pinned(), t.began)
 		}
 		if f.failFast && !t.ok() {
 			break
 		}
 	}
 	report.notRun = files[len(results):]
+	if err := report.coverage(runner.Coverage, f.coverage); err != nil {
+		return nil, err
+	}
 	if known != nil && len(results) > 0 {
 		if err := known.Save(); err != nil && f.changed {
 			c.out.note(fmt.Sprintf("hint: nothing is remembered for the next --changed: %v", err))
@@ -214,16 +248,32 @@ func readPassed(f *testFlags, runner *scenario.Runner) (*scenario.Passed, error)
 	return scenario.ReadPassed(file, fmt.Sprintf("%x", sha256.Sum256([]byte(how)))), nil
 }
 
-// scenarioFiles are the scenarios below the paths that match a pattern.
-func scenarioFiles(paths []string, pattern *regexp.Regexp) ([]string, error) {
-	found, err := scenario.Find(paths)
+// testFilesIn are the scenarios below the paths that match a pattern, and the files of tests, of which each test is asked.
+func testFilesIn(paths []string, pattern *regexp.Regexp) ([]string, error) {
+	var scenarios, suites []string
+	for _, name := range paths {
+		if strings.HasSuffix(name, suite.Suffix) {
+			suites = append(suites, name)
+		} else {
+			scenarios = append(scenarios, name)
+			if info, err := os.Stat(name); err == nil && info.IsDir() {
+				suites = append(suites, name)
+			}
+		}
+	}
+	found, err := scenario.Find(scenarios)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, usage("write one: a file that ends in .scenario.yaml, with steps: [{run: environment/target}]", "there is no scenario in %s", strings.Join(paths, ", "))
+	tests, err := suite.Find(suites)
+	if err != nil {
+		return nil, err
 	}
-	var files []string
+	if len(found)+len(tests) == 0 {
+		return nil, usage("write one: a file that ends in .scenario.yaml, with steps: [{run: environment/target}], or in "+suite.Suffix,
+			"there is no scenario and no test in %s", strings.Join(paths, ", "))
+	}
+	files := tests
 	for _, file := range found {
 		if pattern.MatchString(file) {
 			files = append(files, file)
@@ -232,17 +282,47 @@ func scenarioFiles(paths []string, pattern *regexp.Regexp) ([]string, error) {
 	if len(files) == 0 {
 		return nil, usage(fmt.Sprintf("there are %d, for example %s", len(found), found[0]), "no scenario's path matches %q", pattern)
 	}
+	slices.Sort(files)
 	return files, nil
 }
 
-// tested is one scenario with what came of it.
+// tested is one scenario, or a file of tests, with what came of it.
 type tested struct {
 	report  scenario.Report
-	invalid error // it could not be read
+	suite   *suite.Report // instead
+	invalid error         // it could not be read
 	began   time.Time
 }
 
-func (t tested) ok() bool { return t.invalid == nil && t.report.OK() }
+func (t tested) ok() bool {
+	if t.suite != nil {
+		return t.suite.OK()
+	}
+	return t.invalid == nil && t.report.OK()
+}
+
+func (t tested) path() string {
+	if t.suite != nil {
+		return t.suite.Path
+	}
+	return t.report.Path
+}
+
+// inputs are what it rests on.
+func (t tested) inputs() []string {
+	if t.suite != nil {
+		return t.suite.Inputs
+	}
+	return t.report.Inputs
+}
+
+// pinned tells whether it passed, and would again.
+func (t tested) pinned() bool {
+	if t.suite != nil {
+		return t.suite.OK() && (t.suite.Golden == "" || t.suite.Golden == scenario.GoldenSame)
+	}
+	return t.ok() && t.report.Golden == scenario.GoldenSame
+}
 
 // runTests runs files on all cores and yields what came of them in their order. Once yield says no, it begins no more.
 func runTests(ctx context.Context, files []string, run func(file string) tested) func(yield func(tested) bool) {
@@ -275,9 +355,9 @@ func runTest(ctx context.Context, runner *scenario.Runner, file string) tested {
 	s, err := scenario.Load(file)
 	ctx = watchScenario(ctx, file, s, runner.Update)
 	if err != nil {
-		return tested{scenario.Report{Path: file}, err, began}
+		return tested{report: scenario.Report{Path: file}, invalid: err, began: began}
 	}
-	return tested{runner.Run(ctx, s), nil, began}
+	return tested{report: runner.Run(ctx, s), began: began}
 }
 
 // exitOf is the exit code of a test.

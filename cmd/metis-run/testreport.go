@@ -25,7 +25,10 @@ type testReport struct {
 	began  time.Time
 
 	passed, failed     int
-	missing, different int // goldens, for the hints
+	skipped            int
+	table              string // of the coverage
+	done               int    // files
+	missing, different int    // goldens, for the hints
 	orphans            int
 	unchanged          int // were not run, for they would come out as before
 	total              int // to be run
@@ -60,6 +63,12 @@ func (r *testReport) writeEvent(e event.Event) {
 
 // tell reports one test.
 func (r *testReport) tell(t tested) {
+	r.done++
+	defer r.progress()
+	if t.suite != nil {
+		r.tellSuite(t)
+		return
+	}
 	if t.ok() {
 		r.passed++
 	} else {
@@ -90,8 +99,11 @@ func (r *testReport) tell(t tested) {
 	if r.file != "" && !t.ok() {
 		r.c.out.print(t.text())
 	}
-	doing := fmt.Sprintf("%d of %d", r.passed+r.failed, r.total)
-	if r.passed+r.failed == r.total {
+}
+
+func (r *testReport) progress() {
+	doing := fmt.Sprintf("%d of %d", r.done, r.total)
+	if r.done == r.total {
 		doing = ""
 	}
 	r.c.out.do(func() { r.c.out.progress(doing) })
@@ -142,6 +154,9 @@ func (r *testReport) orphan(file string, f *testFlags) {
 // summary is the last line for people.
 func (r *testReport) summary() string {
 	text := fmt.Sprintf("%d passed, %d failed", r.passed, r.failed)
+	if r.skipped > 0 {
+		text += fmt.Sprintf(", %d skipped", r.skipped)
+	}
 	if len(r.notRun) > 0 {
 		text += fmt.Sprintf(", %d not run", len(r.notRun))
 	}
@@ -156,6 +171,9 @@ func (r *testReport) close() error {
 	switch r.format {
 	case "json":
 		counts := map[string]any{"passed": r.passed, "failed": r.failed}
+		if r.skipped > 0 {
+			counts["skipped"] = r.skipped
+		}
 		if len(r.notRun) > 0 {
 			counts["notRun"] = len(r.notRun)
 		}
@@ -176,6 +194,13 @@ func (r *testReport) close() error {
 			return usage("name a file that can be written", "--output: %v", err)
 		}
 		r.c.out.print(r.summary())
+	}
+	if r.table != "" {
+		if r.format == "text" || r.file != "" {
+			r.c.out.print("\n" + r.table)
+		} else {
+			r.c.out.note(strings.TrimSuffix(r.table, "\n"))
+		}
 	}
 	if r.missing > 0 {
 		r.c.out.note(fmt.Sprintf("hint: %d without a golden: -u writes it", r.missing))

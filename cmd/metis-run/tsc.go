@@ -257,7 +257,7 @@ func (t *typescript) compile(ctx context.Context, p *project) {
 		}
 		if text, err := json.Marshal(r); err == nil && !t.anew {
 			if os.MkdirAll(folder, 0o700) == nil {
-				_ = replace(kept, text, false) // it only costs the next one time
+				_ = os.WriteFile(kept, text, 0o600) // half a file is no JSON, and costs the next one time
 			}
 		}
 		return r, nil

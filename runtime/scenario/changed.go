@@ -59,18 +59,18 @@ func (p *Passed) Unchanged(scenario string) bool {
 	return true
 }
 
-// Note remembers how a scenario came out that began to run at a time. One whose inputs were written since is forgotten:
-// which content it had seen nobody knows.
-func (p *Passed) Note(r Report, began time.Time) {
+// Note remembers whether a scenario passed that began to run at a time, and what it rested on. One whose inputs were
+// written since is forgotten: which content it had seen nobody knows.
+func (p *Passed) Note(scenario string, rested []string, ok bool, began time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	name := absolute(r.Path)
+	name := absolute(scenario)
 	delete(p.scenarios, name)
-	if !r.OK() || r.Golden != GoldenSame {
+	if !ok {
 		return
 	}
 	inputs := map[string]string{}
-	for _, path := range r.Inputs {
+	for _, path := range rested {
 		path = absolute(path)
 		if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.ModTime().Before(began) {
 			return

@@ -18,6 +18,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
@@ -36,6 +37,9 @@ type Runner struct {
 
 	// Outside is what scripts may touch of the outside world; nil: nothing. Sessions of several goroutines use it.
 	Outside *caps.Outside
+
+	// Coverage counts the statements that scripts run; nil: nobody counts.
+	Coverage *cover.Profile
 
 	mu        sync.Mutex
 	libraries map[string]*runtime.Library // by folders and dialect
@@ -354,7 +358,7 @@ func (r *Runner) find(s *Scenario) (*runtime.Library, error) {
 		}
 		r.libraries[key] = &runtime.Library{
 			Base: dirs[0].Path, Dirs: append(dirs, targets.Dir{FS: targets.Embedded()}),
-			Cache: r.Cache, Salt: r.Salt, METIS: s.METIS,
+			Cache: r.Cache, Salt: r.Salt, METIS: s.METIS, Coverage: r.Coverage,
 		}
 	}
 	return r.libraries[key], nil

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -24,8 +25,9 @@ type reply struct {
 	status int // 0: it has none
 	header caps.Header
 	body   string
-	cut    bool   // the connection breaks in the middle of the body
-	fail   string // Node's code of a failure; empty: there is an answer
+	cut    bool          // the connection breaks in the middle of the body
+	delay  time.Duration // of the session's time
+	fail   string        // Node's code of a failure; empty: there is an answer
 	known  []string
 	used   string // why a reply that there was is none any more
 	err    error
@@ -54,6 +56,11 @@ func (r *replies) Exchange(ctx context.Context, request *caps.Request, wire func
 	case a = <-answers:
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	}
+	if a.delay > 0 {
+		if err := request.Rest(ctx, a.delay); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case a.err != nil:
@@ -107,6 +114,7 @@ func (s *session) reply(r *caps.Request, body string) reply {
 		headers[i] = m.vm.NewArray(m.vm.Value(f.Name), m.vm.Value(f.Value))
 	}
 	var a reply
+	var failed *event.Error
 	v, failure := m.vm.Call(nil, s.answer, js.Undefined(), m.vm.Value(r.Method), m.vm.Value(r.URL), m.vm.NewArray(headers...), m.vm.Value(body))
 	if failure == nil {
 		failure = m.vm.Enter(nil, func() {
@@ -119,6 +127,9 @@ func (s *session) reply(r *caps.Request, body string) reply {
 				return
 			}
 			a.status, a.body, a.cut = int(o.Get("status").ToInteger()), o.Get("body").String(), o.Get("cut").ToBoolean()
+			if a.delay, failed = m.duration(o.Get("delay")); failed != nil {
+				return
+			}
 			if fail := o.Get("fail"); !js.IsUndefined(fail) {
 				a.fail = fail.String()
 			}
@@ -128,6 +139,9 @@ func (s *session) reply(r *caps.Request, body string) reply {
 				}
 			}
 		})
+	}
+	if failure == nil {
+		failure = failed
 	}
 	if failure != nil {
 		m.fail(failure, "the reply to "+r.Method+" "+r.URL+" threw")

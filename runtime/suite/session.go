@@ -475,22 +475,30 @@ func (s *session) execute(c js.Call) js.Value {
 func (s *session) wait(c js.Call) js.Value {
 	v := c.Argument(0)
 	called := fmt.Sprintf("wait(%s)", s.m.vm.Format(v))
-	var d time.Duration
-	var err error
-	if js.IsString(v) {
-		d, err = time.ParseDuration(v.String())
-	} else if ms := v.ToFloat(); ms >= 0 && ms < 1e15 {
-		d = time.Duration(ms * float64(time.Millisecond))
-	} else {
-		err = errors.New("no number of milliseconds")
-	}
-	if err != nil || d < 0 {
-		return s.refuse(called, usage("write a duration such as '30s', '1m30s' or '500ms', or a number of milliseconds", "%s is no time to wait", s.m.vm.Format(v)))
+	d, failure := s.m.duration(v)
+	if failure != nil {
+		return s.refuse(called, failure)
 	}
 	if s.mission != nil {
 		return s.play(called, runtime.Step{Do: runtime.StepWait, For: d})
 	}
 	return s.ask(called, func(ctx context.Context) (event.Result, error) { return event.Result{}, s.own.Pass(ctx, d) })
+}
+
+// duration is a text such as "30s", or milliseconds.
+func (m *machine) duration(v js.Value) (d time.Duration, failure *event.Error) {
+	var err error
+	if js.IsString(v) {
+		d, err = time.ParseDuration(v.String())
+	} else if ms := v.ToFloat(); ms >= 0 && ms < 1e12 {
+		d = time.Duration(ms * float64(time.Millisecond))
+	} else {
+		err = errors.New("no number of milliseconds")
+	}
+	if err != nil || d < 0 {
+		return 0, usage("write a duration such as '30s', '1m30s' or '500ms', or a number of milliseconds", "%s is no time to wait", m.vm.Format(v))
+	}
+	return d, nil
 }
 
 // play asks the session for a step of its mission.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -71,6 +72,7 @@ type Report struct {
 
 	Golden     string   // one of package scenario's constants, the worst of all tests; empty: none was compared
 	GoldenFile string   // where it lies
+	Inputs     []string // what the file rests on: files, and paths that were looked for in vain
 	Obsolete   []string // sections of the golden that no test has, unless Filter left some out; -u takes them out
 
 	Took time.Duration // real time
@@ -154,6 +156,26 @@ type file struct {
 	entry   string // the file below root
 	program *js.Program
 	golden  *golden
+
+	mu     sync.Mutex // guards inputs
+	inputs map[string]bool
+}
+
+// trace notes what the environments of the file's sessions rest on, and tells a trace that ctx has.
+func (f *file) trace(ctx context.Context) *runtime.LoadTrace {
+	outer := runtime.LoadTraceOf(ctx)
+	return &runtime.LoadTrace{Reading: outer.Reading, Read: func(e *runtime.Environment) {
+		f.rests(e.Files())
+		outer.Read(e)
+	}}
+}
+
+func (f *file) rests(files []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, name := range files {
+		f.inputs[name] = true
+	}
 }
 
 // Run runs the tests of a file and compares their goldens. They are written at the end, if the Runner is to update them.
@@ -166,8 +188,9 @@ func (r *Runner) Run(ctx context.Context, name string) Report {
 		r.slots = make(chan struct{}, stdruntime.GOMAXPROCS(0))
 	})
 	report := Report{Path: filepath.ToSlash(name)}
-	f := &file{runner: r, path: report.Path}
-	report.Failures = f.run(ctx, &report)
+	f := &file{runner: r, path: report.Path, inputs: map[string]bool{name: true}}
+	report.Failures = f.run(runtime.WithLoadTrace(ctx, f.trace(ctx)), &report)
+	report.Inputs = slices.Sorted(maps.Keys(f.inputs))
 	report.Took = time.Since(begin)
 	return report
 }
@@ -273,6 +296,7 @@ func (f *file) build(ctx context.Context) []Failure {
 	if err != nil {
 		return failed(err)
 	}
+	f.rests(slices.Concat(b.Inputs, b.Probes, []string{strings.TrimSuffix(f.path, Suffix) + ".golden"}))
 	var failures []Failure
 	for _, p := range b.Problems {
 		source := f.place(p.File)

@@ -193,6 +193,8 @@ declare module '@metis/test' {
     headers?: Record<string, string>
     /** The connection breaks in the middle of the body. */
     cut?: boolean
+    /** The answer comes so much later, in the session's time: `'5s'`, or milliseconds. */
+    delay?: string | number
   }
 
   /** The replies to one kind of request. Those for once come first, in their order; then the last one for all. */

@@ -82,9 +82,8 @@ var _ stores.Backend = (*DB)(nil)
 // maxReaders is how many Loads, Histories and Lists run at the same time.
 const maxReaders = 2
 
-// Open opens the sessions in a folder, which is made if it is not there, and forgets
-// some of those whose time is over. It returns
-// a *stores.StorageError if the folder or file cannot be used, one that wraps stores.ErrNewerForm if a newer release of
+// Open opens the sessions in a folder, which is made if it is not there, and forgets some of those whose time is over. It
+// returns a *stores.StorageError if the folder or file cannot be used, one that wraps stores.ErrNewerForm if a newer release of
 // metis-run has written it.
 func Open(dir string, options Options) (*DB, error) {
 	dir, err := filepath.Abs(dir)

@@ -2,7 +2,9 @@
 const host = require('metis-run:suite')
 
 type Url = string | RegExp
-interface Answer { status: number; body?: unknown; headers?: Record<string, string>; cut?: boolean; fail?: string; once: boolean }
+interface Answer { status: number; body?: unknown; headers?: Record<string, string>; cut?: boolean; delay?: string | number; fail?: string; once: boolean }
+
+interface ReplyOptions { headers?: Record<string, string>; cut?: boolean; delay?: string | number }
 
 // Request is one that a script made, as tests read it.
 interface Request { method: string; url: string; headers: Record<string, string>; body: unknown }
@@ -46,8 +48,8 @@ class Replies {
     this.#route.answers.push(answer)
     return this
   }
-  reply(status: number, body?: unknown, options: { headers?: Record<string, string>; cut?: boolean } = {}) { return this.#add({ ...options, status, body, once: false }) }
-  replyOnce(status: number, body?: unknown, options: { headers?: Record<string, string>; cut?: boolean } = {}) { return this.#add({ ...options, status, body, once: true }) }
+  reply(status: number, body?: unknown, options: ReplyOptions = {}) { return this.#add({ ...options, status, body, once: false }) }
+  replyOnce(status: number, body?: unknown, options: ReplyOptions = {}) { return this.#add({ ...options, status, body, once: true }) }
   fail(code = 'ECONNRESET') { return this.#add({ status: 200, fail: code, once: false }) }
   failOnce(code = 'ECONNRESET') { return this.#add({ status: 200, fail: code, once: true }) }
   timeout() { return this.fail('ETIMEDOUT') }
@@ -112,7 +114,7 @@ function encoded(a: Answer) {
     body = JSON.stringify(a.body)
     if (!typed) headers.push(['Content-Type', 'application/json'])
   }
-  return { status: a.status, headers, body, cut: a.cut === true, fail: a.fail }
+  return { status: a.status, headers, body, cut: a.cut === true, delay: a.delay ?? 0, fail: a.fail }
 }
 
 // called is a promise of a call that knows whether anybody waits for it.

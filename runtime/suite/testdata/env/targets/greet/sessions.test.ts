@@ -98,3 +98,14 @@ test('a session is read while its script waits for a reply', async () => {
   for (let i = 0; i < 100; i++) expect(one.stores).toEqual({})
   await asked
 })
+
+test('a late reply takes the time of the session', async () => {
+  const one = s()
+  one.http.get('https://a.org/').reply(200, 'late', { delay: '5s' })
+  const asked = one.run('ask', { method: 'GET', url: 'https://a.org/' }, { settle: false })
+  await one.wait('4.9s')
+  expect(one.console).toEqual([])
+  await one.wait(100)
+  expect(await asked).toMatchObject({ body: 'late' })
+  expect(one.now).toEqual(new Date(Date.UTC(2026, 0, 1, 0, 0, 5)))
+})
