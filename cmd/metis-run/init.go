@@ -170,6 +170,7 @@ func (c *cli) write(dir string, files []scaffold.File, force bool) error {
 	if len(inTheWay) > 0 {
 		return event.Join(inTheWay)
 	}
+	made, folder := 0, ""
 	for i, file := range files {
 		name := filepath.Join(dir, filepath.FromSlash(file.Name))
 		if done[i] != "kept" {
@@ -177,11 +178,17 @@ func (c *cli) write(dir string, files []scaffold.File, force bool) error {
 				return usage("can the folder be written? What was written before is named above", "write %s: %v", filepath.ToSlash(name), bareError(err))
 			}
 		}
-		if c.out.json() {
+		switch {
+		case c.out.json():
 			c.out.sink(event.Event{At: time.Now(), Body: event.Unknown{Event: "file", Fields: fields(map[string]any{"path": filepath.ToSlash(name), "status": done[i]})}})
-			continue
+		case file.Kind == scaffold.Made: // named by their folder, for nobody reads them
+			made, folder = made+1, filepath.ToSlash(filepath.Dir(name))
+		default:
+			c.out.print(done[i] + " " + filepath.ToSlash(name) + "\n")
 		}
-		c.out.print(done[i] + " " + filepath.ToSlash(name) + "\n")
+	}
+	if made > 0 {
+		c.out.print("wrote " + folder + " (" + counted(made, "file") + ")\n")
 	}
 	return nil
 }
