@@ -77,7 +77,7 @@ func (m *machine) open(c js.Call) js.Value {
 	s := &session{m: m, at: m.vm.Where(), env: m.env, tasks: map[string]event.Task{}, names: map[string]string{}, before: make(chan struct{})}
 	close(s.before)
 	s.answer, _ = js.Function(c.Argument(1))
-	s.ctx, s.cancel = context.WithCancelCause(context.Background())
+	s.ctx, s.cancel = context.WithCancelCause(runtime.WithLoadTrace(context.Background(), m.loads))
 	m.vm.Hold(true) // bundling is no work of the test's
 	failure := s.begin(c.Argument(0))
 	m.vm.Hold(false)
@@ -540,7 +540,7 @@ func (s *session) begun(called string, do func(ctx context.Context, rested func(
 	promise := js.OutsideThen(s.m.vm, func(ctx context.Context) (event.Result, error) {
 		release := sync.OnceFunc(func() { close(after) })
 		defer release()
-		ctx, cancel := context.WithCancelCause(ctx)
+		ctx, cancel := context.WithCancelCause(runtime.WithLoadTrace(ctx, s.m.loads))
 		defer cancel(nil)
 		defer context.AfterFunc(s.ctx, func() { cancel(context.Cause(s.ctx)) })()
 		select {

@@ -157,6 +157,8 @@ type file struct {
 	program *js.Program
 	golden  *golden
 
+	loads *runtime.LoadTrace // of its sessions
+
 	mu     sync.Mutex // guards inputs
 	inputs map[string]bool
 }
@@ -189,7 +191,8 @@ func (r *Runner) Run(ctx context.Context, name string) Report {
 	})
 	report := Report{Path: filepath.ToSlash(name)}
 	f := &file{runner: r, path: report.Path, inputs: map[string]bool{name: true}}
-	report.Failures = f.run(runtime.WithLoadTrace(ctx, f.trace(ctx)), &report)
+	f.loads = f.trace(ctx)
+	report.Failures = f.run(ctx, &report)
 	report.Inputs = slices.Sorted(maps.Keys(f.inputs))
 	report.Took = time.Since(begin)
 	return report
