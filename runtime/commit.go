@@ -263,7 +263,7 @@ func (s *Session) gatherStates(c *change, note *about) {
 			if r, ok := state.Kept.(*kept); ok {
 				k.stale[r.id] = true
 			}
-		case state.Value == nil && state.Kept.(*kept).damaged != nil: // what shares its record was written anew
+		case state.Value == nil && s.decode(state.Kept.(*kept)) != nil: // what shares its record is written anew
 			k.stale[state.Kept.(*kept).id] = true
 			store.Forget(state.Key())
 		case !state.Key().Persistent():
@@ -374,40 +374,54 @@ func (s *Session) wake(state *stores.State) {
 	}
 }
 
+// decode makes the values of a record.
 func (s *Session) decode(r *kept) error {
-	if r.damaged != nil {
-		return r.damaged
-	}
-	values, lost, err := s.vm.Decode(r.data)
+	values, lost, err := r.decode(s.vm)
 	if err != nil {
 		r.damaged = err
 		return err
 	}
-	live := map[int]bool{}
+	for i, state := range r.states {
+		state.Value = values[i]
+	}
 	for _, l := range lost {
-		live[l.Root] = live[l.Root] || l.Path == ""
-	}
-	next := 0
-	for i, v := range values {
-		if !live[i] && next < len(r.states) {
-			r.states[next].Value = v
-			next++
-		}
-	}
-	if next < len(r.states) {
-		r.damaged = fmt.Errorf("it holds %d values, and %d are named", next, len(r.states))
-		return r.damaged
-	}
-	r.asleep = false
-	for _, l := range lost {
-		if !live[l.Root] {
-			state := r.states[l.Root-count(live, l.Root)]
-			s.diagnose(s.current(), event.Diagnostic{Code: "value-gone", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-				Message: fmt.Sprintf("%s %s%s is undefined: it was %s, which went with the process that made it", state.Store().Scope(), state.Key(), l.Path, l.What),
-				Hint:    "keep plain data in stores, and make such things anew where they are used"})
-		}
+		state := r.states[l.Root]
+		s.diagnose(s.current(), event.Diagnostic{Code: "value-gone", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
+			Message: fmt.Sprintf("%s %s%s is undefined: it was %s, which went with the process that made it", state.Store().Scope(), state.Key(), l.Path, l.What),
+			Hint:    "keep plain data in stores, and make such things anew where they are used"})
 	}
 	return nil
+}
+
+// decode makes the values of the record's states in a VM, and tells what of them is not there any more; Root is an index
+// of both.
+func (r *kept) decode(vm *js.VM) (values []js.Value, lost []js.Lost, err error) {
+	if r.damaged != nil {
+		return nil, nil, r.damaged
+	}
+	all, losses, err := vm.Decode(r.data)
+	if err != nil {
+		return nil, nil, err
+	}
+	live := map[int]bool{} // whole values, which no state has
+	for _, l := range losses {
+		live[l.Root] = live[l.Root] || l.Path == ""
+	}
+	for i, v := range all {
+		if !live[i] {
+			values = append(values, v)
+		}
+	}
+	if len(values) != len(r.states) {
+		return nil, nil, fmt.Errorf("it holds %d values, and %d are named", len(values), len(r.states))
+	}
+	for _, l := range losses {
+		if !live[l.Root] {
+			l.Root -= count(live, l.Root)
+			lost = append(lost, l)
+		}
+	}
+	return values, lost, nil
 }
 
 // count is how many of the first n are in a set.

@@ -89,7 +89,6 @@ type kept struct {
 	id      string
 	states  []*stores.State
 	data    []byte
-	asleep  bool  // nothing of it has been decoded in this VM
 	damaged error // why it cannot be
 }
 
@@ -378,7 +377,7 @@ func (s *Session) restoreStates(r stores.Record, lost *[]damage) error {
 		k.stale[r.ID] = true
 		return nil
 	}
-	record := &kept{id: r.ID, data: r.Data, asleep: true, damaged: r.Damaged}
+	record := &kept{id: r.ID, data: r.Data, damaged: r.Damaged}
 	if r.Damaged != nil {
 		*lost = append(*lost, damage{of: m.Of, id: r.ID, err: r.Damaged})
 	}

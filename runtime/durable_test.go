@@ -14,6 +14,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/stores"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -307,4 +308,36 @@ func TestWhatCannotBeKeptIsNamed(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	b.End()
+}
+
+// A session whose VM broke can be read, what nobody had looked at before included, and goes on from its last commit.
+func TestABrokenKeptSessionCanBeReadAndGoesOn(t *testing.T) {
+	scripts := map[string]string{
+		"fill": `context.localStore.use('a', 0).value = { n: 1 }; context.localStore.use('b', 0).value = { n: 2 }`,
+		"hang": `context.localStore.use('a', 0).value.n = 99; for (;;) {}`,
+		"read": `return [context.localStore.use('a', 0).value, context.localStore.use('b', 0).value]`,
+	}
+	memory := stores.NewMemory()
+	b := kept(t, runtime.Durable{Backend: memory}, scripts)
+	b.succeeds("fill")
+	b.leave()
+	b, err := opening(t, runtime.Options{ID: "demo", Caps: caps.Fixed(7), Budget: js.Budget{Turn: 50 * time.Millisecond}}, runtime.Durable{Backend: memory}, scripts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := b.Run(context.Background(), b.request("hang")); r.Status != "failure" {
+		t.Fatalf("%+v", r)
+	}
+	if all, err := b.Stores(); err != nil || string(all) != `{"local:scripts":{"a":{"n":99},"b":{"n":2}}}` {
+		t.Errorf("%s %v", all, err)
+	}
+	b.leave()
+	b = kept(t, runtime.Durable{Backend: memory}, scripts)
+	if got := b.succeeds("read"); string(got.Value) != `[{"n":1},{"n":2}]` {
+		t.Errorf("half a turn is on disk: %s", got.Value)
+	}
+	b.leave()
+	if b.said("demo.2") {
+		t.Error("what has failed is reported as unsettled")
+	}
 }

@@ -860,8 +860,19 @@ func (s *Session) Stores() (json.RawMessage, error) {
 
 // notation is a state's value in the value notation.
 func (s *Session) notation(state *stores.State) (json.RawMessage, error) {
-	if state.Value == nil {
-		if err := s.decode(state.Kept.(*kept)); err != nil {
+	r, _ := state.Kept.(*kept)
+	switch {
+	case state.Value != nil:
+	case s.vm.Broken() != nil: // what nobody had looked at before it broke is read in another VM
+		vm := js.New(js.Options{}, func() bool { return false })
+		defer vm.Close()
+		values, _, err := r.decode(vm)
+		if err != nil {
+			return nil, err
+		}
+		return vm.Notation(values[slices.Index(r.states, state)])
+	default:
+		if err := s.decode(r); err != nil {
 			return nil, err
 		}
 	}

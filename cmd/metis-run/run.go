@@ -248,7 +248,7 @@ func (l *listener) task(b event.Task) {
 	}
 	if b.Error != nil && !l.began[b.ID] && !l.out.json() {
 		l.out.diagnostic(event.Diagnostic{Code: b.Error.Code, Severity: schema.SeverityWarning, Source: b.Error.Source,
-			Message: fmt.Sprintf("%s (%s/%s): %s", b.ID, b.Env, b.Target, b.Error.Message), Hint: b.Error.Hint})
+			Message: fmt.Sprintf("%s (%s): %s", b.ID, b.Called(), b.Error.Message), Hint: b.Error.Hint})
 	}
 	l.began[b.ID] = true
 }

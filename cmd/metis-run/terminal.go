@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/term"
 
@@ -136,12 +137,17 @@ func (t *terminal) tab(line string, pos int, key rune) (string, int, bool) {
 	return line, pos, true
 }
 
+// lazily compiles an expression when it is first used, which most commands never do.
+func lazily(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
+
 var (
-	afterStore    = regexp.MustCompile(`\b(localStore|realmStore|globalStore)\.use\(\s*['"` + "`" + `]([^'"` + "`" + `]*)$`)
-	afterRun      = regexp.MustCompile(`\brun\(\s*['"` + "`" + `]([^'"` + "`" + `]*)$`)
-	afterArgument = regexp.MustCompile(`(?:\brun\(\s*['"` + "`" + `]([^'"` + "`" + `]+)['"` + "`" + `]\s*,|([A-Za-z_$][\w$]*)\()\s*\{(?:[^{}]*,)?\s*([A-Za-z_$][\w$]*)?$`)
-	afterDot      = regexp.MustCompile(`((?:[A-Za-z_$][\w$]*\??\.)*[A-Za-z_$][\w$]*)\??\.([\w$]*)$`)
-	afterName     = regexp.MustCompile(`[A-Za-z_$][\w$]*$`)
+	afterStore    = lazily(`\b(localStore|realmStore|globalStore)\.use\(\s*['"` + "`" + `]([^'"` + "`" + `]*)$`)
+	afterRun      = lazily(`\brun\(\s*['"` + "`" + `]([^'"` + "`" + `]*)$`)
+	afterArgument = lazily(`(?:\brun\(\s*['"` + "`" + `]([^'"` + "`" + `]+)['"` + "`" + `]\s*,|([A-Za-z_$][\w$]*)\()\s*\{(?:[^{}]*,)?\s*([A-Za-z_$][\w$]*)?$`)
+	afterDot      = lazily(`((?:[A-Za-z_$][\w$]*\??\.)*[A-Za-z_$][\w$]*)\??\.([\w$]*)$`)
+	afterName     = lazily(`[A-Za-z_$][\w$]*$`)
 )
 
 // globals are those that scripts use most; the engine lists the ones only that were used.
@@ -155,18 +161,18 @@ func (p *prompting) complete(line string, pos int) (typed string, candidates []s
 	switch {
 	case strings.HasPrefix(before, ".") && !strings.ContainsAny(before, " ("):
 		return before, beginning([]string{".exit", ".help", ".stores"}, before)
-	case afterStore.MatchString(before):
-		m := afterStore.FindStringSubmatch(before)
+	case afterStore().MatchString(before):
+		m := afterStore().FindStringSubmatch(before)
 		return m[2], beginning(p.keysOf(m[1]), m[2])
-	case afterRun.MatchString(before):
-		typed = afterRun.FindStringSubmatch(before)[1]
+	case afterRun().MatchString(before):
+		typed = afterRun().FindStringSubmatch(before)[1]
 		var names []string
 		for _, name := range p.targets {
 			names = append(names, name)
 		}
 		return typed, beginning(names, typed)
 	}
-	if m := afterArgument.FindStringSubmatch(before); m != nil {
+	if m := afterArgument().FindStringSubmatch(before); m != nil {
 		target := m[1]
 		if target == "" {
 			target = p.targets[m[2]]
@@ -175,10 +181,10 @@ func (p *prompting) complete(line string, pos int) (typed string, candidates []s
 			return m[3], beginning(names, m[3])
 		}
 	}
-	if m := afterDot.FindStringSubmatch(before); m != nil {
+	if m := afterDot().FindStringSubmatch(before); m != nil {
 		return m[2], beginning(p.names(m[1], false), m[2])
 	}
-	typed = afterName.FindString(before)
+	typed = afterName().FindString(before)
 	return typed, beginning(slices.Concat(globals, p.names("globalThis", true), p.names("__scope", true)), typed)
 }
 

@@ -2,6 +2,8 @@ package event
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -43,6 +45,21 @@ type Task struct {
 	Realm   string `json:"realm,omitempty"`
 	Status  string `json:"status"` // queued running success failure skipped
 	Error   *Error `json:"error,omitempty"`
+}
+
+// Called is how texts name what the task runs: env/target, the setup hook of env, effect "Scan" (env/target).
+func (t Task) Called() string {
+	name := t.Env + "/" + t.Target
+	switch t.Of {
+	case "hook":
+		name = fmt.Sprintf("the %s hook of %s", strings.TrimPrefix(t.Trigger, "environment-"), t.Env)
+	case "effect":
+		name = fmt.Sprintf("effect %q (%s)", t.Effect, name)
+	}
+	if t.Realm != "" {
+		name += " in realm " + t.Realm
+	}
+	return name
 }
 
 // Output is one sendOutput message at the moment it is sent.

@@ -7,16 +7,23 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
 var (
-	identifier = regexp.MustCompile(`^[\pL_$][\pL\pN_$]*`)
-	index      = regexp.MustCompile(`^\[(\d{1,9})\]`)
-	pair       = regexp.MustCompile(`^\.entries\[(\d{1,9})\]\[([01])\]`)
-	element    = regexp.MustCompile(`^\.values\[(\d{1,9})\]`)
+	identifier = lazily(`^[\pL_$][\pL\pN_$]*`)
+	index      = lazily(`^\[(\d{1,9})\]`)
+	pair       = lazily(`^\.entries\[(\d{1,9})\]\[([01])\]`)
+	element    = lazily(`^\.values\[(\d{1,9})\]`)
 )
+
+// lazily compiles an expression when it is first used: those with classes of Unicode take a tenth of a millisecond, which
+// every start of the program would pay.
+func lazily(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // At is the value that a path leads to; "" is the value itself. The error says which step leads nowhere.
 func (v *Value) At(path string) (*Value, error) {
@@ -41,7 +48,7 @@ func (v *Value) step(path string) (*Value, int, error) {
 			return v.lookUp(word, argument)
 		}
 	}
-	if m := pair.FindStringSubmatch(path); m != nil && v.kind == mapKind {
+	if m := pair().FindStringSubmatch(path); m != nil && v.kind == mapKind {
 		i, _ := strconv.Atoi(m[1]) // digits
 		which, _ := strconv.Atoi(m[2])
 		if 2*i >= len(v.parts) {
@@ -49,10 +56,10 @@ func (v *Value) step(path string) (*Value, int, error) {
 		}
 		return v.parts[2*i+which], len(m[0]), nil
 	}
-	if m := element.FindStringSubmatch(path); m != nil && v.kind == setKind {
+	if m := element().FindStringSubmatch(path); m != nil && v.kind == setKind {
 		return v.element(m)
 	}
-	if m := index.FindStringSubmatch(path); m != nil {
+	if m := index().FindStringSubmatch(path); m != nil {
 		if v.kind == arrayKind {
 			return v.element(m)
 		}
@@ -63,7 +70,7 @@ func (v *Value) step(path string) (*Value, int, error) {
 	}
 	name, length := "", 0
 	if strings.HasPrefix(path, ".") {
-		name = identifier.FindString(path[1:])
+		name = identifier().FindString(path[1:])
 		length = 1 + len(name)
 	} else if quoted, is := strings.CutPrefix(path, "["); is {
 		d := json.NewDecoder(strings.NewReader(quoted))
@@ -163,7 +170,7 @@ func (v *Value) key() string {
 
 // property is the step of a path to a property.
 func property(name string) string {
-	if identifier.FindString(name) == name && name != "" {
+	if identifier().FindString(name) == name && name != "" {
 		return "." + name
 	}
 	return "[" + string(event.AppendString(nil, name)) + "]"

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -114,7 +113,7 @@ func (p *Player) Hear(e event.Event) {
 		p.state = b.State
 	case event.Task:
 		if b.Status == "failure" {
-			p.heard.failures = append(p.heard.failures, failed{task: b.ID, what: nameOf(b), err: b.Error})
+			p.heard.failures = append(p.heard.failures, failed{task: b.ID, what: b.Called(), err: b.Error})
 		}
 	case event.Output:
 		if p.wants.outputs {
@@ -157,21 +156,6 @@ func (p *Player) Leave(stores json.RawMessage) {
 	p.mu.Lock()
 	p.left = stores
 	p.mu.Unlock()
-}
-
-// nameOf is how failures name a task.
-func nameOf(t event.Task) string {
-	name := t.Env + "/" + t.Target
-	switch t.Of {
-	case "hook":
-		name = fmt.Sprintf("the %s hook of %s", strings.TrimPrefix(t.Trigger, "environment-"), t.Env)
-	case "effect":
-		name = fmt.Sprintf("effect %q (%s)", t.Effect, name)
-	}
-	if t.Realm != "" {
-		name += " in realm " + t.Realm
-	}
-	return name
 }
 
 // grouped is a number as texts have it: 100,000.

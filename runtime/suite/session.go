@@ -569,7 +569,7 @@ func (s *session) begun(called string, do func(ctx context.Context, rested func(
 			for _, f := range failures {
 				all = append(all, s.shown(f.Error))
 			}
-			return result, failed(event.Join(all), nameOf(failures[0])+" in "+called)
+			return result, failed(event.Join(all), failures[0].Called()+" in "+called)
 		}
 		return result, nil
 	}, func(r event.Result, err error) (js.Value, error) {
@@ -602,21 +602,6 @@ func (s *session) busy() bool {
 type wrapped struct {
 	js.Foreign
 	note func()
-}
-
-// nameOf is how failures name a task.
-func nameOf(t event.Task) string {
-	name := t.Env + "/" + t.Target
-	switch t.Of {
-	case "hook":
-		name = fmt.Sprintf("the %s hook of %s", strings.TrimPrefix(t.Trigger, "environment-"), t.Env)
-	case "effect":
-		name = fmt.Sprintf("effect %q (%s)", t.Effect, name)
-	}
-	if t.Realm != "" {
-		name += " in realm " + t.Realm
-	}
-	return name
 }
 
 // expectOf says whose call the session's events belong to from now on, and takes the failures of effects and hooks so far.
@@ -685,7 +670,7 @@ func (s *session) complaints() []Failure {
 	defer s.mu.Unlock()
 	bad := s.bad
 	for _, t := range s.failures { // since the last call: nobody heard of them
-		f := s.blame("was going on when " + nameOf(t) + " failed")
+		f := s.blame("was going on when " + t.Called() + " failed")
 		f.Error = s.shown(t.Error)
 		bad = append(bad, f)
 	}
@@ -698,7 +683,7 @@ func (s *session) running() (names []string) {
 	defer s.mu.Unlock()
 	for _, id := range s.order {
 		if t, ok := s.tasks[id]; ok && !s.over {
-			names = append(names, nameOf(t))
+			names = append(names, t.Called())
 		}
 	}
 	return names
