@@ -229,7 +229,6 @@ func TestExamplesOfDiagnostics(t *testing.T) {
 		t.Run(doc.code, func(t *testing.T) {
 			switch doc.code {
 			case "event-lost": // needs a value that no script can make
-			case "golden-without-scenario": // of the command test: testdata/script
 			case "stays-awake": // TestWhatWouldBeLostStaysAwake
 			case "entry-damaged", "sequence-cut", "execution-aborted", "state-not-deleted": // TestADamagedEntry..., TestWhatWasUnderWay...
 			case "typescript": // needs TypeScript
