@@ -176,7 +176,7 @@ func (s *Session) gather() *change {
 	if more := len(note.What) - maxAbout; more > 0 {
 		note.What = append(note.What[:maxAbout], fmt.Sprintf("%d more", more))
 	}
-	c.head.Running = nil
+	c.head.Running, c.head.Tasks, c.head.Seq = nil, s.tasks, s.seq
 	switch {
 	case k.atRest:
 		s.gatherStates(c, &note)
