@@ -173,7 +173,13 @@ func (c *cli) dialects(ctx context.Context, f *search, dir string) ([]schema.Dia
 		d, err := schema.ParseDialect(f.metis)
 		return []schema.Dialect{d}, err
 	}
-	lib := c.library(nil, f.noCache, "")
+	metis := ""
+	for _, d := range schema.Dialects() { // sources do not tell the versions with new apart: what was named once stays
+		if _, err := os.Stat(filepath.Join(dir, typesFolder, "metis-"+d.Version+".d.ts")); err == nil && d.Constructor == "new" {
+			metis = d.Version
+		}
+	}
+	lib := c.library(nil, f.noCache, metis)
 	lib.Dirs = []targets.Dir{{Path: dir, Optional: true}}
 	environments, _, err := lib.All(ctx)
 	if err != nil {
