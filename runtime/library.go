@@ -45,7 +45,6 @@ type Environment struct {
 	ID       string
 	Folder   targets.Folder
 	Problems []bundle.Problem // of files that were left out
-	Inputs   []string         // the files that it was bundled from; none: it is in the binary
 
 	program  *js.Program
 	bindings func() []js.ModuleBinding // that functions change
@@ -177,9 +176,6 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 		if env.dialect.Constructor != "new" {
 			env.dialect = schema.V24()
 		}
-	}
-	if folder.Root != "" {
-		env.Inputs = b.Inputs
 	}
 	for _, entry := range b.Entries {
 		env.entries[entry.Key] = entry.OK

@@ -168,9 +168,8 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 		}
 	}
 	if !c.out.json() {
-		c.out.print(fmt.Sprintf("%d %s, %d %s, %d %s, %d %s\n",
-			found.environments, plural(found.environments, "environment"), found.targets, plural(found.targets, "target"),
-			found.errors, plural(found.errors, "error"), found.warnings, plural(found.warnings, "warning")))
+		c.out.print(fmt.Sprintf("%s, %s, %s, %s\n", counted(found.environments, "environment"), counted(found.targets, "target"),
+			counted(found.errors, "error"), counted(found.warnings, "warning")))
 		if found.environments == 0 {
 			c.out.note("hint: an environment is a folder with schema.ts and targets/; looked at " + places(paths) + " and the folders there")
 		}

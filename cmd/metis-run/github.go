@@ -58,7 +58,7 @@ func githubProperty(text string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(githubText(text))
 }
 
-// splitPlace takes file:line:column apart; line is 0 if there is none.
+// splitPlace takes file:line:column apart; line and column are 0 if there is none.
 func splitPlace(source string) (file string, line, column int) {
 	rest, last, ok := cutLast(source)
 	before, middle, both := cutLast(rest)
@@ -66,7 +66,7 @@ func splitPlace(source string) (file string, line, column int) {
 	case ok && both:
 		return before, middle, last
 	case ok:
-		return rest, last, 1
+		return rest, last, 0
 	}
 	return source, 0, 0
 }

@@ -18,9 +18,6 @@ import (
 	"github.com/metis-run/metis-run/targets/scaffold"
 )
 
-// scaffoldTypes gives the type declarations that an environment's folder gets; nil: none.
-var scaffoldTypes func(schema.Dialect) ([]scaffold.File, error)
-
 // initFlags are the flags of init.
 type initFlags struct {
 	dir   string
@@ -33,9 +30,10 @@ func (c *cli) initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init ENV",
 		Short: "Make a new target environment",
-		Long: `Make a new target environment: its schema.ts, a target that uses a store and an API, a scenario with
-its golden, a configs.json that only its owner reads and git ignores, a tsconfig.json. All of it loads
-and passes check and test as it stands.
+		Long: `Make a new target environment: its schema.ts, a target that uses a store and an API, a test in TypeScript,
+a scenario with its golden, a configs.json that only its owner reads and git ignores, a tsconfig.json and
+the declarations that ` + "`metis-run types`" + ` writes. All of it passes check --strict, check --types and test --ci
+as it stands.
 
 ENV becomes the folder's name and the environment's id. It is made in --dir; by default in
 integration/target-env, where METIS has its environments, if there is one, else here.
@@ -81,15 +79,9 @@ func (c *cli) init(f *initFlags, id string) error {
 	if err != nil {
 		return badName(id, err)
 	}
-	if scaffoldTypes != nil {
-		types, err := scaffoldTypes(dialect)
-		if err != nil {
-			return err
-		}
-		files = slices.DeleteFunc(files, func(f scaffold.File) bool { // the tsconfig.json of the declarations knows where they are
-			return slices.ContainsFunc(types, func(t scaffold.File) bool { return t.Name == f.Name })
-		})
-		files = append(files, types...)
+	files = append(files, scaffold.File{Name: "tsconfig.json", Text: ownConfig, Mode: 0o644})
+	for _, f := range typesFiles([]schema.Dialect{dialect}) {
+		files = append(files, scaffold.File{Name: typesFolder + "/" + f.Name, Text: f.Text, Mode: 0o644, Kind: scaffold.Made})
 	}
 	dir := f.dir
 	if dir == "" {
@@ -167,6 +159,8 @@ func (c *cli) write(dir string, files []scaffold.File, force bool) error {
 			if whole := withLines(string(text), file.Text); whole != string(text) {
 				file.Text, done[i] = whole, "extended"
 			}
+		case file.Kind == scaffold.Made:
+			done[i] = "overwrote"
 		case !force:
 			conflict(shown+" is there already", "--force overwrites it")
 		default:
@@ -176,6 +170,7 @@ func (c *cli) write(dir string, files []scaffold.File, force bool) error {
 	if len(inTheWay) > 0 {
 		return event.Join(inTheWay)
 	}
+	made, folder := 0, ""
 	for i, file := range files {
 		name := filepath.Join(dir, filepath.FromSlash(file.Name))
 		if done[i] != "kept" {
@@ -183,11 +178,17 @@ func (c *cli) write(dir string, files []scaffold.File, force bool) error {
 				return usage("can the folder be written? What was written before is named above", "write %s: %v", filepath.ToSlash(name), bareError(err))
 			}
 		}
-		if c.out.json() {
+		switch {
+		case c.out.json():
 			c.out.sink(event.Event{At: time.Now(), Body: event.Unknown{Event: "file", Fields: fields(map[string]any{"path": filepath.ToSlash(name), "status": done[i]})}})
-			continue
+		case file.Kind == scaffold.Made: // named by their folder, for nobody reads them
+			made, folder = made+1, filepath.ToSlash(filepath.Dir(name))
+		default:
+			c.out.print(done[i] + " " + filepath.ToSlash(name) + "\n")
 		}
-		c.out.print(done[i] + " " + filepath.ToSlash(name) + "\n")
+	}
+	if made > 0 {
+		c.out.print("wrote " + folder + " (" + counted(made, "file") + ")\n")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -46,8 +47,8 @@ func (c *cli) newTargetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "target NAME",
 		Short: "Make a new target in an environment",
-		Long: `Make a new target in an environment: its schema.ts, a scenario and its golden, in the dialect that the
-environment is written in.
+		Long: `Make a new target in an environment: its schema.ts, a test in TypeScript, a scenario and its golden, in the
+dialect that the environment is written in.
 
 NAME becomes the folder's name and the target's _id. The environment is the one that --dir is, or lies
 in, else the only one there. ENV/NAME names one of several.
@@ -107,6 +108,9 @@ func (c *cli) writeTarget(env *runtime.Environment, d runtime.Description, id st
 	}
 	if err := c.write(filepath.Clean(env.Folder.Root), files, force); err != nil {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(env.Folder.Root, typesFolder, scenarioSchema)); err != nil {
+		c.out.note("hint: editors know no types of it and no keys of its scenario yet: metis-run types " + shown(env.Folder.Root))
 	}
 	c.next(env.Folder.Root, env.ID, id)
 	return nil

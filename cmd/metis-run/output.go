@@ -350,12 +350,16 @@ func (o *output) event(e event.Event) {
 
 // value prints what a script returned.
 func (o *output) value(value json.RawMessage) {
+	o.put(&o.stdout, indented(value)+"\n")
+}
+
+// indented is JSON for people; what is none stays as it is.
+func indented(value json.RawMessage) string {
 	var text bytes.Buffer
-	if err := json.Indent(&text, value, "", "  "); err != nil {
-		text.Reset()
-		text.Write(value)
+	if json.Indent(&text, value, "", "  ") != nil {
+		return string(value)
 	}
-	o.put(&o.stdout, text.String()+"\n")
+	return text.String()
 }
 
 func (o *output) store(b event.Store) {

@@ -56,7 +56,16 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                scriptCommands(),
-		Setup:               talkSetup,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("METIS_RUN_TSC", os.Getenv("METIS_RUN_TSC"))
+			return talkSetup(env)
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "tsc" {
+				return false, fmt.Errorf("there is no condition %s", name)
+			}
+			return os.Getenv("METIS_RUN_TSC") != "", nil // TypeScript 7's own program
+		},
 	})
 }
 

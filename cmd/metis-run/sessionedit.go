@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -63,12 +61,11 @@ func (c *cli) sessionGet(k *runtime.KeptSession, words []string) error {
 		c.document("value", map[string]any{"name": k.Name, "commit": k.Seq, "scope": words[1], "key": words[2], "path": path, "value": value})
 		return nil
 	}
-	var text bytes.Buffer
-	if len(value) <= 80 || json.Indent(&text, value, "", "  ") != nil {
-		text.Reset()
-		text.Write(value)
+	text := string(value)
+	if len(text) > 80 {
+		text = indented(value)
 	}
-	c.out.print(text.String() + "\n")
+	c.out.print(text + "\n")
 	return nil
 }
 

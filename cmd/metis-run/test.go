@@ -33,9 +33,9 @@ func (c *cli) testCommand() *cobra.Command {
 		Long: `Run scenarios, which golden files pin, and tests in TypeScript.
 
 Each PATH is a scenario (*.scenario.yaml), a file of tests (*.test.ts, which imports @metis/test), or a
-folder with some; the default is the working directory. A scenario runs targets, or plays a mission. Beside it lies its golden, the log of
-everything that happened. It passes if what it expects came about and the log is that of the golden.
-Each has a session of its own, with a clock that takes no time; they run on all cores.
+folder with some; the default is the working directory. A scenario runs targets, or plays a mission. Beside
+it lies its golden, the log of everything that happened. It passes if what it expects came about and the log
+is that of the golden. Each has a session of its own, with a clock that takes no time; they run on all cores.
 
 Requests are answered by what the scenario says, then by its cassette (NAME.http.yaml), which
 --http record writes; any other one fails. Scripts touch nothing else of the outside world but what

@@ -234,12 +234,7 @@ func (t tested) text() string {
 	return b.String()
 }
 
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
+func counted(n int, what string) string { return fmt.Sprintf("%d %s", n, plural(n, what)) }
 
 // testProblem is one thing that is wrong with a test, with its place.
 type testProblem struct {
@@ -260,25 +255,7 @@ func (p testProblem) source() string {
 	return fmt.Sprintf("%s:%d:%d", p.file, p.line, p.column)
 }
 
-// place takes file:line:column apart.
-func (p *testProblem) place(source string) {
-	p.file = source
-	numbers := []*int{&p.column, &p.line}
-	for _, n := range numbers {
-		i := strings.LastIndexByte(p.file, ':')
-		if i < 0 {
-			break
-		}
-		value, err := strconv.Atoi(p.file[i+1:])
-		if err != nil {
-			break
-		}
-		*n, p.file = value, p.file[:i]
-	}
-	if p.line == 0 {
-		p.line, p.column = p.column, 0
-	}
-}
+func (p *testProblem) place(source string) { p.file, p.line, p.column = splitPlace(source) }
 
 // problems are what is wrong with a test: with its file, what failed, how its log differs.
 func (t tested) problems() (list []testProblem) {

@@ -182,7 +182,7 @@ func (p *project) configOf(folder string) (string, error) {
 	if len(used) == 0 {
 		used = append(used, schema.V25())
 	}
-	files := types.Render(used...)
+	files := declarations(used)
 	include := []string{"*.d.ts"}
 	for _, root := range p.roots {
 		include = append(include, filepath.ToSlash(root)+"/**/*.ts")

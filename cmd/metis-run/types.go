@@ -16,6 +16,8 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/runtime/suite"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/schema/types"
 	"github.com/metis-run/metis-run/targets"
@@ -32,8 +34,11 @@ func (c *cli) typesCommand() *cobra.Command {
 		Short: "Write TypeScript declarations of what METIS gives scripts",
 		Long: `Write TypeScript declarations into DIR/.metis, so that editors and TypeScript know what METIS gives the
 scripts below DIR (default: .): its classes, context, stores and @metis/... modules, with the type of each
-argument as the target's parameters declare it. They are those of the METIS versions that the environments
-below DIR are written for; where there is none yet, of METIS 2.5.
+argument as the target's parameters declare it; and what tests import from @metis/test. They are those of
+the METIS versions that the environments below DIR are written for; where there is none yet, of METIS 2.5.
+
+Beside them is scenario.schema.json, by which editors complete and check scenarios that begin with
+# yaml-language-server: $schema=.metis/scenario.schema.json
 
 A tsconfig.json is written where DIR has none; one that is there stays as it is, and is to extend
 ./.metis/tsconfig.json. Write them anew after an update of metis-run or of an environment's METIS version;
@@ -57,10 +62,22 @@ A tsconfig.json is written where DIR has none; one that is there stays as it is,
 	return cmd
 }
 
-// declarations are the files that DIR/.metis holds for these dialects. Packages that declare modules of their own, or
-// the form of a file, add theirs here.
+// ownConfig is the tsconfig.json of a folder that has none.
+const ownConfig = "{\n  \"extends\": \"./" + typesFolder + "/tsconfig.json\"\n}\n"
+
+// scenarioSchema is the file with the JSON Schema of scenarios.
+const scenarioSchema = "scenario.schema.json"
+
+// declarations are those that sources of these dialects are read with, and tests.
 func declarations(dialects []schema.Dialect) []types.File {
-	return append(types.Render(dialects...), types.File{Name: "tsconfig.json", Text: types.Config("../**/*.ts", "*.ts")})
+	return append(types.Render(dialects...), types.File{Name: "test.d.ts", Text: suite.Types})
+}
+
+// typesFiles are the files that DIR/.metis holds for these dialects.
+func typesFiles(dialects []schema.Dialect) []types.File {
+	return append(declarations(dialects),
+		types.File{Name: "tsconfig.json", Text: types.Config("../**/*.ts", "*.ts")},
+		types.File{Name: scenarioSchema, Text: string(scenario.Schema())})
 }
 
 func (c *cli) types(ctx context.Context, f *search, dir string, check bool) error {
@@ -73,13 +90,13 @@ func (c *cli) types(ctx context.Context, f *search, dir string, check bool) erro
 	}
 	folder := filepath.Join(dir, typesFolder)
 	want := map[string]string{}
-	for _, file := range declarations(dialects) {
+	for _, file := range typesFiles(dialects) {
 		want[filepath.Join(folder, file.Name)] = file.Text
 	}
 	config := filepath.Join(dir, "tsconfig.json")
 	present, err := os.ReadFile(config)
 	if errors.Is(err, fs.ErrNotExist) {
-		want[config] = "{\n  \"extends\": \"./" + typesFolder + "/tsconfig.json\"\n}\n"
+		want[config] = ownConfig
 	}
 	stale, err := outdated(folder, want)
 	if err != nil {
@@ -114,6 +131,9 @@ func (c *cli) types(ctx context.Context, f *search, dir string, check bool) erro
 		state = "written"
 	}
 	c.out.note(fmt.Sprintf("%s: declarations of %s, %s", shown(folder), what, state))
+	if slices.Contains(stale, filepath.Join(folder, scenarioSchema)) {
+		c.out.note(fmt.Sprintf("hint: editors complete a scenario in %s whose first line is: # yaml-language-server: $schema=%s/%s", shown(dir), typesFolder, scenarioSchema))
+	}
 	if len(present) > 0 && !bytes.Contains(present, []byte(typesFolder+"/")) {
 		c.out.note(fmt.Sprintf("hint: %s does not know them yet: add \"extends\": \"./%s/tsconfig.json\", or \"%s/*.ts\" to its \"include\"", shown(config), typesFolder, typesFolder))
 	}
@@ -153,7 +173,13 @@ func (c *cli) dialects(ctx context.Context, f *search, dir string) ([]schema.Dia
 		d, err := schema.ParseDialect(f.metis)
 		return []schema.Dialect{d}, err
 	}
-	lib := c.library(nil, f.noCache, "")
+	metis := ""
+	for _, d := range schema.Dialects() { // sources do not tell the versions with new apart: what was named once stays
+		if _, err := os.Stat(filepath.Join(dir, typesFolder, "metis-"+d.Version+".d.ts")); err == nil && d.Constructor == "new" {
+			metis = d.Version
+		}
+	}
+	lib := c.library(nil, f.noCache, metis)
 	lib.Dirs = []targets.Dir{{Path: dir, Optional: true}}
 	environments, _, err := lib.All(ctx)
 	if err != nil {

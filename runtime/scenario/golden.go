@@ -62,7 +62,7 @@ func (l *log) line(indent, text string) {
 		if i > 0 {
 			indent = strings.Repeat(" ", len(indent))
 		}
-		l.text.WriteString(escape(indent + line))
+		l.text.WriteString(Escape(indent + line))
 		l.text.WriteByte('\n')
 	}
 }

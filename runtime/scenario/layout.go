@@ -140,9 +140,9 @@ func (n node) write(b *strings.Builder, column, depth, width int) {
 	b.WriteByte(n.open + 2) // } and ] stand two behind { and [
 }
 
-// escape makes visible what a reader of the line would not see: control characters, what is not UTF-8, blanks at the
-// end.
-func escape(line string) string {
+// Escape makes visible what a reader of a line of a golden would not see: control characters, what is not UTF-8, blanks
+// at the end.
+func Escape(line string) string {
 	plain := !strings.HasSuffix(line, " ")
 	for i := 0; plain && i < len(line); i++ {
 		plain = ' ' <= line[i] && line[i] < 0x7F

@@ -380,9 +380,9 @@ func (x *run) inputs(environments map[string]*runtime.Environment) {
 	}
 	for _, id := range sortedKeys(environments) {
 		env := environments[id]
-		list = append(list, env.Inputs...)
-		if root := env.Folder.Root; root != "" {
-			list = append(list, root, filepath.Join(root, "configs.json"))
+		list = append(list, env.Files()...)
+		if env.Folder.Root != "" {
+			list = append(list, env.Folder.Root)
 		}
 		for _, dir := range x.library.Dirs { // one of the same name there would come first
 			if dir.Path != "" {

@@ -94,28 +94,36 @@ func (s *Scenario) at(p Place) string {
 // Find lists the scenario files below the paths, in the order of their names, each once. A path is a folder, which is
 // walked without node_modules and .git, or a file.
 func Find(paths []string) ([]string, error) {
+	return FindFiles(paths, "scenario", []string{".scenario.yaml", ".scenario.yml"}, []string{".yaml", ".yml"})
+}
+
+// FindFiles is Find for files of any kind: by what their names end in where a path is a folder, and where it is a file.
+func FindFiles(paths []string, kind string, ends, named []string) ([]string, error) {
 	var found []string
+	among := func(file string, ends []string) bool {
+		return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(file, end) })
+	}
 	for _, name := range paths {
 		info, err := os.Stat(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("there is no file or folder %q", name), Hint: "name scenario files, or folders that hold some"}
+			return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("there is no file or folder %q", name), Hint: fmt.Sprintf("name %s files, or folders that hold some", kind)}
 		case err != nil:
-			return nil, fmt.Errorf("look for scenarios: %w", err)
+			return nil, fmt.Errorf("look for %ss: %w", kind, err)
 		case !info.IsDir():
-			if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" {
-				return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("%q is no scenario", name), Hint: "a scenario file ends in .scenario.yaml"}
+			if !among(name, named) {
+				return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("%q is no %s", name, kind), Hint: fmt.Sprintf("a %s file ends in %s", kind, ends[0])}
 			}
 			found = append(found, filepath.ToSlash(filepath.Clean(name)))
 			continue
 		}
 		err = walk(name, func(file string) {
-			if strings.HasSuffix(file, ".scenario.yaml") || strings.HasSuffix(file, ".scenario.yml") {
+			if among(file, ends) {
 				found = append(found, file)
 			}
 		})
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("look for %ss in %q: %w", kind, name, err)
 		}
 	}
 	slices.Sort(found)
@@ -127,7 +135,7 @@ func walk(dir string, each func(file string)) error {
 	// Through an fs.FS, for the folder itself may be a link.
 	return fs.WalkDir(os.DirFS(dir), ".", func(p string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("look for scenarios in %q: %w", dir, err)
+			return err
 		}
 		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
 			return fs.SkipDir
@@ -159,7 +167,7 @@ func Orphans(paths []string) ([]string, error) {
 			}
 		})
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("look for goldens in %q: %w", dir, err)
 		}
 		for _, file := range ours {
 			base, head := strings.TrimSuffix(file, ".golden"), "1 "

@@ -150,7 +150,7 @@ func (r *reader) frame(at Place) string {
 		return ""
 	}
 	number := strconv.Itoa(at.Line)
-	return fmt.Sprintf("%s | %s\n%*s | %*s^", number, escape(line), len(number), "", at.Column-1, "")
+	return fmt.Sprintf("%s | %s\n%*s | %*s^", number, Escape(line), len(number), "", at.Column-1, "")
 }
 
 // place is where a node begins.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/metis-run/metis-run/runtime/scenario"
 )
@@ -83,7 +82,7 @@ func parseGolden(text string) (map[string]string, []string, error) {
 func section(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		lines[i] = visible(line)
+		lines[i] = scenario.Escape(line)
 	}
 	if len(lines) > 1 && lines[len(lines)-1] == "" || text == "" {
 		lines[len(lines)-1] = "|"
@@ -91,24 +90,9 @@ func section(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// visible is a line without what an editor or a diff hides: control characters and blanks at its end.
-func visible(line string) string {
-	var b strings.Builder
-	end := len(strings.TrimRight(line, " "))
-	for _, r := range line[:end] {
-		if r == '\t' || unicode.IsPrint(r) {
-			b.WriteRune(r)
-		} else {
-			fmt.Fprintf(&b, `\u{%x}`, r)
-		}
-	}
-	b.WriteString(strings.Repeat(`\x20`, len(line)-end))
-	return b.String()
-}
-
 // compare compares a value of a test with its section and notes it. want is the section's text.
 func (g *golden) compare(test, title, text string) (status, want string) {
-	title, text = visible(title), section(text)
+	title, text = scenario.Escape(title), section(text)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	want, known := g.sections[title]
@@ -151,7 +135,7 @@ func (g *golden) finish(name string, tests []string, passed func(i int) bool, al
 	for _, title := range g.titles {
 		own := !all || g.seen[title]
 		for i, test := range tests {
-			own = own || !passed(i) && belongs(title, visible(test))
+			own = own || !passed(i) && belongs(title, scenario.Escape(test))
 		}
 		if !own {
 			g.obsolete = append(g.obsolete, title)
@@ -189,7 +173,7 @@ func (g *golden) finish(name string, tests []string, passed func(i int) bool, al
 		if owner, ok := g.owners[title]; ok {
 			return slices.Index(tests, owner)
 		}
-		return slices.IndexFunc(tests, func(test string) bool { return belongs(title, visible(test)) })
+		return slices.IndexFunc(tests, func(test string) bool { return belongs(title, scenario.Escape(test)) })
 	}
 	slices.SortStableFunc(titles, func(a, b string) int {
 		if by := number(a) - number(b); by != 0 {

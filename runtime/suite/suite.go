@@ -3,9 +3,7 @@ package suite
 import (
 	"context"
 	_ "embed"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -20,7 +18,6 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/caps"
-	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/scenario"
@@ -110,39 +107,7 @@ type Failure struct {
 // Find lists the test files below the paths, in the order of their names, each once. A path is a file, or a folder, which
 // is walked without node_modules and .git.
 func Find(paths []string) ([]string, error) {
-	var found []string
-	for _, name := range paths {
-		info, err := os.Stat(name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("there is no file or folder %q", name), Hint: "name test files, or folders that hold some"}
-		case err != nil:
-			return nil, fmt.Errorf("look for tests: %w", err)
-		case !info.IsDir():
-			if !strings.HasSuffix(name, Suffix) {
-				return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("%q is no test", name), Hint: "a test file ends in " + Suffix}
-			}
-			found = append(found, filepath.ToSlash(filepath.Clean(name)))
-			continue
-		}
-		err = fs.WalkDir(os.DirFS(name), ".", func(p string, entry fs.DirEntry, err error) error {
-			if err != nil {
-				return fmt.Errorf("look for tests in %q: %w", name, err)
-			}
-			if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
-				return fs.SkipDir
-			}
-			if !entry.IsDir() && strings.HasSuffix(p, Suffix) {
-				found = append(found, path.Join(filepath.ToSlash(name), p))
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.Sort(found)
-	return slices.Compact(found), nil
+	return scenario.FindFiles(paths, "test", []string{Suffix}, []string{Suffix})
 }
 
 // file is one test file while it runs.

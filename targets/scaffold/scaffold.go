@@ -38,6 +38,7 @@ const (
 	Source Kind = iota // it is in the way
 	Secret             // it is kept: what it holds stands nowhere else
 	Lines              // it gets the lines that it lacks
+	Made               // it is written anew: nobody edits it
 )
 
 // FirstTarget is the _id of the target that a new environment has.
@@ -51,7 +52,7 @@ type values struct {
 	Key           string // of the target's store: no two targets share one
 }
 
-// Environment is a whole environment: its schema, one target with a test, a config, what git and an editor need. The
+// Environment is a whole environment: its schema, one target with its tests, a config, and what git is to ignore. The
 // error is for an id that METIS takes for no environment's (schema.CheckFolderName).
 func Environment(id string, d schema.Dialect) ([]File, error) {
 	files, err := Target(id, FirstTarget, d)
@@ -61,7 +62,6 @@ func Environment(id string, d schema.Dialect) ([]File, error) {
 	own, err := values{Dialect: d, Env: id, EnvTitle: title(id)}.render(
 		File{Name: "schema.ts"}, "environment.ts",
 		File{Name: "configs.json", Mode: 0o600, Kind: Secret}, "configs.json",
-		File{Name: "tsconfig.json"}, "tsconfig.json",
 	)
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func Environment(id string, d schema.Dialect) ([]File, error) {
 	return append(own, files...), nil
 }
 
-// Target is a target of the environment env with a scenario and its golden. The error is for an id that could not be a
+// Target is a target of the environment env with a test in TypeScript, a scenario and its golden. The error is for an id that could not be a
 // folder's name in METIS.
 func Target(env, id string, d schema.Dialect) ([]File, error) {
 	for _, name := range []string{env, id} {
@@ -80,6 +80,7 @@ func Target(env, id string, d schema.Dialect) ([]File, error) {
 	}
 	return values{Dialect: d, Env: env, ID: id, Title: title(id), Key: camel(id)}.render(
 		File{Name: path.Join("targets", id, "schema.ts")}, "target.ts",
+		File{Name: path.Join("targets", id, id+".test.ts")}, "test.ts",
 		File{Name: id + ".scenario.yaml"}, "scenario.yaml",
 		File{Name: id + ".golden"}, "golden",
 	)

@@ -58,6 +58,7 @@ func ExampleTarget() {
 	}
 	// Output:
 	// targets/scan-hosts/schema.ts
+	// targets/scan-hosts/scan-hosts.test.ts
 	// scan-hosts.scenario.yaml
 	// scan-hosts.golden
 }
