@@ -711,7 +711,7 @@ func (m *machine) compareGolden(c js.Call) js.Value {
 	status, want := m.golden.compare(test, title, text)
 	o := m.vm.NewObject()
 	_ = o.Set("pass", status == scenario.GoldenSame || m.runner.Update || status == scenario.GoldenMissing && !m.runner.CI)
-	name := path.Base(strings.TrimSuffix(m.path, Suffix)) + ".golden"
+	name := path.Base(goldenOf(m.path))
 	switch status {
 	case scenario.GoldenMissing:
 		_ = o.Set("want", fmt.Sprintf("to be in %s, which has no section %q", name, title))
