@@ -133,8 +133,13 @@ func suiteProblems(s *suite.Report) (list []testProblem) {
 			if f.Frame != "" {
 				p.message += "\n" + f.Frame
 			}
-			if f.Error != nil && f.Error.Source != f.Source {
-				p.message += "\n" + strings.TrimSuffix(indent(f.Error.Error()+"\n"+f.Error.Frame), "\n")
+			if f.Error != nil {
+				for _, e := range f.Error.All() {
+					for ; e != nil; e = e.Cause {
+						text := strings.TrimPrefix(e.Error(), f.Source+": ") // the place is said already
+						p.message += "\n" + strings.TrimSuffix(indent(text+"\n"+e.Frame), "\n")
+					}
+				}
 			}
 			if f.Diff != "" {
 				p.message += "\n" + strings.TrimSuffix(f.Diff, "\n")

@@ -74,9 +74,9 @@ func SecretKey(key string) bool {
 	return false
 }
 
-// Mask replaces secrets in text by three stars: as they are, as JSON text has them, in Base64
-// (also as a part of what was encoded, as in a Basic authorization header), and all of these in
-// any percent-encoding. The zero value and nil mask nothing and cost nothing.
+// Mask replaces secrets in text by three stars: as they are, as JSON text and console.log have them, in
+// Base64 (also as a part of what was encoded, as in a Basic authorization header), and all of these in
+// any percent-encoding; of one of several lines each line, too. The zero value and nil mask nothing and cost nothing.
 type Mask struct {
 	needles []string // longest first
 	first   [256]bool
@@ -87,6 +87,14 @@ func (m *Mask) Add(values ...string) {
 	for _, value := range values {
 		if value != "" {
 			m.needles = append(m.needles, forms(value)...)
+		}
+		if !strings.Contains(value, "\n") {
+			continue
+		}
+		for line := range strings.SplitSeq(value, "\n") { // console.log shows a private key so
+			if line = strings.TrimSpace(line); utf8.RuneCountInString(line) >= minSecret {
+				m.needles = append(m.needles, forms(line)...)
+			}
 		}
 	}
 	slices.SortFunc(m.needles, func(a, b string) int {
@@ -101,7 +109,7 @@ func (m *Mask) Add(values ...string) {
 // forms are the texts that give a secret away.
 func forms(value string) []string {
 	quoted := AppendString(nil, value)
-	all := []string{value, string(quoted[1 : len(quoted)-1])}
+	all := []string{value, string(quoted[1 : len(quoted)-1]), strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(value)}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
 		// Where the secret is a part of what was encoded, its place modulo three decides what it
 		// looks like. The first characters then hold bits of what stands before it, the last one

@@ -101,6 +101,8 @@ func TestMaskOfSeveralSecrets(t *testing.T) {
 		"half an escape":       {[]string{"abcdef"}, "%6 abcde%", "%6 abcde%"},
 		"plus without a space": {[]string{"ab cdef"}, "ab+cdef ab%20cdef", "*** ***"},
 		"empty text":           {[]string{"abcdef"}, "", ""},
+		"line by line":         {[]string{"-BEGIN-\r\nMIIEvQ\n}\n"}, "'-BEGIN-\\r\\n' +\n 'MIIEvQ\\n' +\n '}\\n'", "'***\\r\\n' +\n '***\\n' +\n '}\\n'"},
+		"as inspect quotes it": {[]string{"it's \"a\" `tok`"}, `'it\'s "a" ` + "`tok`'", "'***'"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

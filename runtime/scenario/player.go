@@ -59,6 +59,13 @@ type Failure struct {
 	Error   *event.Error `json:"error,omitempty"` // of the run, if it was to succeed
 }
 
+// Masked is the failure with secrets masked, as sessions mask them in what they say: a script puts them into its errors, too.
+func (f Failure) Masked(m *event.Mask) Failure {
+	f.Message, f.Hint = m.String(f.Message), m.String(f.Hint)
+	f.Error = m.Event(event.Event{Body: event.Result{Error: f.Error}}).Body.(event.Result).Error
+	return f
+}
+
 // Steps is how many steps were begun, those that the player adds included.
 func (p *Player) Steps() int { return p.steps }
 

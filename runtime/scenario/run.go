@@ -125,6 +125,9 @@ func (r *Runner) Run(ctx context.Context, s *Scenario) Report {
 	if ended {
 		x.compare()
 	}
+	for i, f := range x.report.Failures {
+		x.report.Failures[i] = f.Masked(&x.mask)
+	}
 	x.report.Log = x.book.text.String()
 	x.report.Took = time.Since(begin)
 	return x.report

@@ -28,7 +28,7 @@
 //
 // # Goldens
 //
-// toMatchGolden compares with a section of NAME.golden beside NAME.test.ts: a line with the name of the test, and the value
+// toMatchGolden compares with a section of NAME.test.golden beside NAME.test.ts: a line with the name of the test, and the value
 // below it, indented, as console.log shows it. A run of some tests leaves the sections of the others alone.
 //
 // # Goroutines and errors

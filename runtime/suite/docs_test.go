@@ -34,7 +34,7 @@ func TestDocs(t *testing.T) {
 			t.Error(text(report, dir))
 		}
 	}
-	golden := read(t, filepath.Join(dir, "weather/targets/report/report.golden"))
+	golden := read(t, filepath.Join(dir, "weather/targets/report/report.test.golden"))
 	if diff := scenario.Compare("```text\n"+golden+"```", regexp.MustCompile("(?s)```text\n.*?```").FindString(string(page))); diff != "" {
 		t.Error(diff)
 	}

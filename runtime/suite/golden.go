@@ -28,6 +28,9 @@ type golden struct {
 	obsolete []string
 }
 
+// goldenOf is the golden of a test file: NAME.golden is that of NAME.scenario.yaml, which may lie beside NAME.test.ts.
+func goldenOf(file string) string { return strings.TrimSuffix(file, ".ts") + ".golden" }
+
 // ranks orders what became of goldens from best to worst.
 var ranks = []string{"", scenario.GoldenSame, scenario.GoldenMissing, scenario.GoldenDifferent}
 

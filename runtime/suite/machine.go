@@ -158,10 +158,33 @@ func (m *machine) test(ctx context.Context, c *Case) {
 	m.mu.Lock()
 	c.Console = m.console
 	m.mu.Unlock()
+	m.mask(c)
 	c.Outcome = Passed
 	if len(c.Failures) > 0 {
 		c.Outcome = Failed
 		m.golden.forget(m.specs[m.wanted].title())
+	}
+}
+
+// hide masks the secrets of configs that the test's sessions have read.
+func (m *machine) hide(text string) string {
+	for _, s := range m.sessions {
+		text = s.own.Mask(event.Console{Message: text}).(event.Console).Message
+	}
+	return text
+}
+
+// mask masks them in all that is told of the test: it sees stores, requests and errors as they are.
+func (m *machine) mask(c *Case) {
+	for i := range c.Failures {
+		f := &c.Failures[i]
+		f.Message, f.Hint, f.Frame, f.Diff = m.hide(f.Message), m.hide(f.Hint), m.hide(f.Frame), m.hide(f.Diff)
+		for _, s := range m.sessions {
+			f.Error = s.own.Mask(event.Result{Error: f.Error}).(event.Result).Error
+		}
+	}
+	for i := range c.Console {
+		c.Console[i].Message = m.hide(c.Console[i].Message)
 	}
 }
 
@@ -684,10 +707,11 @@ func (m *machine) compareGolden(c js.Call) js.Value {
 	} else if m.values++; m.values > 1 {
 		title += fmt.Sprintf(" > %d", m.values)
 	}
-	status, want := m.golden.compare(test, title, c.Argument(0).String())
+	text := m.hide(c.Argument(0).String())
+	status, want := m.golden.compare(test, title, text)
 	o := m.vm.NewObject()
 	_ = o.Set("pass", status == scenario.GoldenSame || m.runner.Update || status == scenario.GoldenMissing && !m.runner.CI)
-	name := path.Base(strings.TrimSuffix(m.path, Suffix)) + ".golden"
+	name := path.Base(goldenOf(m.path))
 	switch status {
 	case scenario.GoldenMissing:
 		_ = o.Set("want", fmt.Sprintf("to be in %s, which has no section %q", name, title))
@@ -695,7 +719,7 @@ func (m *machine) compareGolden(c js.Call) js.Value {
 	case scenario.GoldenDifferent:
 		_ = o.Set("want", "to be as in "+name)
 		_ = o.Set("expected", want)
-		_ = o.Set("received", section(c.Argument(0).String()))
+		_ = o.Set("received", section(text))
 		_ = o.Set("hint", "where the difference is meant, -u writes the new golden")
 	}
 	return o

@@ -52,7 +52,7 @@ describe('list', () => {
 test('fails', () => { expect(1).toMatchGolden(); expect(1).toBe(2) })
 test('last', () => { expect(new Set(['a'])).toMatchGolden(); expect('').toMatchGolden() })
 `})
-	file, golden := filepath.Join(dir, "a.test.ts"), filepath.Join(dir, "a.golden")
+	file, golden := filepath.Join(dir, "a.test.ts"), filepath.Join(dir, "a.test.golden")
 	want := `list > first
   [ 1, 2 ]
 
@@ -84,15 +84,15 @@ last > 2
 }
 
 func TestAGoldenThatIsMissingIsAFailureInAPipelineOnly(t *testing.T) {
-	dir := write(t, map[string]string{"a.test.ts": header + "test('x', () => { expect(1).toMatchGolden() })\n", "a.golden": "gone\n  1\n"})
+	dir := write(t, map[string]string{"a.test.ts": header + "test('x', () => { expect(1).toMatchGolden() })\n", "a.test.golden": "gone\n  1\n"})
 	file := filepath.Join(dir, "a.test.ts")
 	if report := (&suite.Runner{}).Run(t.Context(), file); !report.OK() || report.Golden != scenario.GoldenMissing || strings.Join(report.Obsolete, ",") != "gone" {
 		t.Errorf("outside of a pipeline: %s", text(report, dir))
 	}
-	want := `a.golden: the golden has sections that no test compares with: gone
+	want := `a.test.golden: the golden has sections that no test compares with: gone
   hint: -u takes them out
 failed x
-  a.test.ts:2:31: toMatchGolden: expected 1 to be in a.golden, which has no section "x"
+  a.test.ts:2:31: toMatchGolden: expected 1 to be in a.test.golden, which has no section "x"
     2 | test('x', () => { expect(1).toMatchGolden() })
       |                             ^
     hint: run the test with -u, and read what it writes
@@ -104,11 +104,11 @@ golden missing gone
 		t.Errorf("in a pipeline:\n%s", diff)
 	}
 	(&suite.Runner{Update: true, Filter: regexp.MustCompile("nothing")}).Run(t.Context(), file)
-	if got := read(t, filepath.Join(dir, "a.golden")); got != "gone\n  1\n" {
+	if got := read(t, filepath.Join(dir, "a.test.golden")); got != "gone\n  1\n" {
 		t.Errorf("a run of other tests changed the golden:\n%s", got)
 	}
 	(&suite.Runner{Update: true}).Run(t.Context(), file)
-	if got := read(t, filepath.Join(dir, "a.golden")); got != "x\n  1\n" {
+	if got := read(t, filepath.Join(dir, "a.test.golden")); got != "x\n  1\n" {
 		t.Errorf("after the update:\n%s", got)
 	}
 }

@@ -168,7 +168,7 @@ func (f *file) run(ctx context.Context, report *Report) []Failure {
 		return failures
 	}
 	var err error
-	report.GoldenFile = strings.TrimSuffix(f.path, Suffix) + ".golden"
+	report.GoldenFile = goldenOf(f.path)
 	if f.golden, err = readGolden(report.GoldenFile, f.runner.Update); err != nil {
 		return []Failure{{Failure: scenario.Failure{Source: report.GoldenFile, Message: err.Error(), Hint: "mend it, or remove it and write it anew with -u"}}}
 	}
@@ -264,7 +264,7 @@ func (f *file) build(ctx context.Context) []Failure {
 	if err != nil {
 		return failed(err)
 	}
-	f.rests(slices.Concat(b.Inputs, b.Probes, []string{strings.TrimSuffix(f.path, Suffix) + ".golden"}))
+	f.rests(slices.Concat(b.Inputs, b.Probes, []string{goldenOf(f.path)}))
 	var failures []Failure
 	for _, p := range b.Problems {
 		source := f.place(p.File)

@@ -93,7 +93,7 @@ declare module '@metis/test' {
     toBeCloseTo(expected: number, digits?: number): Result
     toBeInstanceOf(type: new (...args: any[]) => unknown): Result
     /**
-     * As in the golden file beside the test, `NAME.golden`, under the name of the test. Several values of a test have numbers
+     * As in the golden file beside the test, `NAME.test.golden`, under the name of the test. Several values of a test have numbers
      * or names. `-u` writes the golden; one that is missing is a failure under `--ci` only.
      */
     toMatchGolden(name?: string): Result
