@@ -104,7 +104,7 @@ func Find(paths []string) ([]string, error) {
 			return nil, fmt.Errorf("look for scenarios: %w", err)
 		case !info.IsDir():
 			if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" {
-				return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("%q is no scenario", name), Hint: "a scenario file ends in .scenario.yaml"}
+				return nil, &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("%q is no scenario", name), Hint: "a scenario file ends in .scenario.yaml, one of tests in .test.ts"}
 			}
 			found = append(found, filepath.ToSlash(filepath.Clean(name)))
 			continue
