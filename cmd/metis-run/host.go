@@ -67,6 +67,7 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.state.keptFlags(flags, "--state")
+	flags.Lookup("state").Usage = "keep sessions on disk, in `DIR` (default: they end with host)"
 	flags.DurationVar(&f.idle, "idle", 0, "with --state: have a session hibernate that has had nothing to do for `D` (default: never)")
 	f.grantFlags(flags)
 	completeOutside(cmd)

@@ -63,7 +63,7 @@ failed, 2 if one cannot be read or there is none.`,
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.dirs, "dir", nil, "look for environments in `DIR` too, after those of the scenario (repeatable)")
 	flags.BoolVarP(&f.update, "update", "u", false, "write the goldens of the scenarios that run")
-	flags.StringVar(&f.run, "run", "", "run only scenarios whose path matches `REGEX`")
+	flags.StringVar(&f.run, "run", "", "run only scenarios whose path matches `REGEX`, and tests whose PATH > NAME does")
 	flags.BoolVar(&f.changed, "changed", false, "run only scenarios of which something has changed since they passed last: the file, its golden, mission, environments, configs")
 	flags.StringVarP(&f.file, "output", "o", "", "write the report to `FILE`, and a summary to stdout")
 	flags.Uint64Var(&f.seed, "seed", 0, "take ids, outcomes and Math.random from the seed `N` (default: each scenario's own)")
