@@ -78,10 +78,20 @@ func (s *Session) commit(must bool) *event.Error {
 		s.noteRunning()
 		return nil
 	}
-	if failure := s.write(c); failure != nil {
-		return failure
+	if c.unkept != nil { // nothing is written that is not all of it
+		s.again(c)
+		k.refused = true
+		return c.unkept
 	}
-	return c.unkept
+	return s.write(c)
+}
+
+// again has the next commit look at what this one did not bring to the disk.
+func (s *Session) again(c *change) {
+	s.durable.edited = true
+	for _, state := range c.states {
+		s.durable.suspects(state)
+	}
 }
 
 // write has the backend take a commit. A failure may have come after the fact, so the same one is tried again.
@@ -96,10 +106,8 @@ func (s *Session) write(c *change) *event.Error {
 		s.supersede(err)
 		return k.taken
 	case err != nil:
-		k.doubt, k.edited = c, true
-		for _, state := range c.states {
-			k.suspects(state)
-		}
+		k.doubt = c
+		s.again(c)
 		failure := storeError(s.id, err)
 		failure.Message += "; what the session has done is not on disk"
 		return failure

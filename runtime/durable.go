@@ -30,7 +30,8 @@ type Durable struct {
 	// Note is its host's, and kept with the session: see KeptSession.Note. That of its first opening stays.
 	Note json.RawMessage
 
-	// Require has a run fail that leaves something in a store that cannot be kept.
+	// Require has a run fail that leaves something in a store that cannot be kept. Nothing is written then, nor later as
+	// long as it is there.
 	Require bool
 }
 
@@ -68,15 +69,16 @@ type durable struct {
 	told    map[string]bool          // losses that were told
 	live    map[*stores.State]string // what some states hold that cannot be kept
 
-	held   []func(failure *event.Error) // what is said once this turn is on disk
-	what   []string                     // what the next commit is for
-	due    bool                         // a commit, though nothing is held
-	turns  int64                        // of the VM when states were gathered: without a later one they are as they were
-	edited bool                         // but for what was done without the VM
-	slept  bool                         // a script went to sleep in this turn: a commit, if there is something to it
-	off    bool                         // no commit any more
-	atRest bool                         // nothing runs in it: see KeptSession
-	taken  *event.Error                 // why: somebody else has the session
+	held    []func(failure *event.Error) // what is said once this turn is on disk
+	what    []string                     // what the next commit is for
+	due     bool                         // a commit, though nothing is held
+	turns   int64                        // of the VM when states were gathered: without a later one they are as they were
+	edited  bool                         // but for what was done without the VM
+	refused bool                         // a commit, for Durable.Require; who ran something was told
+	slept   bool                         // a script went to sleep in this turn: a commit, if there is something to it
+	off     bool                         // no commit any more
+	atRest  bool                         // nothing runs in it: see KeptSession
+	taken   *event.Error                 // why: somebody else has the session
 
 	note atomic.Pointer[[]byte] // of the lease; any goroutine
 	quit chan struct{}          // closed when the lease is given up
@@ -593,6 +595,9 @@ func (s *Session) leave() error {
 	k.due = k.due || k.doubt != nil || k.unsaid(s)
 	k.slept = k.slept || len(k.suspect) > 0 // if there is something to it
 	failure := s.turned()
+	if k.refused { // whose result said so has been told
+		failure = nil
+	}
 	k.off = true
 	s.close("stored")
 	k.stop()

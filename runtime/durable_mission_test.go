@@ -143,3 +143,34 @@ func TestWhatWasUnderWayInAMissionIsTold(t *testing.T) {
 	}
 	_ = p.Leave(t.Context())
 }
+
+// An action whose process is killed while it takes its time has begun: its cost is paid, and that it is aborted is told.
+func TestAnActionThatHasBegunIsOnDisk(t *testing.T) {
+	files := lab("2.5", "", map[string]string{"report": ""})
+	memory := stores.NewMemory()
+	process := &dying{Backend: memory}
+	p := keptMission(t, "2.5", files, runtime.Durable{Backend: process, Owner: short})
+	p.do(runtime.Step{Do: "start"})
+	done := make(chan event.Result, 1)
+	ctx, stop := context.WithCancel(t.Context())
+	process.committed = make(chan struct{}, 100)
+	p.heard = nil
+	go func() {
+		done <- p.Play(ctx, runtime.Step{Do: "execute", Force: "red", Node: "firewall", Action: "scan", Unsettled: true})
+	}()
+	<-process.committed
+	process.dead.Store(true)
+	stop()
+	<-done
+	_ = p.Leave(context.Background())
+
+	p = keptMission(t, "2.5", files, runtime.Durable{Backend: memory, Wait: time.Minute})
+	if heard := strings.Join(p.heard, "|"); !strings.Contains(heard, "execution-aborted") {
+		t.Errorf("heard %s", heard)
+	}
+	state, _ := p.State()
+	if !strings.Contains(string(state), `"red/1":90`) {
+		t.Errorf("nothing was paid: %s", state)
+	}
+	p.End()
+}

@@ -307,7 +307,12 @@ func TestWhatCannotBeKeptIsNamed(t *testing.T) {
 	if r.Status != "failure" || r.Error.Code != event.CodeStore {
 		t.Errorf("%+v", r)
 	}
-	b.End()
+	if err := b.Leave(context.Background()); err != nil {
+		t.Errorf("it was told before: %v", err)
+	}
+	if list, _ := memory.List(context.Background()); len(list) != 0 {
+		t.Errorf("something of it is on disk: %+v", list)
+	}
 }
 
 // A session whose VM broke can be read, what nobody had looked at before included, and goes on from its last commit.

@@ -80,6 +80,10 @@ func (s *Session) serve(op *operation) {
 	}
 	s.as(op.cause, func() {
 		failure := s.accept(op)
+		if failure == nil && s.durable != nil { // what has begun, such as an execution that takes its time, is on disk
+			s.durable.slept = true
+			s.durable.what = append(s.durable.what, op.step.Do+" begins")
+		}
 		switch {
 		case failure != nil:
 			if !op.silent {
