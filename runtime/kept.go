@@ -134,6 +134,7 @@ func withLease(ctx context.Context, d Durable, name string, begin bool, f func(*
 	if err != nil {
 		return err
 	}
+	keepWord(ctx, d, lease)
 	return errors.Join(f(lease), d.Backend.Release(context.WithoutCancel(ctx), lease))
 }
 
