@@ -97,3 +97,27 @@ func TestWhatDiedIsToldThoughOthersHadTheSessionMeanwhile(t *testing.T) {
 		})
 	}
 }
+
+// The flags that say how a session is kept stay as they are when it is rewound to before they were given.
+func TestARewindLeavesHowASessionIsKept(t *testing.T) {
+	memory := left(t, `context.globalStore.use('n', 0).value++`)
+	d := runtime.Durable{Backend: memory, Keep: 3, TTL: time.Hour}
+	b := kept(t, d, map[string]string{"fill": `context.globalStore.use('n', 0).value++`})
+	b.succeeds("fill")
+	b.leave()
+	if err := runtime.Rewind(ctx, runtime.Durable{Backend: memory}, "demo", 1); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		b = kept(t, runtime.Durable{Backend: memory}, map[string]string{"fill": `context.globalStore.use('n', 0).value++`})
+		b.succeeds("fill")
+		b.leave()
+	}
+	list, err := memory.List(ctx)
+	if err != nil || len(list) != 1 || list[0].TTL != time.Hour {
+		t.Errorf("%+v %v", list, err)
+	}
+	if log, _ := memory.History(ctx, "demo"); len(log) != 4 {
+		t.Errorf("%d commits are kept", len(log))
+	}
+}
