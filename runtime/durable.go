@@ -153,7 +153,9 @@ func OpenDurable(ctx context.Context, opts Options, d Durable) (*Session, error)
 	}
 	s, err := reopen(ctx, opts, d, lease)
 	if err != nil {
-		_ = d.Backend.Release(context.WithoutCancel(ctx), lease)
+		ctx = context.WithoutCancel(ctx)
+		keepWord(ctx, d, lease)
+		_ = d.Backend.Release(ctx, lease)
 		return nil, storeError(opts.ID, err)
 	}
 	return s, nil
@@ -226,9 +228,12 @@ func reopen(ctx context.Context, opts Options, d Durable, lease *stores.Lease) (
 	}
 	s := open(opts, k)
 	if snap == nil {
-		if s.mission != nil { // what it can be rewound to
-			s.atOnce(func() { k.due, k.what = true, []string{"created"} })
-		}
+		s.atOnce(func() {
+			k.head = s.head()     // what a first commit has if the VM breaks before it
+			if s.mission != nil { // what it can be rewound to
+				k.due, k.what = true, []string{"created"}
+			}
+		})
 	} else if err := s.restored(snap); err != nil {
 		return nil, err
 	}
@@ -413,18 +418,10 @@ func (s *Session) restoreStates(r stores.Record, lost *[]damage) error {
 // reportUnsettled tells what has not come to its end because its process died.
 func (s *Session) reportUnsettled() {
 	k := s.durable
-	list := slices.Clone(k.head.Running)
-	var left []unsettled
-	_ = json.Unmarshal(k.lease.Left, &left) // a note: nothing hangs on it
-	for _, u := range left {
-		number := numberOf(u.Task.ID)
-		known := slices.ContainsFunc(list, func(other unsettled) bool { return other.Task.ID == u.Task.ID })
-		if number > k.head.Tasks && !known {
-			list = append(list, u)
-			s.tasks = max(s.tasks, number) // its id is not given again
-		}
-	}
-	for _, u := range list {
+	all := k.head
+	all.find(k.lease)
+	s.tasks = max(s.tasks, all.Tasks)
+	for _, u := range all.Running {
 		t := u.Task
 		failure := &event.Error{Code: event.CodeSessionBroken, Source: u.At,
 			Message: "the process that ran it ended before it settled", Hint: "what it did after the last commit is gone: run it again, or rewind"}
@@ -445,6 +442,45 @@ func (s *Session) reportUnsettled() {
 	s.diagnose(nil, event.Diagnostic{Code: "sequence-cut", Severity: schema.SeverityWarning,
 		Message: fmt.Sprintf("the session is %s and nobody brings that to its end: its process died", s.state),
 		Hint:    fmt.Sprintf("metis-run session rewind %s to a commit before, or end it", s.id)})
+}
+
+// find adds what a holder before left word of and no commit has: true if there is any.
+func (h *head) find(lease *stores.Lease) bool {
+	var left []unsettled
+	_ = json.Unmarshal(lease.Left, &left) // a note: nothing hangs on it
+	known := h.Tasks
+	h.Running = slices.Clone(h.Running)
+	for _, u := range left {
+		if number := numberOf(u.Task.ID); number > known {
+			h.Running = append(h.Running, u)
+			h.Tasks = max(h.Tasks, number) // its id is not given again
+		}
+	}
+	return h.Tasks > known
+}
+
+// keepWord commits what a holder before left word of: a release forgets it, and who opens the session next is to tell it.
+func keepWord(ctx context.Context, d Durable, lease *stores.Lease) {
+	if len(lease.Left) == 0 {
+		return
+	}
+	snap, err := d.Backend.Load(ctx, lease.Session, 0)
+	if err != nil {
+		return
+	}
+	h, err := parseHead(lease.Session, snap)
+	if err != nil || !h.find(lease) {
+		return
+	}
+	d.likeBefore(h)
+	c := &stores.Commit{Seq: snap.Seq + 1, At: time.Now(), Keep: d.keep(), TTL: d.ttl()}
+	var note about
+	for _, u := range h.Running {
+		note.What = append(note.What, u.Task.ID+" cut off")
+	}
+	c.About, _ = json.Marshal(note) // of strings
+	c.Head, _ = json.Marshal(h)
+	_ = d.Backend.Commit(ctx, lease, c) // it is a note: what the caller does goes on without
 }
 
 // numberOf is the number in a task's id.
@@ -609,8 +645,11 @@ func (s *Session) leave() error {
 
 // unsaid tells whether something has changed since the newest commit, besides values and what was told.
 func (k *durable) unsaid(s *Session) bool {
-	if len(k.stale) > 0 || s.state == broken {
+	switch {
+	case k.seq == 0 || len(k.stale) > 0:
 		return true
+	case s.state == broken: // see gather
+		return len(k.head.Running) > 0
 	}
 	now := s.head()
 	now.Seq = k.head.Seq
@@ -619,7 +658,7 @@ func (k *durable) unsaid(s *Session) bool {
 	return !bytes.Equal(is, was)
 }
 
-// forget deletes the session's copy: it has ended.
+// forgetKept deletes the session's copy: it has ended.
 func (s *Session) forgetKept() {
 	k := s.durable
 	if k == nil || k.off {

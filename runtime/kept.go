@@ -134,6 +134,7 @@ func withLease(ctx context.Context, d Durable, name string, begin bool, f func(*
 	if err != nil {
 		return err
 	}
+	keepWord(ctx, d, lease)
 	return errors.Join(f(lease), d.Backend.Release(context.WithoutCancel(ctx), lease))
 }
 
@@ -367,7 +368,6 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 		if err != nil {
 			return err
 		}
-		d.likeBefore(h)
 		for _, r := range snap.Records {
 			if r.Damaged != nil {
 				return &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", to, name), Err: r.Damaged}
@@ -377,6 +377,9 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 		newest, err := d.Backend.Load(ctx, name, 0)
 		last := history[0].Seq
 		if err == nil {
+			if now, err := parseHead(name, newest); err == nil { // how it is kept stays as it is
+				h.Keep, h.TTL = now.Keep, now.TTL
+			}
 			what.differing(newest.Records, snap.Records)
 		} else { // it is damaged, and the history may leave it out
 			infos, err := d.Backend.List(ctx)
@@ -389,8 +392,11 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 				}
 			}
 		}
+		d.likeBefore(h)
+		h.Keep, h.TTL = d.Keep, d.TTL
 		note, _ := json.Marshal(what) // of strings
-		c := &stores.Commit{Seq: last + 1, At: time.Now(), About: note, Head: snap.Head, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.ttl()}
+		text, _ := json.Marshal(h)    // of strings and numbers
+		c := &stores.Commit{Seq: last + 1, At: time.Now(), About: note, Head: text, Put: snap.Records, Clear: true, Keep: d.keep(), TTL: d.ttl()}
 		return d.Backend.Commit(ctx, lease, c)
 	})
 	if err != nil {

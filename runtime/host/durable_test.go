@@ -72,3 +72,18 @@ func stateOf(events []event.Event) (state string) {
 	}
 	return state
 }
+
+// A kept session that breaks goes on from its newest commit with the next request.
+func TestAKeptSessionThatBreaksGoesOn(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	opts := staging("2.5", map[string]string{"second": "while (true) {}"})
+	opts.Durable = &runtime.Durable{Backend: stores.NewMemory()}
+	c := serve(t, opts)
+	same(t, "first", string(c.ask(`{"id":1,"do":"run","session":"s","target":"lab/count"}`).Value), "1")
+	c.send(`{"id":2,"do":"run","session":"s","target":"lab/second","timeout":"20ms"}`)
+	c.until(func(e event.Event) bool { s, ok := e.Body.(event.Session); return ok && s.State == "broken" })
+	same(t, "second", string(c.ask(`{"id":3,"do":"run","session":"s","target":"lab/count"}`).Value), "2")
+	if err := c.finish(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -255,9 +255,13 @@ func (s *session) begin(re json.RawMessage, opts runtime.Options, lib *library, 
 	return nil
 }
 
-// goOn opens the session that is on disk under the name, if there is one; false if that was refused.
+// goOn opens the session that is on disk under the name, if there is one; false if that was refused. One that has broken
+// goes on from its newest commit.
 func (s *session) goOn(r request) bool {
 	h := s.host
+	if h.opts.Durable != nil && s.live != nil && h.ctx.Err() == nil && s.isBroken() {
+		s.leave()
+	}
 	if h.opts.Durable == nil || s.live != nil || h.ctx.Err() != nil {
 		return true
 	}
