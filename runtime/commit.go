@@ -130,14 +130,13 @@ func (s *Session) write(c *change) *event.Error {
 	return nil
 }
 
-// send gives the backend a commit, and a bounded time for it: a session must not wait for ever.
+// send gives the backend a commit.
 func (k *durable) send(c *stores.Commit) error {
-	patience := max(k.Owner.Patience(), stores.DefaultTTL)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := k.bounded()
 	defer cancel()
 	err := k.Backend.Commit(ctx, k.lease, c)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("the disk, or what stands for it, has not answered for %v", patience)
+		return context.Cause(ctx)
 	}
 	return err
 }

@@ -80,10 +80,11 @@ type durable struct {
 	atRest  bool                         // nothing runs in it: see KeptSession
 	taken   *event.Error                 // why: somebody else has the session
 
-	note atomic.Pointer[[]byte] // of the lease; any goroutine
-	quit chan struct{}          // closed when the lease is given up
-	once sync.Once
-	work sync.WaitGroup
+	note  atomic.Pointer[[]byte] // of the lease; any goroutine
+	given atomic.Bool            // of a session that was given up: its lease is
+	quit  chan struct{}          // closed when the lease is given up
+	once  sync.Once
+	work  sync.WaitGroup
 }
 
 // kept is one record of a session's stores: states that share objects, or one that shares none.
@@ -519,8 +520,31 @@ func (s *Session) noteRunning() {
 	}
 	note, _ := json.Marshal(s.atWork(false)) // of strings
 	k.note.Store(&note)
-	if err := k.Backend.Renew(context.Background(), k.lease, note); errors.Is(err, stores.ErrStale) {
+	ctx, cancel := k.bounded()
+	defer cancel()
+	if err := k.Backend.Renew(ctx, k.lease, note); errors.Is(err, stores.ErrStale) {
 		s.supersede(err)
+	}
+}
+
+// bounded is the time that a session waits for its backend: not for ever.
+func (k *durable) bounded() (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(context.Background(), k.patience(), fmt.Errorf("the disk, or what stands for it, has not answered for %v", k.patience()))
+}
+
+func (k *durable) patience() time.Duration { return max(k.Owner.Patience(), stores.DefaultTTL) }
+
+// dropAbandoned deletes the copy of a session that was given up and has ended, once. Any goroutine may call it.
+func (s *Session) dropAbandoned() {
+	k := s.durable
+	if k == nil || !k.given.CompareAndSwap(false, true) {
+		return
+	}
+	k.stop()
+	ctx, cancel := k.bounded()
+	defer cancel()
+	if k.Backend.Delete(ctx, k.lease) != nil {
+		_ = k.release() // then it goes on from its newest commit
 	}
 }
 
@@ -597,6 +621,9 @@ func (s *Session) Leave(ctx context.Context) error {
 		}
 	}
 	s.endAbandoned()
+	if !k.given.CompareAndSwap(false, true) {
+		return nil
+	}
 	k.stop()
 	return asNil(k.release())
 }
@@ -665,6 +692,9 @@ func (s *Session) forgetKept() {
 		return
 	}
 	k.off = true
+	if s.abandoned.Load() { // whoever gave it up says what becomes of its copy
+		return
+	}
 	k.stop()
 	if err := k.Backend.Delete(context.Background(), k.lease); err != nil {
 		failure := storeError(s.id, err)

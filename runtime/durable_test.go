@@ -346,3 +346,41 @@ func TestABrokenKeptSessionCanBeReadAndGoesOn(t *testing.T) {
 		t.Error("what has failed is reported as unsettled")
 	}
 }
+
+// A session that was given up leaves what is on disk to who opens it next, though its goroutine comes back; its end deletes it.
+func TestAKeptSessionThatIsGivenUpIsOnDiskUntilItsEnd(t *testing.T) {
+	scripts := map[string]string{
+		"fill": `context.localStore.use('a', 0).value = 7`,
+		"long": `/(?=a)(a|aa)+$/.test('a'.repeat(36) + 'b')`, // native code, for seconds
+		"read": `return context.localStore.use('a', 0).value`,
+	}
+	memory := stores.NewMemory()
+	for _, end := range []bool{false, true} {
+		b, err := opening(t, runtime.Options{ID: "demo", Grace: 20 * time.Millisecond, Budget: js.Budget{Turn: 200 * time.Millisecond}}, runtime.Durable{Backend: memory}, scripts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.succeeds("fill")
+		if r := b.Run(t.Context(), b.request("long")); r.Status != "failure" { // not on this goroutine
+			t.Fatalf("%+v %v", r, r.Error)
+		}
+		if end {
+			b.End()
+			if list, _ := memory.List(context.Background()); len(list) != 0 {
+				t.Errorf("it has ended, and is there: %+v", list)
+			}
+			continue
+		}
+		if err := b.Leave(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		b, err = opening(t, runtime.Options{ID: "demo"}, runtime.Durable{Backend: memory}, scripts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := b.succeeds("read"); string(got.Value) != "7" {
+			t.Errorf("%s", got.Value)
+		}
+		b.leave()
+	}
+}

@@ -186,8 +186,12 @@ func (s *Session) lossOf() *event.Error {
 	case ended:
 		return &event.Error{Code: event.CodeSessionEnded, Message: fmt.Sprintf("session %q has ended", s.id), Hint: "begin a new session"}
 	case broken:
-		return &event.Error{Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q is broken: %s", s.id, s.vm.Broken().Message),
+		failure := &event.Error{Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q is broken: %s", s.id, s.vm.Broken().Message),
 			Hint: "end it and begin a new one; its stores can still be read", Cause: s.vm.Broken()}
+		if s.durable != nil {
+			failure.Hint = "open it again: it goes on from its newest commit"
+		}
+		return failure
 	}
 	return nil
 }

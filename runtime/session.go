@@ -357,10 +357,14 @@ func (s *Session) Start(r Request, done func(event.Result)) *Execution {
 
 // lost is why an abandoned session does nothing any more.
 func (s *Session) lost() *event.Error {
-	return &event.Error{
+	failure := &event.Error{
 		Code: event.CodeSessionBroken, Message: fmt.Sprintf("session %q was given up: a script of it does not stop", s.id),
 		Hint: "end it and begin a new one; its stores are lost, and its thread is busy until the script comes back or the process ends",
 	}
+	if s.durable != nil {
+		failure.Hint = "open it again: it goes on from its newest commit; its thread is busy until the script comes back or the process ends"
+	}
+	return failure
 }
 
 // answer sends a result for an execution that the session's goroutine will never answer. emitting is held.
@@ -581,6 +585,7 @@ func (s *Session) End() {
 	done := make(chan struct{})
 	if s.abandoned.Load() {
 		s.endAbandoned()
+		s.dropAbandoned()
 		return
 	}
 	s.escalate(&event.Error{Code: event.CodeCancelled, Message: cutMessage}, func() bool { return true }, func() {
@@ -591,6 +596,7 @@ func (s *Session) End() {
 	case <-done:
 	case <-s.gone:
 		s.endAbandoned()
+		s.dropAbandoned()
 	}
 }
 
