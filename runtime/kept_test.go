@@ -173,6 +173,9 @@ func TestADumpIsTheSession(t *testing.T) {
 		context.localStore.use('b', [object, , new Map([[object, new Set([object])]])])
 		context.localStore.use('f', () => 1)
 		context.localStore.use('half', { f: () => 1 })`)
+	if half, err := read(t, memory, "demo", 0).Lost(stores.Scope{Name: stores.Local, Env: "scripts"}, stores.StringKey("half")); err != nil || fmt.Sprint(half) != "[{.f function f}]" {
+		t.Errorf("lost of half: %v, %v", half, err)
+	}
 	text, lost, err := runtime.DumpKept(ctx, memory, "demo", 0)
 	if err != nil || lost != nil {
 		t.Fatal(err, lost)

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/metis-run/metis-run/runtime/event"
@@ -31,8 +32,16 @@ type dumped struct {
 	Clock   *time.Time      `json:"clock,omitempty"`
 	Mission string          `json:"mission,omitempty"`
 	Stores  json.RawMessage `json:"stores"`
+	Lost    []dumpedLoss    `json:"lost,omitempty"`    // what of the stores was in memory only
 	Damaged []string        `json:"damaged,omitempty"` // what could not be read, and is left out
 	Kept    dumpedKept      `json:"kept"`
+}
+
+// dumpedLoss is what of one state could not be kept.
+type dumpedLoss struct {
+	Scope string `json:"scope"`
+	Key   string `json:"key"`
+	KeptLoss
 }
 
 type dumpedKept struct {
@@ -71,6 +80,21 @@ func (d *dumped) describe(k *KeptSession) (err error) {
 	d.State, d.Mission = k.State, k.Plays
 	if !k.Clock.IsZero() {
 		d.Clock = &k.Clock
+	}
+	d.Lost = nil
+	for _, entry := range k.Entries() {
+		var lost []KeptLoss
+		switch {
+		case entry.Live != "":
+			lost = []KeptLoss{{What: entry.Live}}
+		case entry.Damaged == nil:
+			if lost, err = k.Lost(entry.Scope, entry.Key); err != nil {
+				return err
+			}
+		}
+		for _, l := range lost {
+			d.Lost = append(d.Lost, dumpedLoss{entry.Scope.String(), entry.Key.String(), l})
+		}
 	}
 	d.Stores, err = k.Stores()
 	return err
@@ -255,6 +279,11 @@ func (d *dumped) check() (head, error) {
 		if field.says != field.holds {
 			return h, edited(field.name, field.says, field.holds)
 		}
+	}
+	if !slices.Equal(d.Lost, is.Lost) {
+		says, _ := json.Marshal(d.Lost) // of strings
+		holds, _ := json.Marshal(is.Lost)
+		return h, edited("lost", string(says), string(holds))
 	}
 	return h, sameStores(d.Stores, is.Stores)
 }

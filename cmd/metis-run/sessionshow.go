@@ -244,6 +244,10 @@ func (w *outliner) entry(k *runtime.KeptSession, entry runtime.KeptEntry) {
 	}
 	w.line(1, "%s", facts)
 	w.WriteString(indent(text))
+	lost, _ := k.Lost(entry.Scope, entry.Key) // it has just been read
+	for _, l := range lost {
+		w.line(2, "in memory only: %s was %s", inline(l.Path), inline(l.What))
+	}
 }
 
 // keptFields is a session for programs.
@@ -269,6 +273,9 @@ func keptFields(k *runtime.KeptSession, entries []runtime.KeptEntry, realms []ru
 				e["damaged"] = err.Error()
 			} else {
 				e["value"] = value
+				if lost, _ := k.Lost(entry.Scope, entry.Key); lost != nil { // it has just been read
+					e["lost"] = lost
+				}
 			}
 		}
 		list = append(list, fields(e))
