@@ -387,15 +387,15 @@ func (c *cli) sessionGcCommand() *cobra.Command {
 		Long: `Delete the sessions whose --ttl has passed since their latest commit, and with --older-than those without
 a commit for so long. One that somebody runs stays. Expired sessions also go whenever another command
 opens the folder.`,
-		Example: `  metis-run session gc --older-than 720h --dry-run`,
+		Example: `  metis-run session gc --older-than 30d --dry-run`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("older-than") && olderThan <= 0 {
-				return usage("write --older-than 720h", "--older-than must be more than nothing")
+				return usage("write --older-than 30d", "--older-than must be more than nothing")
 			}
 			return c.sessionGc(cmd.Context(), f, olderThan, dry)
 		},
 	}, 0, 0)
-	cmd.Flags().DurationVar(&olderThan, "older-than", 0, "also those without a commit for `D`, such as 720h")
+	daysVar(cmd.Flags(), &olderThan, "older-than", "also those without a commit for `D`, such as 30d")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say which")
 	return cmd
 }
