@@ -139,10 +139,17 @@ func at(word string) (name string, seq int64, err error) {
 	if !given {
 		return name, 0, nil
 	}
-	if seq, err = strconv.ParseInt(number, 10, 64); err != nil || seq < 1 {
-		return name, 0, usage("write "+name+"@1; metis-run session log "+name+" lists the commits", "a commit has a number from 1 on, and %q is none", number)
+	seq, err = commitNumber(name, number, name+"@")
+	return name, seq, err
+}
+
+// commitNumber reads the number of a commit of the session of that name, which stands behind before.
+func commitNumber(name, number, before string) (int64, error) {
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || seq < 1 {
+		return 0, usage("write "+before+"1; metis-run session log "+name+" lists the commits", "a commit has a number from 1 on, and %q is none", number)
 	}
-	return name, seq, nil
+	return seq, nil
 }
 
 // readKept reads the session of NAME@SEQ.

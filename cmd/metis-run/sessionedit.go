@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -83,6 +85,16 @@ value that is there already stays as it is, with the objects that it shares with
   metis-run session get demo global hosts > hosts.json; metis-run session set demo global hosts @hosts.json`,
 		RunE: func(cmd *cobra.Command, words []string) error { return c.sessionSet(cmd.Context(), f, words) },
 	}, 4, 4)
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		failure := c.flagError(cmd, err)
+		var unknown *pflag.NotExistError
+		if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "" {
+			if number := "-" + unknown.GetSpecifiedShortnames(); json.Valid([]byte(number)) {
+				return usage("write -- before it: metis-run session set NAME SCOPE KEY -- "+number, "%s is read as a flag", number)
+			}
+		}
+		return failure
+	})
 	f.waitFlag(cmd.Flags())
 	return cmd
 }
@@ -221,7 +233,7 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 
 func (c *cli) sessionRewindCommand() *cobra.Command {
 	f := &stateFlags{}
-	var to int64
+	to := ""
 	cmd := c.sessionSub(f, &cobra.Command{
 		Use:   "rewind NAME --to SEQ",
 		Short: "Make an earlier commit the latest again: stores, mission and all",
@@ -234,16 +246,20 @@ so that rewinding can be undone by another. Nobody may run the session.`,
 			if !cmd.Flags().Changed("to") {
 				return usage("write: metis-run session rewind "+name+" --to SEQ; session log "+name+" lists the commits", "rewind needs --to")
 			}
+			seq, err := commitNumber(name, to, "--to ")
+			if err != nil {
+				return err
+			}
 			return c.withKept(cmd.Context(), f, name, func(b stores.Backend) error {
-				err := runtime.Rewind(cmd.Context(), c.editing(f, b, "rewind"), name, to)
+				err := runtime.Rewind(cmd.Context(), c.editing(f, b, "rewind"), name, seq)
 				if err == nil {
-					c.edited(name, "rewind", fmt.Sprintf("session %s is as commit %d left it", name, to))
+					c.edited(name, "rewind", fmt.Sprintf("session %s is as commit %d left it", name, seq))
 				}
 				return err
 			})
 		},
 	}, 1, 1)
-	cmd.Flags().Int64Var(&to, "to", 0, "the number `SEQ` of the commit to go back to")
+	cmd.Flags().StringVar(&to, "to", "", "the number `SEQ` of the commit to go back to")
 	_ = cmd.RegisterFlagCompletionFunc("to", c.completeCommit(f))
 	f.waitFlag(cmd.Flags())
 	return cmd
