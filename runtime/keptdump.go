@@ -156,15 +156,17 @@ func (d *dumped) open() (*KeptSession, error) {
 
 // LoadKept makes the session that DumpKept has written, of that name or the one in the dump: the same, but for its numbers
 // of commits, which begin anew. It returns the name. Nothing is made of a text that is damaged, or says to people what it
-// does not hold, or where there is a session of that name. An error is an *event.Error.
+// does not hold (load), or where there is a session of that name (usage). An error is an *event.Error.
 func LoadKept(ctx context.Context, d Durable, text []byte, name string) (string, error) {
 	in, err := readDump(text)
-	if err != nil {
-		return "", err
+	var h head
+	if err == nil {
+		h, err = in.check()
 	}
-	h, err := in.check()
 	if err != nil {
-		return "", err
+		failure := storeError(name, err)
+		failure.Code = event.CodeLoad
+		return "", failure
 	}
 	if name == "" {
 		name = in.Session
@@ -193,7 +195,7 @@ func LoadKept(ctx context.Context, d Durable, text []byte, name string) (string,
 }
 
 func damagedDump(format string, args ...any) error {
-	return &event.Error{Code: event.CodeStore, Message: "the dump is damaged: " + fmt.Sprintf(format, args...), Hint: "dump the session again"}
+	return &event.Error{Code: event.CodeLoad, Message: "the dump is damaged: " + fmt.Sprintf(format, args...), Hint: "dump the session again"}
 }
 
 func readDump(text []byte) (*dumped, error) {
@@ -201,7 +203,7 @@ func readDump(text []byte) (*dumped, error) {
 		Form *int `json:"metisRunSession"`
 	}
 	foreign := func(why string) error {
-		return &event.Error{Code: event.CodeUsage, Message: "it is no dump of a session: " + why, Hint: "name a file that metis-run session dump has written"}
+		return &event.Error{Code: event.CodeLoad, Message: "it is no dump of a session: " + why, Hint: "name a file that metis-run session dump has written"}
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
 		if len(bytes.TrimSpace(text)) > 0 && bytes.Contains(text[:min(len(text), 64)], []byte("metisRunSession")) {
@@ -213,7 +215,8 @@ func readDump(text []byte) (*dumped, error) {
 	case head.Form == nil:
 		return nil, foreign(`it has no "metisRunSession"`)
 	case *head.Form > dumpForm:
-		return nil, storeError("", fmt.Errorf("the dump has the form %d, and this program reads up to %d: %w", *head.Form, dumpForm, stores.ErrNewerForm))
+		return nil, &event.Error{Code: event.CodeLoad, Message: fmt.Sprintf("the dump has the form %d, and this program reads up to %d", *head.Form, dumpForm),
+			Hint: "take the release that wrote it, or a newer one"}
 	case *head.Form < 1:
 		return nil, foreign(fmt.Sprintf("there is no form %d", *head.Form))
 	}
@@ -296,7 +299,7 @@ func edited(what, says, holds string) error {
 	if holds == "" {
 		holds = "missing"
 	}
-	return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("the dump was edited: %s is %.200s in it, and %.200s in what it keeps", what, says, holds),
+	return &event.Error{Code: event.CodeLoad, Message: fmt.Sprintf("the dump was edited: %s is %.200s in it, and %.200s in what it keeps", what, says, holds),
 		Hint: "take that back, load it, and change the session with metis-run session set or unset"}
 }
 

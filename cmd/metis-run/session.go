@@ -30,8 +30,8 @@ realm, realm:REALM, local:ENV or local:ENV@REALM. KEY is a text; one that begins
 before it, and keys that are none are $number:1, $boolean:true, $null and the like. Values are JSON, and
 $map, $set, $date, ... for what JSON has not (docs/sessions.md). They are shown as they are: secrets too.
 
-Exit codes: 0 done; 1 diff found something; 2 an unknown name or a wrong command line; 6 another
-process runs the session, or it cannot be read or written.`,
+Exit codes: 0 done; 1 diff found something; 2 an unknown name or a wrong command line; 3 a file does
+not load; 6 another process runs the session, or it cannot be read or written.`,
 		Example: `  metis-run session ls
   metis-run session show demo
   metis-run session set demo global phase '"attack"'

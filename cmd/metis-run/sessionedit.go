@@ -187,7 +187,7 @@ func (c *cli) readText(ctx context.Context, name, hint string) (shown string, te
 		read = func() ([]byte, error) { return io.ReadAll(c.stdin) }
 	}
 	if text, err = interruptible(ctx, read); err != nil {
-		return shown, nil, usage(hint, "%v", err)
+		return shown, nil, &event.Error{Code: event.CodeLoad, Message: err.Error(), Hint: hint}
 	}
 	return shown, text, nil
 }
@@ -203,10 +203,16 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 	seeds, err := scenario.ParseSeeds(shown, text)
 	var wrong *scenario.FileError
 	if errors.As(err, &wrong) {
+		for _, problem := range wrong.Problems {
+			problem.Code = event.CodeLoad
+		}
 		return event.Join(wrong.Problems)
 	}
 	if err != nil {
 		return err
+	}
+	if len(seeds) == 0 {
+		return &event.Error{Code: event.CodeLoad, Message: shown + " holds no values", Hint: `write scope -> key -> value, such as {"global": {"phase": "attack"}}`}
 	}
 	b, closed, err := c.kept(f, true, sqlite.Options{})
 	if err != nil {
@@ -220,7 +226,8 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 				err = k.Set(seed.Scope, key, seed.Value)
 			}
 			if err != nil {
-				return usage("write keys as session show lists them", "%s:%d:%d: %v", shown, seed.At.Line, seed.At.Column, err)
+				return &event.Error{Code: event.CodeLoad, Message: err.Error(), Hint: "write keys as session show lists them",
+					Source: fmt.Sprintf("%s:%d:%d", shown, seed.At.Line, seed.At.Column)}
 			}
 		}
 		return nil
@@ -340,7 +347,7 @@ func (c *cli) sessionLoad(ctx context.Context, f *stateFlags, file, as string, n
 	if err := stores.CheckName(as); named && err != nil {
 		return usage("choose another name", "--as: %v", err)
 	}
-	_, text, err := c.readText(ctx, file, "name a file that metis-run session dump has written, or - for stdin")
+	shown, text, err := c.readText(ctx, file, "name a file that metis-run session dump has written, or - for stdin")
 	if err != nil {
 		return err
 	}
@@ -350,8 +357,12 @@ func (c *cli) sessionLoad(ctx context.Context, f *stateFlags, file, as string, n
 	}
 	defer closed()
 	name, err := runtime.LoadKept(ctx, c.editing(f, b, "load"), text, as)
-	if err == nil {
+	var known *event.Error
+	switch {
+	case err == nil:
 		c.edited(name, "load", "made session "+name)
+	case errors.As(err, &known) && known.Code == event.CodeLoad:
+		known.Message = shown + ": " + known.Message
 	}
 	return err
 }
