@@ -274,7 +274,7 @@ so that rewinding can be undone by another. Nobody may run the session.`,
 
 func (c *cli) sessionDumpCommand() *cobra.Command {
 	f := &stateFlags{}
-	out := ""
+	out := "-"
 	cmd := c.sessionSub(f, &cobra.Command{
 		Use:   "dump NAME[@SEQ] [-o FILE]",
 		Short: "Write a session as one JSON document, which load makes the same session of",
@@ -284,14 +284,14 @@ What load reads is under kept; a document in which the two differ is refused.`,
 		Example: `  metis-run session dump demo -o demo.json
   metis-run session load demo.json --as copy`,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			return c.sessionDump(cmd.Context(), f, words[0], out, cmd.Flags().Changed("output"))
+			return c.sessionDump(cmd.Context(), f, words[0], out)
 		},
 	}, 1, 1)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "write to `FILE`, in one step (default: stdout)")
+	cmd.Flags().StringVarP(&out, "output", "o", "-", "write to `FILE`, in one step; - is stdout")
 	return cmd
 }
 
-func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string, toFile bool) error {
+func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string) error {
 	name, seq, err := at(word)
 	if err != nil {
 		return err
@@ -304,7 +304,7 @@ func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string,
 		for _, what := range lost {
 			c.out.note("left out: " + what)
 		}
-		if !toFile {
+		if file == "-" {
 			c.out.print(string(text))
 			return nil
 		}

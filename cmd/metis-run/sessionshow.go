@@ -17,7 +17,7 @@ import (
 )
 
 func (c *cli) sessionLsCommand() *cobra.Command {
-	f := &stateFlags{}
+	f := &stateFlags{listed: true}
 	return c.sessionSub(f, &cobra.Command{
 		Use:   "ls",
 		Short: "List the sessions on disk, and say where that is",

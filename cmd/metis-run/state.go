@@ -27,6 +27,7 @@ type stateFlags struct {
 	wait    time.Duration
 	keep    int
 	require bool
+	listed  bool // the command says the folder itself
 }
 
 // sessionFlags adds those of a command that runs a session.
@@ -129,7 +130,7 @@ func (c *cli) openState(f *stateFlags, options sqlite.Options) (*sqlite.DB, erro
 		}
 		return nil, failure
 	}
-	if c.verbose {
+	if c.verbose && !f.listed {
 		c.out.note("sessions are kept in " + dir)
 	}
 	return db, nil
