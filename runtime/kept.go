@@ -169,6 +169,21 @@ func atRest(d Durable, lease *stores.Lease, snap *stores.Snapshot) (*KeptSession
 	return kept, nil
 }
 
+// Holder is who runs the session now; nil: nobody. current says that what the commit found running still runs: it is the
+// newest one, and theirs. An error is an *event.Error.
+func (k *KeptSession) Holder(ctx context.Context) (holder *stores.Holder, current bool, err error) {
+	infos, err := k.s.durable.Backend.List(ctx)
+	if err != nil {
+		return nil, false, listError(err)
+	}
+	for _, info := range infos {
+		if info.Session == k.Name {
+			return info.Holder, info.Holder != nil && info.Epoch == k.Epoch && info.Seq == k.Seq, nil
+		}
+	}
+	return nil, false, nil
+}
+
 // Close frees it.
 func (k *KeptSession) Close() { k.s.End() }
 
