@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -55,10 +57,21 @@ not load; 6 another process runs the session, or it cannot be read or written.`,
 	return cmd
 }
 
-// sessionSub fills in what all commands of sessions have: --state, how many words they take, and what completes those.
+// sessionSub fills in what all commands of sessions have: --state, how many words they take, and what completes those;
+// and that a number below zero is no flag.
 func (c *cli) sessionSub(f *stateFlags, cmd *cobra.Command, least, most int) *cobra.Command {
 	f.stateFlag(cmd.Flags())
 	_ = cmd.MarkFlagDirname("state")
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		failure := c.flagError(cmd, err)
+		var unknown *pflag.NotExistError
+		if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "" {
+			if number := "-" + unknown.GetSpecifiedShortnames(); json.Valid([]byte(number)) {
+				return usage("write -- before it: -- "+number, "%s is read as a flag", number)
+			}
+		}
+		return failure
+	})
 	form := "metis-run session " + cmd.Use
 	name := cmd.Name()
 	cmd.Args = func(_ *cobra.Command, words []string) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -85,16 +83,6 @@ value that is there already stays as it is, with the objects that it shares with
   metis-run session get demo global hosts > hosts.json; metis-run session set demo global hosts @hosts.json`,
 		RunE: func(cmd *cobra.Command, words []string) error { return c.sessionSet(cmd.Context(), f, words) },
 	}, 4, 4)
-	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		failure := c.flagError(cmd, err)
-		var unknown *pflag.NotExistError
-		if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "" {
-			if number := "-" + unknown.GetSpecifiedShortnames(); json.Valid([]byte(number)) {
-				return usage("write -- before it: metis-run session set NAME SCOPE KEY -- "+number, "%s is read as a flag", number)
-			}
-		}
-		return failure
-	})
 	f.waitFlag(cmd.Flags())
 	return cmd
 }
