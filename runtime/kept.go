@@ -38,6 +38,7 @@ type KeptSession struct {
 
 	s    *Session
 	snap *stores.Snapshot
+	lost map[*kept][]js.Lost // of the records that were read
 }
 
 // KeptTask is an execution that a commit found at work.
@@ -55,6 +56,12 @@ type KeptEntry struct {
 	Changed time.Time // when what is on disk was written
 	Live    string    // what the value was, which could not be kept; "": it could
 	Damaged error     // why the value cannot be read; nil: it can
+}
+
+// KeptLoss is a part of a value that could not be kept, and is undefined in what was.
+type KeptLoss struct {
+	Path string `json:"path"` // into the value, as in JavaScript: .steps[3].client; "": all of it
+	What string `json:"what"` // what it was, e.g. "function f"
 }
 
 // ReadKept reads a session as the commit of number seq left it, 0 the newest. It needs no lease: the session may run.
@@ -163,6 +170,21 @@ func atRest(d Durable, lease *stores.Lease, snap *stores.Snapshot) (*KeptSession
 	return kept, nil
 }
 
+// Holder is who runs the session now; nil: nobody. current says that what the commit found running still runs: it is the
+// newest one, and theirs. An error is an *event.Error.
+func (k *KeptSession) Holder(ctx context.Context) (holder *stores.Holder, current bool, err error) {
+	infos, err := k.s.durable.Backend.List(ctx)
+	if err != nil {
+		return nil, false, listError(err)
+	}
+	for _, info := range infos {
+		if info.Session == k.Name {
+			return info.Holder, info.Holder != nil && info.Epoch == k.Epoch && info.Seq == k.Seq, nil
+		}
+	}
+	return nil, false, nil
+}
+
 // Close frees it.
 func (k *KeptSession) Close() { k.s.End() }
 
@@ -185,6 +207,28 @@ func (k *KeptSession) Entries() []KeptEntry {
 	return list
 }
 
+// read makes the values of a record, once, and notes what of them could not be kept.
+func (k *KeptSession) read(r *kept) error {
+	if _, done := k.lost[r]; done {
+		return nil
+	}
+	values, lost, err := r.decode(k.s.vm)
+	if err != nil {
+		r.damaged = err
+		return err
+	}
+	for i, state := range r.states {
+		if state.Value == nil {
+			state.Value = values[i]
+		}
+	}
+	if k.lost == nil {
+		k.lost = map[*kept][]js.Lost{}
+	}
+	k.lost[r] = lost
+	return nil
+}
+
 // state is the state of a key.
 func (k *KeptSession) state(scope stores.Scope, key stores.Key) (*stores.State, error) {
 	state := k.s.now.set.Store(scope).Get(key)
@@ -192,7 +236,7 @@ func (k *KeptSession) state(scope stores.Scope, key stores.Key) (*stores.State, 
 		return nil, k.nothing(scope, key)
 	}
 	if state.Value == nil {
-		if err := k.s.decode(state.Kept.(*kept)); err != nil {
+		if err := k.read(state.Kept.(*kept)); err != nil {
 			return nil, &event.Error{Code: event.CodeStore, Message: fmt.Sprintf("%s %q cannot be read: %v", scope, key, err),
 				Hint: "metis-run session rewind goes back to a commit before, session unset takes it out"}
 		}
@@ -246,6 +290,30 @@ func (k *KeptSession) Inspect(scope stores.Scope, key stores.Key) (text string, 
 		}
 	})
 	return text, err
+}
+
+// Lost are the parts of a key's value that could not be kept, by their paths; of a value that could not be kept at all
+// KeptEntry.Live tells.
+func (k *KeptSession) Lost(scope stores.Scope, key stores.Key) (list []KeptLoss, err error) {
+	k.s.atOnce(func() {
+		var state *stores.State
+		if state, err = k.state(scope, key); err != nil {
+			return
+		}
+		r, ok := state.Kept.(*kept)
+		if !ok { // it was put there since
+			return
+		}
+		if err = k.read(r); err != nil {
+			return
+		}
+		for _, l := range k.lost[r] {
+			if r.states[l.Root] == state {
+				list = append(list, KeptLoss{l.Path, l.What})
+			}
+		}
+	})
+	return list, err
 }
 
 // Note is what the session's host keeps with it: Durable.Note.

@@ -173,6 +173,9 @@ func TestADumpIsTheSession(t *testing.T) {
 		context.localStore.use('b', [object, , new Map([[object, new Set([object])]])])
 		context.localStore.use('f', () => 1)
 		context.localStore.use('half', { f: () => 1 })`)
+	if half, err := read(t, memory, "demo", 0).Lost(stores.Scope{Name: stores.Local, Env: "scripts"}, stores.StringKey("half")); err != nil || fmt.Sprint(half) != "[{.f function f}]" {
+		t.Errorf("lost of half: %v, %v", half, err)
+	}
 	text, lost, err := runtime.DumpKept(ctx, memory, "demo", 0)
 	if err != nil || lost != nil {
 		t.Fatal(err, lost)
@@ -216,16 +219,16 @@ func TestADumpThatIsNotWhatWasWrittenIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, old, new, want string }{
-		{"an edited value", `"n": 1`, `"n": 2`, `usage: the dump was edited: stores global "x".n is 2 in it, and 1 in what it keeps`},
-		{"a value taken out", `"x": {`, `"y": {`, `usage: the dump was edited: stores global "x" is missing in it, and {"n":1} in what it keeps`},
-		{"no notation", `"n": 1`, `"$what": 1`, `usage: the dump was edited: stores global "x" is value notation:`},
-		{"an edited state", `"state": "started"`, `"state": "ended"`, `usage: the dump was edited: state is ended in it, and started in what it keeps`},
-		{"another commit", `"commit": 1`, `"commit": 2`, `store: the dump is damaged: its sum is another one`},
-		{"a flipped letter", `"sum": "`, `"sum": "0`, `store: the dump is damaged: its sum is another one`},
-		{"no Base64", `"head": "`, `"head": "!`, `store: the dump is damaged: illegal base64`},
-		{"a newer form", `"metisRunSession": 1`, `"metisRunSession": 2`, `store: session "": the dump has the form 2, and this program reads up to 1`},
-		{"no form", `"metisRunSession": 1`, `"metisRunSession": 0`, `usage: it is no dump of a session: there is no form 0`},
-		{"another field", `"state"`, `"status"`, `usage: it is no dump of a session: json: unknown field "status"`},
+		{"an edited value", `"n": 1`, `"n": 2`, `load: the dump was edited: stores global "x".n is 2 in it, and 1 in what it keeps`},
+		{"a value taken out", `"x": {`, `"y": {`, `load: the dump was edited: stores global "x" is missing in it, and {"n":1} in what it keeps`},
+		{"no notation", `"n": 1`, `"$what": 1`, `load: the dump was edited: stores global "x" is value notation:`},
+		{"an edited state", `"state": "started"`, `"state": "ended"`, `load: the dump was edited: state is ended in it, and started in what it keeps`},
+		{"another commit", `"commit": 1`, `"commit": 2`, `load: the dump is damaged: its sum is another one`},
+		{"a flipped letter", `"sum": "`, `"sum": "0`, `load: the dump is damaged: its sum is another one`},
+		{"no Base64", `"head": "`, `"head": "!`, `load: the dump is damaged: illegal base64`},
+		{"a newer form", `"metisRunSession": 1`, `"metisRunSession": 2`, `load: the dump has the form 2, and this program reads up to 1`},
+		{"no form", `"metisRunSession": 1`, `"metisRunSession": 0`, `load: it is no dump of a session: there is no form 0`},
+		{"another field", `"state"`, `"status"`, `load: it is no dump of a session: json: unknown field "status"`},
 		{"a bad name", `"session": "demo"`, `"session": "../x"`, `usage: "../x" cannot name a session`},
 	} {
 		changed := strings.Replace(string(text), c.old, c.new, 1)
@@ -241,12 +244,12 @@ func TestADumpThatIsNotWhatWasWrittenIsRefused(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":                      "usage: it is no dump",
-		"{}":                    `usage: it is no dump of a session: it has no "metisRunSession"`,
-		"[1]":                   "usage: it is no dump",
-		string(text[:99]):       "store: the dump is damaged: unexpected end",
-		string(text) + "{}":     "store: the dump is damaged",
-		`{"metisRunSession":1}`: "store: the dump is damaged",
+		"":                      "load: it is no dump",
+		"{}":                    `load: it is no dump of a session: it has no "metisRunSession"`,
+		"[1]":                   "load: it is no dump",
+		string(text[:99]):       "load: the dump is damaged: unexpected end",
+		string(text) + "{}":     "load: the dump is damaged",
+		`{"metisRunSession":1}`: "load: the dump is damaged",
 	} {
 		if _, err := runtime.LoadKept(ctx, runtime.Durable{Backend: stores.NewMemory()}, []byte(text), ""); !strings.HasPrefix(code(err), want) {
 			t.Errorf("%.30q: %s, want %s", text, code(err), want)

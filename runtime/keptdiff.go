@@ -57,7 +57,7 @@ func (k *KeptSession) whole() ([]named, error) {
 			case state == nil:
 				n.Damaged = fmt.Errorf("it is not there")
 			case state.Value == nil:
-				n.Damaged = k.s.decode(state.Kept.(*kept))
+				n.Damaged = k.read(state.Kept.(*kept))
 				fallthrough
 			default:
 				if n.Damaged == nil {

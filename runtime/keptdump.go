@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/metis-run/metis-run/runtime/event"
@@ -31,8 +32,16 @@ type dumped struct {
 	Clock   *time.Time      `json:"clock,omitempty"`
 	Mission string          `json:"mission,omitempty"`
 	Stores  json.RawMessage `json:"stores"`
+	Lost    []dumpedLoss    `json:"lost,omitempty"`    // what of the stores was in memory only
 	Damaged []string        `json:"damaged,omitempty"` // what could not be read, and is left out
 	Kept    dumpedKept      `json:"kept"`
+}
+
+// dumpedLoss is what of one state could not be kept.
+type dumpedLoss struct {
+	Scope string `json:"scope"`
+	Key   string `json:"key"`
+	KeptLoss
 }
 
 type dumpedKept struct {
@@ -71,6 +80,21 @@ func (d *dumped) describe(k *KeptSession) (err error) {
 	d.State, d.Mission = k.State, k.Plays
 	if !k.Clock.IsZero() {
 		d.Clock = &k.Clock
+	}
+	d.Lost = nil
+	for _, entry := range k.Entries() {
+		var lost []KeptLoss
+		switch {
+		case entry.Live != "":
+			lost = []KeptLoss{{What: entry.Live}}
+		case entry.Damaged == nil:
+			if lost, err = k.Lost(entry.Scope, entry.Key); err != nil {
+				return err
+			}
+		}
+		for _, l := range lost {
+			d.Lost = append(d.Lost, dumpedLoss{entry.Scope.String(), entry.Key.String(), l})
+		}
 	}
 	d.Stores, err = k.Stores()
 	return err
@@ -132,15 +156,17 @@ func (d *dumped) open() (*KeptSession, error) {
 
 // LoadKept makes the session that DumpKept has written, of that name or the one in the dump: the same, but for its numbers
 // of commits, which begin anew. It returns the name. Nothing is made of a text that is damaged, or says to people what it
-// does not hold, or where there is a session of that name. An error is an *event.Error.
+// does not hold (load), or where there is a session of that name (usage). An error is an *event.Error.
 func LoadKept(ctx context.Context, d Durable, text []byte, name string) (string, error) {
 	in, err := readDump(text)
-	if err != nil {
-		return "", err
+	var h head
+	if err == nil {
+		h, err = in.check()
 	}
-	h, err := in.check()
 	if err != nil {
-		return "", err
+		failure := storeError(name, err)
+		failure.Code = event.CodeLoad
+		return "", failure
 	}
 	if name == "" {
 		name = in.Session
@@ -169,7 +195,7 @@ func LoadKept(ctx context.Context, d Durable, text []byte, name string) (string,
 }
 
 func damagedDump(format string, args ...any) error {
-	return &event.Error{Code: event.CodeStore, Message: "the dump is damaged: " + fmt.Sprintf(format, args...), Hint: "dump the session again"}
+	return &event.Error{Code: event.CodeLoad, Message: "the dump is damaged: " + fmt.Sprintf(format, args...), Hint: "dump the session again"}
 }
 
 func readDump(text []byte) (*dumped, error) {
@@ -177,7 +203,7 @@ func readDump(text []byte) (*dumped, error) {
 		Form *int `json:"metisRunSession"`
 	}
 	foreign := func(why string) error {
-		return &event.Error{Code: event.CodeUsage, Message: "it is no dump of a session: " + why, Hint: "name a file that metis-run session dump has written"}
+		return &event.Error{Code: event.CodeLoad, Message: "it is no dump of a session: " + why, Hint: "name a file that metis-run session dump has written"}
 	}
 	if err := json.Unmarshal(text, &head); err != nil {
 		if len(bytes.TrimSpace(text)) > 0 && bytes.Contains(text[:min(len(text), 64)], []byte("metisRunSession")) {
@@ -189,7 +215,8 @@ func readDump(text []byte) (*dumped, error) {
 	case head.Form == nil:
 		return nil, foreign(`it has no "metisRunSession"`)
 	case *head.Form > dumpForm:
-		return nil, storeError("", fmt.Errorf("the dump has the form %d, and this program reads up to %d: %w", *head.Form, dumpForm, stores.ErrNewerForm))
+		return nil, &event.Error{Code: event.CodeLoad, Message: fmt.Sprintf("the dump has the form %d, and this program reads up to %d", *head.Form, dumpForm),
+			Hint: "take the release that wrote it, or a newer one"}
 	case *head.Form < 1:
 		return nil, foreign(fmt.Sprintf("there is no form %d", *head.Form))
 	}
@@ -256,6 +283,11 @@ func (d *dumped) check() (head, error) {
 			return h, edited(field.name, field.says, field.holds)
 		}
 	}
+	if !slices.Equal(d.Lost, is.Lost) {
+		says, _ := json.Marshal(d.Lost) // of strings
+		holds, _ := json.Marshal(is.Lost)
+		return h, edited("lost", string(says), string(holds))
+	}
 	return h, sameStores(d.Stores, is.Stores)
 }
 
@@ -267,7 +299,7 @@ func edited(what, says, holds string) error {
 	if holds == "" {
 		holds = "missing"
 	}
-	return &event.Error{Code: event.CodeUsage, Message: fmt.Sprintf("the dump was edited: %s is %.200s in it, and %.200s in what it keeps", what, says, holds),
+	return &event.Error{Code: event.CodeLoad, Message: fmt.Sprintf("the dump was edited: %s is %.200s in it, and %.200s in what it keeps", what, says, holds),
 		Hint: "take that back, load it, and change the session with metis-run session set or unset"}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/mission"
 )
 
 // This file keeps account of the answers that a session owes. Each request gets one result, whatever becomes of the
@@ -16,6 +17,8 @@ type operation struct {
 	cause   *cause
 	failure *event.Error // of the sequence that the step began
 	pause   *pause       // of a wait
+
+	execution *mission.Execution // that the step has begun
 
 	run    *Execution // instead of a step
 	result event.Result
@@ -31,6 +34,26 @@ func (op *operation) outcome() event.Result {
 		return event.Result{Status: "failure", Error: op.failure}
 	}
 	return event.Result{Status: "success"}
+}
+
+// called is what the step does, for the log of commits.
+func (op *operation) called() string {
+	if op.execution == nil {
+		return op.step.Do
+	}
+	a := op.execution.Action
+	return op.step.Do + " " + a.Node.Force.LocalKey + "/" + a.Node.LocalKey + "/" + a.LocalKey
+}
+
+// cameTo is what the step came to, for the log; of an action what its execution did. "" of a run, which has said so itself.
+func (op *operation) cameTo(result event.Result) string {
+	switch {
+	case op.run != nil:
+		return ""
+	case op.execution != nil && result.Status == "success":
+		return op.called() + ": " + op.execution.Status
+	}
+	return op.called() + ": " + result.Status
 }
 
 // owe notes a step that is to be answered. In a session that was given up it is refused at once: false.
@@ -56,7 +79,7 @@ func (s *Session) conclude(op *operation, result event.Result) {
 		return
 	}
 	op.over = true
-	s.boundary(op.step.Do, func(unkept *event.Error) { s.reply(op, failing(result, unkept)) })
+	s.boundary(op.cameTo(result), func(unkept *event.Error) { s.reply(op, failing(result, unkept)) })
 }
 
 // reply gives the answer of a request, unless who abandoned the session has.

@@ -56,6 +56,7 @@ func (s *Session) execute(op *operation) *event.Error {
 		}
 		return asError(err)
 	}
+	op.execution = x
 	if action.Node.Blocked {
 		s.diagnose(nil, event.Diagnostic{Code: "blocked-node-executed", Severity: schema.SeverityWarning,
 			Message: fmt.Sprintf("node %s/%s is blocked, and its action is executed: METIS's server does not look, only its browser offers no such action", force.LocalKey, action.Node.LocalKey),

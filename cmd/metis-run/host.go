@@ -68,7 +68,7 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.state.keptFlags(flags, "--state")
 	flags.Lookup("state").Usage = "keep sessions on disk, in `DIR` (default: they end with host)"
-	flags.DurationVar(&f.idle, "idle", 0, "with --state: have a session hibernate that has had nothing to do for `D` (default: never)")
+	daysVar(flags, &f.idle, "idle", "with --state: have a session hibernate that has had nothing to do for `D` (default: never)")
 	f.grantFlags(flags)
 	completeOutside(cmd)
 	f.cacheFlag(flags)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
@@ -30,8 +32,8 @@ realm, realm:REALM, local:ENV or local:ENV@REALM. KEY is a text; one that begins
 before it, and keys that are none are $number:1, $boolean:true, $null and the like. Values are JSON, and
 $map, $set, $date, ... for what JSON has not (docs/sessions.md). They are shown as they are: secrets too.
 
-Exit codes: 0 done; 1 diff found something; 2 an unknown name or a wrong command line; 6 another
-process runs the session, or it cannot be read or written.`,
+Exit codes: 0 done; 1 diff found something; 2 an unknown name or a wrong command line; 3 a file does
+not load; 6 another process runs the session, or it cannot be read or written.`,
 		Example: `  metis-run session ls
   metis-run session show demo
   metis-run session set demo global phase '"attack"'
@@ -55,10 +57,21 @@ process runs the session, or it cannot be read or written.`,
 	return cmd
 }
 
-// sessionSub fills in what all commands of sessions have: --state, how many words they take, and what completes those.
+// sessionSub fills in what all commands of sessions have: --state, how many words they take, and what completes those;
+// and that a number below zero is no flag.
 func (c *cli) sessionSub(f *stateFlags, cmd *cobra.Command, least, most int) *cobra.Command {
 	f.stateFlag(cmd.Flags())
 	_ = cmd.MarkFlagDirname("state")
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		failure := c.flagError(cmd, err)
+		var unknown *pflag.NotExistError
+		if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "" {
+			if number := "-" + unknown.GetSpecifiedShortnames(); json.Valid([]byte(number)) {
+				return usage("write -- before it: -- "+number, "%s is read as a flag", number)
+			}
+		}
+		return failure
+	})
 	form := "metis-run session " + cmd.Use
 	name := cmd.Name()
 	cmd.Args = func(_ *cobra.Command, words []string) error {
@@ -139,10 +152,17 @@ func at(word string) (name string, seq int64, err error) {
 	if !given {
 		return name, 0, nil
 	}
-	if seq, err = strconv.ParseInt(number, 10, 64); err != nil || seq < 1 {
-		return name, 0, usage("write "+name+"@1; metis-run session log "+name+" lists the commits", "a commit has a number from 1 on, and %q is none", number)
+	seq, err = commitNumber(name, number, name+"@")
+	return name, seq, err
+}
+
+// commitNumber reads the number of a commit of the session of that name, which stands behind before.
+func commitNumber(name, number, before string) (int64, error) {
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || seq < 1 {
+		return 0, usage("write "+before+"1; metis-run session log "+name+" lists the commits", "a commit has a number from 1 on, and %q is none", number)
 	}
-	return name, seq, nil
+	return seq, nil
 }
 
 // readKept reads the session of NAME@SEQ.

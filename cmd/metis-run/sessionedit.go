@@ -175,7 +175,7 @@ func (c *cli) readText(ctx context.Context, name, hint string) (shown string, te
 		read = func() ([]byte, error) { return io.ReadAll(c.stdin) }
 	}
 	if text, err = interruptible(ctx, read); err != nil {
-		return shown, nil, usage(hint, "%v", err)
+		return shown, nil, &event.Error{Code: event.CodeLoad, Message: err.Error(), Hint: hint}
 	}
 	return shown, text, nil
 }
@@ -191,10 +191,16 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 	seeds, err := scenario.ParseSeeds(shown, text)
 	var wrong *scenario.FileError
 	if errors.As(err, &wrong) {
+		for _, problem := range wrong.Problems {
+			problem.Code = event.CodeLoad
+		}
 		return event.Join(wrong.Problems)
 	}
 	if err != nil {
 		return err
+	}
+	if len(seeds) == 0 {
+		return &event.Error{Code: event.CodeLoad, Message: shown + " holds no values", Hint: `write scope -> key -> value, such as {"global": {"phase": "attack"}}`}
 	}
 	b, closed, err := c.kept(f, true, sqlite.Options{})
 	if err != nil {
@@ -208,7 +214,8 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 				err = k.Set(seed.Scope, key, seed.Value)
 			}
 			if err != nil {
-				return usage("write keys as session show lists them", "%s:%d:%d: %v", shown, seed.At.Line, seed.At.Column, err)
+				return &event.Error{Code: event.CodeLoad, Message: err.Error(), Hint: "write keys as session show lists them",
+					Source: fmt.Sprintf("%s:%d:%d", shown, seed.At.Line, seed.At.Column)}
 			}
 		}
 		return nil
@@ -221,7 +228,7 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 
 func (c *cli) sessionRewindCommand() *cobra.Command {
 	f := &stateFlags{}
-	var to int64
+	to := ""
 	cmd := c.sessionSub(f, &cobra.Command{
 		Use:   "rewind NAME --to SEQ",
 		Short: "Make an earlier commit the latest again: stores, mission and all",
@@ -234,16 +241,20 @@ so that rewinding can be undone by another. Nobody may run the session.`,
 			if !cmd.Flags().Changed("to") {
 				return usage("write: metis-run session rewind "+name+" --to SEQ; session log "+name+" lists the commits", "rewind needs --to")
 			}
+			seq, err := commitNumber(name, to, "--to ")
+			if err != nil {
+				return err
+			}
 			return c.withKept(cmd.Context(), f, name, func(b stores.Backend) error {
-				err := runtime.Rewind(cmd.Context(), c.editing(f, b, "rewind"), name, to)
+				err := runtime.Rewind(cmd.Context(), c.editing(f, b, "rewind"), name, seq)
 				if err == nil {
-					c.edited(name, "rewind", fmt.Sprintf("session %s is as commit %d left it", name, to))
+					c.edited(name, "rewind", fmt.Sprintf("session %s is as commit %d left it", name, seq))
 				}
 				return err
 			})
 		},
 	}, 1, 1)
-	cmd.Flags().Int64Var(&to, "to", 0, "the number `SEQ` of the commit to go back to")
+	cmd.Flags().StringVar(&to, "to", "", "the number `SEQ` of the commit to go back to")
 	_ = cmd.RegisterFlagCompletionFunc("to", c.completeCommit(f))
 	f.waitFlag(cmd.Flags())
 	return cmd
@@ -251,7 +262,7 @@ so that rewinding can be undone by another. Nobody may run the session.`,
 
 func (c *cli) sessionDumpCommand() *cobra.Command {
 	f := &stateFlags{}
-	out := ""
+	out := "-"
 	cmd := c.sessionSub(f, &cobra.Command{
 		Use:   "dump NAME[@SEQ] [-o FILE]",
 		Short: "Write a session as one JSON document, which load makes the same session of",
@@ -261,14 +272,14 @@ What load reads is under kept; a document in which the two differ is refused.`,
 		Example: `  metis-run session dump demo -o demo.json
   metis-run session load demo.json --as copy`,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			return c.sessionDump(cmd.Context(), f, words[0], out, cmd.Flags().Changed("output"))
+			return c.sessionDump(cmd.Context(), f, words[0], out)
 		},
 	}, 1, 1)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "write to `FILE`, in one step (default: stdout)")
+	cmd.Flags().StringVarP(&out, "output", "o", "-", "write to `FILE`, in one step; - is stdout")
 	return cmd
 }
 
-func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string, toFile bool) error {
+func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string) error {
 	name, seq, err := at(word)
 	if err != nil {
 		return err
@@ -281,7 +292,7 @@ func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string,
 		for _, what := range lost {
 			c.out.note("left out: " + what)
 		}
-		if !toFile {
+		if file == "-" {
 			c.out.print(string(text))
 			return nil
 		}
@@ -324,7 +335,7 @@ func (c *cli) sessionLoad(ctx context.Context, f *stateFlags, file, as string, n
 	if err := stores.CheckName(as); named && err != nil {
 		return usage("choose another name", "--as: %v", err)
 	}
-	_, text, err := c.readText(ctx, file, "name a file that metis-run session dump has written, or - for stdin")
+	shown, text, err := c.readText(ctx, file, "name a file that metis-run session dump has written, or - for stdin")
 	if err != nil {
 		return err
 	}
@@ -334,8 +345,12 @@ func (c *cli) sessionLoad(ctx context.Context, f *stateFlags, file, as string, n
 	}
 	defer closed()
 	name, err := runtime.LoadKept(ctx, c.editing(f, b, "load"), text, as)
-	if err == nil {
+	var known *event.Error
+	switch {
+	case err == nil:
 		c.edited(name, "load", "made session "+name)
+	case errors.As(err, &known) && known.Code == event.CodeLoad:
+		known.Message = shown + ": " + known.Message
 	}
 	return err
 }
@@ -387,15 +402,15 @@ func (c *cli) sessionGcCommand() *cobra.Command {
 		Long: `Delete the sessions whose --ttl has passed since their latest commit, and with --older-than those without
 a commit for so long. One that somebody runs stays. Expired sessions also go whenever another command
 opens the folder.`,
-		Example: `  metis-run session gc --older-than 720h --dry-run`,
+		Example: `  metis-run session gc --older-than 30d --dry-run`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("older-than") && olderThan <= 0 {
-				return usage("write --older-than 720h", "--older-than must be more than nothing")
+				return usage("write --older-than 30d", "--older-than must be more than nothing")
 			}
 			return c.sessionGc(cmd.Context(), f, olderThan, dry)
 		},
 	}, 0, 0)
-	cmd.Flags().DurationVar(&olderThan, "older-than", 0, "also those without a commit for `D`, such as 720h")
+	daysVar(cmd.Flags(), &olderThan, "older-than", "also those without a commit for `D`, such as 30d")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say which")
 	return cmd
 }

@@ -17,7 +17,7 @@ import (
 )
 
 func (c *cli) sessionLsCommand() *cobra.Command {
-	f := &stateFlags{}
+	f := &stateFlags{listed: true}
 	return c.sessionSub(f, &cobra.Command{
 		Use:   "ls",
 		Short: "List the sessions on disk, and say where that is",
@@ -51,8 +51,8 @@ func (c *cli) sessionLs(ctx context.Context, f *stateFlags) error {
 			if one.TTL > 0 {
 				s["ttl"] = one.TTL.Seconds()
 			}
-			if h := one.Holder; h != nil {
-				s["holder"] = map[string]any{"name": h.Owner.Name, "since": h.Since.UTC()}
+			if one.Holder != nil {
+				s["holder"] = holderFields(one.Holder)
 			}
 			sessions = append(sessions, fields(s))
 		}
@@ -79,7 +79,7 @@ func (c *cli) sessionLs(ctx context.Context, f *stateFlags) error {
 			plays = inline(one.Plays)
 		}
 		if one.Holder != nil {
-			by = fmt.Sprintf("%s since %s", inline(one.Holder.Owner.Name), one.Holder.Since.Local().Format(time.DateTime))
+			by = heldBy(one.Holder)
 		}
 		_, _ = fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n", one.Session, state, one.Seq, ago(one.At), bytesOf(one.Size), ttl, plays, by)
 	}
@@ -91,6 +91,16 @@ func (c *cli) sessionLs(ctx context.Context, f *stateFlags) error {
 	}
 	c.out.print(trimLines(text.String()))
 	return nil
+}
+
+// heldBy is who runs a session, and since when.
+func heldBy(h *stores.Holder) string {
+	return fmt.Sprintf("%s since %s", inline(h.Owner.Name), h.Since.Local().Format(time.DateTime))
+}
+
+// holderFields is who runs a session, for programs.
+func holderFields(h *stores.Holder) map[string]any {
+	return map[string]any{"name": h.Owner.Name, "since": h.Since.UTC()}
 }
 
 // failed is the text of an error; "" of none.
@@ -136,24 +146,33 @@ func (c *cli) sessionShowCommand() *cobra.Command {
 		Short: "Show a session: its stores as trees, what of its mission has changed",
 		Long: `Show a session as its latest commit left it, or the one of number SEQ: each store with its keys, what
 is under them, the bytes on disk and when those were written; what was in memory only and is gone with
-its process; what is damaged; what was under way; and what of its mission has changed since that began.
+its process; what is damaged; who runs it; what was under way; and what of its mission has changed since
+that began.
 Keys that share objects share their bytes.`,
 		Example: `  metis-run session show demo
   metis-run session show demo@3 --format json`,
 		RunE: func(cmd *cobra.Command, words []string) error {
-			return c.readKept(cmd.Context(), f, words[0], c.showKept)
+			return c.readKept(cmd.Context(), f, words[0], func(k *runtime.KeptSession) error { return c.showKept(cmd.Context(), k) })
 		},
 	}, 1, 1)
 }
 
-func (c *cli) showKept(k *runtime.KeptSession) error {
+func (c *cli) showKept(ctx context.Context, k *runtime.KeptSession) error {
 	realms, err := k.Realms()
+	if err != nil {
+		return err
+	}
+	holder, current, err := k.Holder(ctx)
 	if err != nil {
 		return err
 	}
 	entries := k.Entries()
 	if c.out.json() {
-		c.document("kept", keptFields(k, entries, realms))
+		document := keptFields(k, entries, realms)
+		if holder != nil {
+			document["holder"] = holderFields(holder)
+		}
+		c.document("kept", document)
 		return nil
 	}
 	w := &outliner{}
@@ -167,8 +186,15 @@ func (c *cli) showKept(k *runtime.KeptSession) error {
 	if !k.Clock.IsZero() {
 		w.line(1, "its virtual clock stands at %s", k.Clock.Format(time.RFC3339Nano))
 	}
+	is := "was"
+	if current {
+		is = "is"
+	}
+	if holder != nil {
+		w.line(1, "run by %s", heldBy(holder))
+	}
 	for _, t := range k.Running {
-		w.line(1, "%s %s was %s%s", t.Task.ID, underWay(t), t.Task.Status, waiting(t.At))
+		w.line(1, "%s %s %s %s%s", t.Task.ID, underWay(t), is, t.Task.Status, waiting(t.At))
 	}
 	scopes := []stores.Scope{}
 	for _, entry := range entries {
@@ -244,6 +270,10 @@ func (w *outliner) entry(k *runtime.KeptSession, entry runtime.KeptEntry) {
 	}
 	w.line(1, "%s", facts)
 	w.WriteString(indent(text))
+	lost, _ := k.Lost(entry.Scope, entry.Key) // it has just been read
+	for _, l := range lost {
+		w.line(2, "in memory only: %s was %s", inline(l.Path), inline(l.What))
+	}
 }
 
 // keptFields is a session for programs.
@@ -269,6 +299,9 @@ func keptFields(k *runtime.KeptSession, entries []runtime.KeptEntry, realms []ru
 				e["damaged"] = err.Error()
 			} else {
 				e["value"] = value
+				if lost, _ := k.Lost(entry.Scope, entry.Key); lost != nil { // it has just been read
+					e["lost"] = lost
+				}
 			}
 		}
 		list = append(list, fields(e))

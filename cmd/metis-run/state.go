@@ -27,6 +27,7 @@ type stateFlags struct {
 	wait    time.Duration
 	keep    int
 	require bool
+	listed  bool // the command says the folder itself
 }
 
 // sessionFlags adds those of a command that runs a session.
@@ -38,7 +39,7 @@ func (f *stateFlags) sessionFlags(flags *pflag.FlagSet) {
 // keptFlags are the flags that say how sessions are kept; with names the one that has them kept.
 func (f *stateFlags) keptFlags(flags *pflag.FlagSet, with string) {
 	flags.BoolVar(&f.require, "require-durable", false, "with "+with+": fail where a store holds something that cannot be kept on disk")
-	flags.DurationVar(&f.ttl, "ttl", 0, "with "+with+": forget a session once it has been at rest for `D`, such as 72h; 0 is never (default: as it was, at first never)")
+	daysVar(flags, &f.ttl, "ttl", "with "+with+": forget a session once it has been at rest for `D`, such as 3d or 12h; 0 is never (default: as it was, at first never)")
 	flags.IntVar(&f.keep, "keep", 0, fmt.Sprintf("with %s: keep `N` earlier commits to look at and rewind to (default: as it was, at first %d)", with, runtime.DefaultKeep))
 	f.stateFlag(flags)
 	f.waitFlag(flags)
@@ -49,7 +50,7 @@ func (f *stateFlags) stateFlag(flags *pflag.FlagSet) {
 }
 
 func (f *stateFlags) waitFlag(flags *pflag.FlagSet) {
-	flags.DurationVar(&f.wait, "wait", 0, "wait for `D` while another process runs the session")
+	daysVar(flags, &f.wait, "wait", "wait for `D` while another process runs the session")
 }
 
 // check finds what is wrong with the flags alone.
@@ -75,7 +76,7 @@ func (f *stateFlags) checkKept(given func(string) bool, with string) error {
 	case f.keep < 0:
 		return usage("write --keep 0 to keep none", "--keep cannot be negative")
 	case f.ttl < 0 || f.wait < 0:
-		return usage("write --ttl 72h, --wait 1m", "--ttl and --wait cannot be negative")
+		return usage("write --ttl 3d, --wait 1m", "--ttl and --wait cannot be negative")
 	}
 	if given("keep") && f.keep == 0 { // see runtime.Durable
 		f.keep = -1
@@ -129,7 +130,7 @@ func (c *cli) openState(f *stateFlags, options sqlite.Options) (*sqlite.DB, erro
 		}
 		return nil, failure
 	}
-	if c.verbose {
+	if c.verbose && !f.listed {
 		c.out.note("sessions are kept in " + dir)
 	}
 	return db, nil

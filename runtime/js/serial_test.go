@@ -263,7 +263,7 @@ func TestWhatCannotBeKeptIsNamed(t *testing.T) {
 		{"({a: {client: new ApiClient()}, b: 1})", ".a.client: class ApiClient", "{ a: { client: undefined }, b: 1 }"},
 		{"[1, foo, 2]", "[1]: function foo", "[ 1, undefined, 2 ]"},
 		{"[shared, shared]", "[0]: function shared; [1]: function shared", "[ undefined, undefined ]"},
-		{"new Map([[foo, 1], ['k', foo], [2, {x: foo}]])", `.keys()[0]: function foo; .get('k'): function foo; .get(2).x: function foo`, "Map(2) { 'k' => undefined, 2 => { x: undefined } }"},
+		{"new Map([[foo, 1], ['k', foo], [2, {x: foo}]])", `.keys()[0]: function foo; .get("k"): function foo; .get(2).x: function foo`, "Map(2) { 'k' => undefined, 2 => { x: undefined } }"},
 		{"new Set([1, foo, 2])", "[...1]: function foo", "Set(2) { 1, 2 }"},
 		{"({[Symbol('s')]: 1, a: 1})", "[Symbol(s)]: a property with a symbol key", "{ a: 1 }"},
 		{"Object.defineProperty({}, Symbol.toStringTag, {value: 'X'})", "[Symbol(Symbol.toStringTag)]: a property with a symbol key", "{}"},

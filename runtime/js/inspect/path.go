@@ -75,7 +75,7 @@ func (s step) String() string {
 		return ".keys()[" + at + "]"
 	case toMapValue:
 		if text, ok := s.of.(goja.String); ok && text.Length() < 80 {
-			return ".get(" + quote(WTF8(text)) + ")"
+			return ".get(" + strconv.Quote(WTF8(text)) + ")"
 		}
 		if goja.IsNumber(s.of) {
 			return ".get(" + number(s.of) + ")"

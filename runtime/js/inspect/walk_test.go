@@ -109,7 +109,7 @@ func TestWalkTellsTheWriterEveryPart(t *testing.T) {
 		{`Object.defineProperty([1, 2], 1, {get() { throw 1 }})`, "[2 1 live(accessor) end", "value[1]: accessor"},
 		{`({[Symbol("k")]: 1})`, "{ end", "value[Symbol(k)]: a property with a symbol key"},
 		{`Object.assign([1], {extra: 2})`, "[1 1 end", "value.extra: a property of an Array"},
-		{`Object.assign(new Map([["k", () => 1]]), {extra: 2})`, `map "k" live(function) end`, "value.get('k'): function\nvalue.extra: a property of a Map"},
+		{`Object.assign(new Map([["k", () => 1]]), {extra: 2})`, `map "k" live(function) end`, "value.get(\"k\"): function\nvalue.extra: a property of a Map"},
 		{`Object.assign(new Error("x"), {code: 2})`, `error(Error|x|Error: x) end`, "value.code: a property of an Error"},
 		{`Object.freeze({a: Object.freeze([1])})`, "{ a: [1 1 end end", ""},
 		{`globalThis`, "live(globalThis)", "value: globalThis"},
