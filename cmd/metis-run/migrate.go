@@ -158,6 +158,9 @@ func absent(o runtime.Outline) (all []*event.Error) {
 	return all
 }
 
+// temporary is what the names begin with that files have until they are whole.
+const temporary = ".metis-run-"
+
 // replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to. A
 // private one is for its owner's eyes alone.
 func replace(name string, text []byte, private bool) error {
@@ -174,7 +177,7 @@ func replace(name string, text []byte, private bool) error {
 	if private {
 		mode = 0o600
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".metis-run-*")
+	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ func runSuite(ctx context.Context, runner *suite.Runner, file string) tested {
 	began := time.Now()
 	report := runner.Run(watchScenario(ctx, file, nil, false), file)
 	if w, ok := ctx.Value(watchedKey{}).(*watched); ok {
+		w.whole(file)
 		for _, input := range report.Inputs {
 			if !runner.Update || input != report.GoldenFile { // what the run writes is none of it
 				w.file(file, input)

@@ -238,6 +238,7 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(s.m.dir, file)
 	}
+	s.m.rests([]string{file})
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return usage("the path is relative to the test's own folder", "session: the mission %q cannot be read", name)
@@ -419,6 +420,7 @@ func (s *session) run(c js.Call) js.Value {
 		target = s.env + "/" + target
 	}
 	find := func(ctx context.Context) (err error) {
+		s.looks(target)
 		request.Target, err = s.library.Find(ctx, target)
 		return err
 	}
@@ -448,6 +450,18 @@ func (s *session) run(c js.Call) js.Value {
 			return event.Result{}, context.Cause(ctx)
 		}
 	})
+}
+
+// looks notes where a target's environment is looked for: one that comes there is what runs then.
+func (s *session) looks(target string) {
+	env, _, _ := strings.Cut(target, "/")
+	var places []string
+	for _, dir := range s.library.Dirs {
+		if dir.Path != "" {
+			places = append(places, filepath.Join(dir.Path, env, "schema.ts"))
+		}
+	}
+	s.m.rests(places)
 }
 
 // execute is execute("force/node/action", {outcome, member, settle}).
