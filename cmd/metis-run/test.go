@@ -68,7 +68,7 @@ failed, 2 if one cannot be read or there is none.`,
 	flags.StringVarP(&f.file, "output", "o", "", "write the report to `FILE`, and a summary to stdout")
 	flags.Uint64Var(&f.seed, "seed", 0, "take ids, outcomes and Math.random from the seed `N` (default: each scenario's own)")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop after the first failure")
-	flags.BoolVar(&f.ci, "ci", false, "a golden that is missing is a failure, and so is one without a scenario")
+	flags.BoolVar(&f.ci, "ci", false, "a golden that is missing is a failure, and so is one without a scenario or a test")
 	flags.StringVar(&f.http, "http", "replay", "`MODE` of requests that a scenario does not answer: replay its cassette, or record it from the network")
 	flags.StringVar(&f.coverage, "coverage", "", "tell which statements and branches of the targets have run, and write that to `FILE` as LCOV, if one is named")
 	flags.Lookup("coverage").NoOptDefVal = coverageText
@@ -151,7 +151,7 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 		return usage(fmt.Sprintf("a scenario goes by its path, such as %s, a test by PATH > NAME", files[0]), "no test matches %q", f.run)
 	}
 	if f.run == "" && !f.changed { // else others are nobody's business
-		orphans, err := scenario.Orphans(paths)
+		orphans, err := orphansIn(paths)
 		if err != nil {
 			return err
 		}
@@ -270,6 +270,10 @@ func testFilesIn(paths []string, pattern *regexp.Regexp) ([]string, error) {
 		return nil, err
 	}
 	if len(found)+len(tests) == 0 {
+		if orphans, err := orphansIn(paths); err == nil && len(orphans) > 0 {
+			return nil, usage("bring them back, or delete what is left", "there is no scenario and no test in %s, only what is left of some that are gone: %s",
+				strings.Join(paths, ", "), strings.Join(orphans, ", "))
+		}
 		return nil, usage("write one: a file that ends in .scenario.yaml, with steps: [{run: environment/target}], or in "+suite.Suffix,
 			"there is no scenario and no test in %s", strings.Join(paths, ", "))
 	}
@@ -284,6 +288,18 @@ func testFilesIn(paths []string, pattern *regexp.Regexp) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// orphansIn are the goldens and cassettes below the paths of which no scenario and no test is there.
+func orphansIn(paths []string) ([]string, error) {
+	orphans, err := scenario.Orphans(paths)
+	if err != nil {
+		return nil, err
+	}
+	more, err := suite.Orphans(paths)
+	orphans = append(orphans, more...)
+	slices.Sort(orphans)
+	return orphans, err
 }
 
 // tested is one scenario, or a file of tests, with what came of it.
