@@ -345,7 +345,7 @@ func TestOrphansAreGoldensWhoseScenarioIsGone(t *testing.T) {
 	for name, text := range map[string]string{
 		"a.scenario.yaml": "", "a.golden": "1 a/b\n", "a.http.yaml": "# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.\n", "b.scenario.yml": "", "b.golden": "1 a/b\n",
 		"gone.golden": "1 a/b\n", "sub/gone.http.yaml": "# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.\n",
-		"other.golden": "a golden of another tool\n", "typed.golden": "1 a/b\n", "typed.test.ts": "", "api.http.yaml": "openapi: 3\n", "node_modules/x.golden": "1 a/b\n",
+		"other.golden": "a golden of another tool\n", "typed.test.golden": "1 a/b\n", "typed.test.ts": "", "api.http.yaml": "openapi: 3\n", "node_modules/x.golden": "1 a/b\n",
 	} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
