@@ -13,15 +13,19 @@ const (
 	maxTable = 4 << 20
 )
 
+// byteOrderMark is what some editors begin a file with.
+const byteOrderMark = "\ufeff"
+
 // edit is one line of a diff.
 type edit struct {
 	op   byte // ' ' in both, '-' in want only, '+' in got only
 	line string
 }
 
-// Compare is the unified diff from a golden's text to what was got; empty if they are the same. Line ends of Windows
-// do not count.
+// Compare is the unified diff from a golden's text to what was got; empty if they are the same. Line ends of Windows,
+// and the mark that its editors put before a text, do not count.
 func Compare(want, got string) string {
+	want = strings.TrimPrefix(want, byteOrderMark)
 	want, got = strings.ReplaceAll(want, "\r\n", "\n"), strings.ReplaceAll(got, "\r\n", "\n")
 	if want == got {
 		return ""

@@ -20,6 +20,7 @@ func TestCompareShowsChangedLinesWithContext(t *testing.T) {
 	cases := []struct{ name, want, got, diff string }{
 		{"same", "a\n", "a\n", ""},
 		{"only line ends", "a\r\n", "a\n", ""},
+		{"only a byte order mark", "\ufeffa\n", "a\n", ""},
 		{"from nothing", "", "a\nb\n", "@@ -0,0 +1,2 @@\n+a\n+b\n"},
 		{"to nothing", "a\n", "", "@@ -1,1 +0,0 @@\n-a\n"},
 		{"no last line end", "a\n", "a", "\\ the last lines end differently\n"},
@@ -52,7 +53,7 @@ func FuzzCompare(f *testing.F) {
 	f.Add("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\n5\n6\n7\n8\n9\n9\n")
 	f.Add("x\n\n\ny\n", "\ny\n\n")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		if strings.ContainsRune(a+b, '\r') {
+		if strings.ContainsAny(a+b, "\r\ufeff") {
 			return
 		}
 		a, b = strings.TrimRight(a, "\n")+"\n", strings.TrimRight(b, "\n")+"\n"

@@ -160,6 +160,16 @@ func TestValuesArriveAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestAByteOrderMarkIsNoText(t *testing.T) {
+	s, err := scenario.Parse("x.yaml", []byte("\ufeffseed: 3\r\nsteps:\r\n  - run: a/b\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Seed != 3 || s.Steps[0].At.Line != 3 {
+		t.Errorf("seed %d, the step in line %d", s.Seed, s.Steps[0].At.Line)
+	}
+}
+
 func TestExpectations(t *testing.T) {
 	dir := write(t, map[string]string{"script:say": `
 		context.sendOutput('one'); context.sendOutput('two'); console.log('line'); console.error('other')

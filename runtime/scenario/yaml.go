@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ type reader struct {
 
 // document parses the file; nil if that fails.
 func (r *reader) document(text []byte) (root ast.Node) {
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	r.lines = strings.Split(string(text), "\n")
 	if len(text) > maxFile {
 		r.problem(Place{}, "a scenario of one megabyte at most can be read", "split it")

@@ -61,7 +61,7 @@ func parseGolden(text string) (map[string]string, []string, error) {
 		}
 		lines = nil
 	}
-	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+	for i, line := range strings.Split(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"), "\n") {
 		switch body, indented := strings.CutPrefix(line, "  "); {
 		case indented && title == "":
 			return nil, nil, fmt.Errorf("line %d: it begins with no title", i+1)

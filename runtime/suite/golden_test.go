@@ -12,7 +12,7 @@ func FuzzGolden(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		sections, titles, err := parseGolden(text)
-		if err != nil {
+		if err != nil || strings.Contains(text, "\ufeff") { // that of the first line is lost
 			return
 		}
 		if len(sections) != len(titles) {
