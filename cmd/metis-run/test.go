@@ -136,6 +136,16 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if f.http == "record" {
+		isSuite := func(file string) bool { return strings.HasSuffix(file, suite.Suffix) }
+		const hint = "tests in TypeScript say what answers: s.http.get(url).reply(200, { ... })"
+		switch {
+		case !slices.ContainsFunc(files, func(file string) bool { return !isSuite(file) }):
+			return usage(hint, "--http record is for scenarios, and there is none")
+		case slices.ContainsFunc(files, isSuite):
+			c.out.note("hint: --http record is for scenarios; " + hint)
+		}
+	}
 	files = c.staleTests(files)
 	report := c.newTestReport(f.file)
 	if f.file != "" {

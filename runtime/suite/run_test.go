@@ -203,3 +203,29 @@ func TestTheSameRunGivesTheSame(t *testing.T) {
 		want = got
 	}
 }
+
+// What a test gives a session and there is not would else go by in silence.
+func TestASessionRefusesWhatThereIsNot(t *testing.T) {
+	for name, c := range map[string]struct{ body, message, hint string }{
+		"a config":       {"session({ configs: { radar: 'loca' } })", `session: configs: environment "radar" has no config "loca"`, "did you mean local?"},
+		"an environment": {"session({ configs: { rdar: 'local' } })", `session: configs: there is no environment "rdar"`, "did you mean radar?"},
+		"a diagnostic":   {"session({ diagnostics: ['efect-skipped'] })", `session: there is no diagnostic "efect-skipped"`, "did you mean effect-skipped"},
+		"a URL":          {"session().http.get('example.org')", `"example.org" is no whole URL: write https://host/path`, ""},
+		"a scheme":       {"session().http.get('localhost:80/x')", `"localhost:80/x" is no whole URL`, ""},
+		"nothing wrong":  {"session({ configs: { radar: 'local' }, diagnostics: ['effect-skipped'] }).http.get('HTTP://example.org')", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := write(t, map[string]string{
+				"radar/schema.ts":               "export default new TargetEnvSchema({ name: 'Radar', description: '', version: '1.0.0' })\n",
+				"radar/targets/say/schema.ts":   "export default new TargetSchema({ _id: 'say', name: 'Say', description: '', args: [], script: async (context) => {} })\n",
+				"radar/configs.json":            `[{"_id": "local", "name": "Local", "targetEnvId": "radar", "data": {}}]`,
+				"radar/targets/say/say.test.ts": header + "test('x', () => { " + c.body + " })\n",
+			})
+			report := (&suite.Runner{}).Run(t.Context(), filepath.Join(dir, "radar/targets/say/say.test.ts"))
+			got := text(report, dir)
+			if report.OK() != (c.message == "") || !strings.Contains(got, c.message) || !strings.Contains(got, c.hint) {
+				t.Errorf("got\n%s", got)
+			}
+		})
+	}
+}

@@ -23,6 +23,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/scenario"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/stores"
+	"github.com/metis-run/metis-run/targets"
 )
 
 // maxEvents bounds what one call may have a session say, for under a virtual clock an endless loop of sleeps takes no time.
@@ -189,6 +190,15 @@ func (s *session) begin(v js.Value) *event.Error {
 	}); failure != nil {
 		return failure
 	}
+	for _, code := range s.allowed {
+		if !slices.Contains(event.DiagnosticCodes, code) {
+			hint := "the codes are those that the diagnostics of tests and runs are told by"
+			if near := schema.Near(code, event.DiagnosticCodes); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			return usage(hint, "session: there is no diagnostic %q", code)
+		}
+	}
 	for i, dir := range dirs {
 		if !filepath.IsAbs(dir) {
 			dirs[i] = filepath.Join(m.dir, filepath.FromSlash(dir))
@@ -213,6 +223,9 @@ func (s *session) begin(v js.Value) *event.Error {
 		}
 	case members != nil || config != nil:
 		return usage("name one: session({ mission: 'mission.metis.zip', ... })", "session: members and config need a mission")
+	}
+	if failure := s.pick(configs); failure != nil {
+		return failure
 	}
 	options := runtime.Options{ID: fmt.Sprintf("session%d", len(m.sessions)+1), Caps: caps.Fixed(seed), Sink: s.hear, Leaves: s.leave, Mission: s.mission, Configs: configs, Still: true}
 	replies := &replies{session: s}
@@ -268,6 +281,50 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 		return failure
 	}
 	return nil
+}
+
+// pick refuses configs that there are not: a session would go on without them.
+func (s *session) pick(configs map[string]string) *event.Error {
+	for _, id := range slices.Sorted(maps.Keys(configs)) {
+		s.looks(id)
+	}
+	all, err := s.library.Environments(s.ctx, slices.Collect(maps.Keys(configs)))
+	if err != nil {
+		return known(err)
+	}
+	if s.mission != nil {
+		all = append(s.mission.Environments(), all...) // a mission may have them from elsewhere
+	}
+	for _, id := range slices.Sorted(maps.Keys(configs)) {
+		i := slices.IndexFunc(all, func(e *runtime.Environment) bool { return e.ID == id })
+		if i < 0 {
+			return s.noEnvironment(id)
+		}
+		if _, err := all[i].Config(configs[id]); err != nil {
+			failure := known(err)
+			failure.Message = "session: configs: " + failure.Message
+			return failure
+		}
+	}
+	return nil
+}
+
+// noEnvironment is the error of a config for an environment that there is not.
+func (s *session) noEnvironment(id string) *event.Error {
+	folders, _, err := targets.ScanAll(s.library.Dirs)
+	if err != nil {
+		return known(err)
+	}
+	var ids []string
+	for _, folder := range folders {
+		ids = append(ids, folder.ID)
+	}
+	slices.Sort(ids)
+	hint := "there are " + strings.Join(ids, ", ")
+	if near := schema.Near(id, ids); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usage(hint, "session: configs: there is no environment %q", id)
 }
 
 // known is a copy of an error in the form of events.
