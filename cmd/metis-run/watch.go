@@ -73,7 +73,7 @@ type watched struct {
 	stop    context.CancelCauseFunc
 	failure error
 	more    chan struct{} // has one element when something changed
-	some    bool          // there is something on disk that a save could change
+	some    bool          // it rests on something that a save could change, or bring
 
 	prints []os.FileInfo   // the files that stdout and stderr are, if they are any
 	writes map[string]bool // absolute paths of files that the command writes
@@ -148,11 +148,10 @@ func (w *watched) whole(name string) {
 func (w *watched) file(name, file string) {
 	u := w.unit(name)
 	w.fail(w.watcher.File(file))
-	_, err := os.Stat(file)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u.files[absolute(file)] = true
-	w.some = w.some || err == nil
+	w.some = true
 }
 
 func (w *watched) tree(folder string) {
@@ -433,6 +432,21 @@ func (c *cli) writes(files ...string) {
 	for _, file := range files {
 		if file != "" {
 			c.watch.writes[absolute(file)] = true
+		}
+	}
+}
+
+// restsOnWhereIs notes where a target is looked for that there is not.
+func (c *cli) restsOnWhereIs(lib *runtime.Library, name string) {
+	c.rests(filepath.Join(name, "schema.ts"))
+	env, _, _ := strings.Cut(name, "/")
+	dirs := lib.Dirs
+	if dirs == nil {
+		dirs = targets.DefaultDirs()
+	}
+	for _, dir := range dirs {
+		if dir.Path != "" {
+			c.rests(filepath.Join(dir.Path, env, "schema.ts"))
 		}
 	}
 }
