@@ -169,6 +169,11 @@ func replace(name string, text []byte, private bool) error {
 		if !info.Mode().IsRegular() {
 			return fmt.Errorf("%s is no regular file", name)
 		}
+		for _, stream := range []*os.File{os.Stdout, os.Stderr} { // such as /dev/stdout: what was written to it before would be lost
+			if own, err := stream.Stat(); err == nil && os.SameFile(own, info) {
+				return fmt.Errorf("%s is where the program's own output goes", name)
+			}
+		}
 		mode = info.Mode().Perm()
 		if name, err = filepath.EvalSymlinks(name); err != nil {
 			return err
