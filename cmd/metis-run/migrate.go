@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -184,6 +186,10 @@ func replace(name string, text []byte, private bool) error {
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
 	if err != nil {
+		var of *fs.PathError
+		if errors.As(err, &of) {
+			of.Path = name // the user knows no other
+		}
 		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }()

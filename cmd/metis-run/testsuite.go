@@ -203,8 +203,8 @@ func (s *junitSuite) addSuite(report *suite.Report) {
 	}
 }
 
-// coverage tells what of the targets has run: a table for people, and LCOV in a file.
-func (r *testReport) coverage(profile *cover.Profile, file string) error {
+// coverage tells what of the targets has run: a table for people, an event for each file for programs, and LCOV in a file.
+func (r *testReport) coverage(profile *cover.Profile, file coverageFlag) error {
 	if profile == nil {
 		return nil
 	}
@@ -213,7 +213,7 @@ func (r *testReport) coverage(profile *cover.Profile, file string) error {
 		if err := profile.WriteLCOV(&text); err != nil {
 			return err
 		}
-		if err := replace(file, text.Bytes(), false); err != nil {
+		if err := replace(string(file), text.Bytes(), false); err != nil {
 			return usage("name a file that can be written", "--coverage: %v", err)
 		}
 	}
@@ -226,5 +226,17 @@ func (r *testReport) coverage(profile *cover.Profile, file string) error {
 		return err
 	}
 	r.table = table.String()
+	if r.format == "json" {
+		for _, f := range profile.Files() {
+			missed := []int{}
+			for _, line := range f.Lines {
+				if line.Count == 0 {
+					missed = append(missed, line.Number)
+				}
+			}
+			r.writeEvent(event.Event{Body: event.Unknown{Event: "coverage", Fields: fields(map[string]any{
+				"path": f.Below(here), "statements": f.Statements, "branches": f.Branches, "notRun": missed})}})
+		}
+	}
 	return nil
 }
