@@ -141,8 +141,8 @@ test('the others go on', () => {})
 		}
 	}
 	for i, c := range report.Cases {
-		if (c.Outcome == suite.Failed) != (i < 4) {
-			t.Errorf("%s %s", c.Outcome, c.Name)
+		if (c.Outcome == suite.Failed) != (i < 4) || len(c.Failures) > 1 {
+			t.Errorf("%s %s: %v", c.Outcome, c.Name, c.Failures)
 		}
 	}
 	runner = &suite.Runner{Timeout: 2 * time.Second}
@@ -227,5 +227,26 @@ func TestASessionRefusesWhatThereIsNot(t *testing.T) {
 				t.Errorf("got\n%s", got)
 			}
 		})
+	}
+}
+
+// What fails a call fails its test once, in the place of the call.
+func TestAFailureIsToldOnceInItsPlace(t *testing.T) {
+	dir := write(t, map[string]string{
+		"env/schema.ts":             "export default new TargetEnvSchema({ name: 'E', description: '', version: '1' })\n",
+		"env/targets/ask/schema.ts": "export default new TargetSchema({ _id: 'ask', name: 'A', description: '', args: [], script: async () => { await fetch('https://example.org/') } })\n",
+		"env/a.test.ts": header + `
+test('thrown', async () => { await session().run('ask') })
+test('caught', async () => { await expect(session().run('ask')).rejects.toThrow() })
+test('no mission', async () => {
+  session().state
+})
+`})
+	report := (&suite.Runner{}).Run(t.Context(), filepath.Join(dir, "env/a.test.ts"))
+	got := text(report, dir)
+	for i, want := range []string{"env/a.test.ts:3:", "env/a.test.ts:4:", "env/a.test.ts:6:"} {
+		if i >= len(report.Cases) || len(report.Cases[i].Failures) != 1 || !strings.Contains(report.Cases[i].Failures[0].Source, want) {
+			t.Errorf("case %d: want one failure at %s, got\n%s", i, want, got)
+		}
 	}
 }

@@ -53,12 +53,18 @@ type session struct {
 	order    []string              // their ids
 	names    map[string]string     // env/target of each task, by id
 	failures []event.Task          // of effects and hooks, since the last call took them
-	bad      []Failure             // what fails the test however its expectations turn out
+	bad      []complaint           // what fails the test however its expectations turn out
 	count    int                   // of events of the current call
 	tooMany  context.CancelCauseFunc
 	current  *call
 	left     json.RawMessage // the stores when it ended
 	over     bool
+}
+
+// complaint is a failure of the test's, unless it tells of the error anyway; nil: whatever it tells.
+type complaint struct {
+	Failure
+	of *event.Error
 }
 
 // call is something that a test asks of a session.
@@ -377,7 +383,8 @@ func (s *session) object() *js.Object {
 		put(name, func(js.Call) js.Value {
 			v, err := f()
 			if err != nil {
-				panic(m.vm.OutsideError(err))
+				e := known(err)
+				m.vm.Throw("Error", e.Message, e.Code, e.Hint)
 			}
 			return v
 		})
@@ -715,7 +722,7 @@ func (s *session) hear(e event.Event) {
 			f := s.blame("raised the diagnostic " + b.Code)
 			f.Hint = fmt.Sprintf("mend what it names, or expect it: session({ diagnostics: ['%s'] })", b.Code)
 			f.Error = s.shown(&event.Error{Code: b.Code, Message: b.Message, Source: b.Source, Frame: b.Frame, Hint: b.Hint})
-			s.bad = append(s.bad, f)
+			s.bad = append(s.bad, complaint{Failure: f})
 		}
 	case event.Session:
 		if b.State == "ended" {
@@ -735,11 +742,15 @@ func (s *session) blame(what string) Failure {
 	return f
 }
 
-// complaints are what fails the test whatever it expects.
-func (s *session) complaints() []Failure {
+// complaints are what fails the test whatever it expects, without the errors that are told.
+func (s *session) complaints(told func(*event.Error) bool) (bad []Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	bad := s.bad
+	for _, c := range s.bad {
+		if c.of == nil || !told(c.of) {
+			bad = append(bad, c.Failure)
+		}
+	}
 	for _, t := range s.failures { // since the last call: nobody heard of them
 		f := s.blame("was going on when " + t.Called() + " failed")
 		f.Error = s.shown(t.Error)
