@@ -196,7 +196,7 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if report.passed+report.failed+report.skipped == 0 && f.run != "" && report.unchanged == 0 && c.watch == nil {
+	if report.passed+report.failed+report.skipped == 0 && f.run != "" && !f.changed && c.watch == nil {
 		return usage(fmt.Sprintf("a scenario goes by its path, such as %s, a test by PATH > NAME", files[0]), "no test matches %q", f.run)
 	}
 	if f.run == "" && !f.changed { // else others are nobody's business
@@ -241,11 +241,13 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, pattern *regexp.Regex
 		}
 		var changed []string
 		for _, file := range files {
-			if known == nil || !known.Unchanged(file) {
+			switch {
+			case known == nil || !known.Unchanged(file):
 				changed = append(changed, file)
+			case pattern.MatchString(file): // whether a test of it would match by its name nobody knows
+				report.unchanged++
 			}
 		}
-		report.unchanged = len(files) - len(changed)
 		files = changed
 	}
 	report.total = len(files)

@@ -89,7 +89,7 @@ func suiteText(s *suite.Report, failed, passed, skipped int) string {
 	if failed > 0 {
 		word = "FAIL  "
 	}
-	note := counted(passed+failed, "test")
+	note := counted(passed+failed-len(s.Failures), "test")
 	if skipped > 0 {
 		note += fmt.Sprintf(", %d skipped", skipped)
 	}
@@ -97,7 +97,11 @@ func suiteText(s *suite.Report, failed, passed, skipped int) string {
 	case scenario.GoldenWritten:
 		note += ", wrote " + s.GoldenFile
 	case scenario.GoldenMissing:
-		note += ", no golden yet"
+		if _, err := os.Stat(s.GoldenFile); err == nil {
+			note += ", not all in its golden yet"
+		} else {
+			note += ", no golden yet"
+		}
 	}
 	fmt.Fprintf(&b, "%s%s (%s)\n", word, s.Path, note)
 	for _, p := range suiteProblems(s) {

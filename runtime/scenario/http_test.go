@@ -75,7 +75,7 @@ await said(() => fetch('https://host/timeout', { signal: AbortSignal.timeout(400
 			`[{url: "https://host/reset", reply: {fail: reset}}, {url: "https://host/half", reply: {fail: half, json: [1, 2, 3]}}, {url: "https://host/timeout", reply: {fail: timeout}}]`,
 			`  GET https://host/reset failed: read ECONNRESET
   output: Error: read ECONNRESET
-  GET https://host/half -> 200
+  GET https://host/half -> 200, breaks off
   output: Error: aborted
   -- 5m0s
   GET https://host/timeout failed: Headers Timeout Error
@@ -133,8 +133,8 @@ await said(() => fetch('https://host/timeout', { signal: AbortSignal.timeout(400
 func TestAnUnexpectedRequestFailsTheStep(t *testing.T) {
 	for name, c := range map[string]struct{ script, file, message, hint string }{
 		"nothing is mocked": {`await said(() => fetch('https://host/a', { method: 'PUT', body: 'x' }))`, "", "unexpected request: PUT https://host/a with the body x", `http: [{method: PUT, url: "https://host/a"`},
-		"another method":    {`await said(() => fetch('https://host/a', { method: 'PUT' }))`, `http: [{url: "https://host/b"}, {url: "https://host/a"}]`, "unexpected request: PUT https://host/a", "nearest are: GET https://host/a (" + "FILE:1) is GET"},
-		"another url":       {`await said(() => fetch('https://host/hosts/7'))`, `http: [{url: /never/}, {url: "https://other/x"}, {url: "https://host/hosts/8"}]`, "unexpected request", "nearest are: GET https://host/hosts/8"},
+		"another method":    {`await said(() => fetch('https://host/a', { method: 'PUT' }))`, `http: [{url: "https://host/b"}, {url: "https://host/a"}]`, "unexpected request: PUT https://host/a", "the nearest: GET https://host/a (" + "FILE:1) answers GET only"},
+		"another url":       {`await said(() => fetch('https://host/hosts/7'))`, `http: [{url: /never/}, {url: "https://other/x"}, {url: "https://host/hosts/8"}]`, "unexpected request", "the nearest: GET https://host/hosts/8"},
 		"another body":      {`await said(() => fetch('https://host/a', { method: 'POST', body: '[2]' }))`, `http: [{url: "https://host/a", method: POST, json: [1]}]`, "with the body [2]", "wants the body [1]"},
 		"a header":          {`await said(() => fetch('https://host/a', { headers: { accept: 'a' } }))`, `http: [{url: "https://host/a", headers: {accept: b}}]`, "unexpected request", `wants the header accept to be "b"`},
 		"once more":         {`for (const i of [1, 2]) await said(() => fetch('https://host/a'))`, `http: [{url: "https://host/a", times: 1}]`, "unexpected request", "has answered its one request"},

@@ -103,7 +103,7 @@ type origin struct {
 const grace = 500 * time.Millisecond
 
 func newMachine(f *file, specs []spec, wanted int) *machine {
-	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, asked: make(chan struct{}, 1), done: make(chan struct{})}
+	m := &machine{file: f, specs: specs, wanted: wanted, phase: "loading the file", group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, asked: make(chan struct{}, 1), done: make(chan struct{})}
 	m.vm = js.New(js.Options{
 		Caps: caps.Fixed(f.runner.Seed), Budget: js.Budget{Turn: f.runner.Timeout},
 		Global:   m.global,
@@ -518,6 +518,9 @@ func (m *machine) plain(e *event.Error) Failure {
 
 // placed is the place of a failure: that of its error, else that of the test.
 func (m *machine) placed(source string) string {
+	if strings.HasPrefix(source, "@metis/") { // it was in the library
+		source = ""
+	}
 	if source == "" && m.result.Source != "" {
 		return m.result.Source
 	}
