@@ -125,6 +125,9 @@ func TestDiagnosticsAreDocumented(t *testing.T) {
 		}
 	}
 	compare("diagnostic", documented, diagnostics)
+	if known := slices.Sorted(maps.Keys(documented)); !slices.Equal(known, event.DiagnosticCodes) {
+		t.Errorf("event.DiagnosticCodes has to be\n%q", known)
+	}
 	inTable := map[string]bool{}
 	for code, exit := range exits {
 		inTable[code] = true

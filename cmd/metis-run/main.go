@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -336,6 +337,12 @@ func (c *cli) flagError(cmd *cobra.Command, err error) error {
 		}
 	}
 	hint := fmt.Sprintf("`%s --help` shows the flags", cmd.CommandPath())
+	var wrong *pflag.InvalidValueError
+	var number *strconv.NumError
+	if errors.As(err, &wrong) && errors.As(err, &number) {
+		takes := map[string]string{"ParseUint": "a whole number from 0", "ParseInt": "a whole number", "ParseBool": "true or false"}[number.Func]
+		return usage(hint, "--%s takes %s, not %q", wrong.GetFlag().Name, cmp.Or(takes, "a number"), wrong.GetValue())
+	}
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) {
 		var names []string

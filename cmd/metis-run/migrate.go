@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,6 +160,9 @@ func absent(o runtime.Outline) (all []*event.Error) {
 	return all
 }
 
+// temporary is what the names begin with that files have until they are whole.
+const temporary = ".metis-run-"
+
 // replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to. A
 // private one is for its owner's eyes alone.
 func replace(name string, text []byte, private bool) error {
@@ -179,8 +184,12 @@ func replace(name string, text []byte, private bool) error {
 	if private {
 		mode = 0o600
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".metis-run-*")
+	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
 	if err != nil {
+		var of *fs.PathError
+		if errors.As(err, &of) {
+			of.Path = name // the user knows no other
+		}
 		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }()

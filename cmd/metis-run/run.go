@@ -414,6 +414,7 @@ func (c *cli) locate(ctx context.Context, lib *runtime.Library, group []string) 
 	}
 	reference, err := lib.Find(ctx, group[0])
 	if err != nil {
+		c.restsOnWhereIs(lib, group[0])
 		return call{}, undotted(ctx, lib, group[0], loading(err))
 	}
 	x.reference = reference

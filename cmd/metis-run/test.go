@@ -43,12 +43,13 @@ Requests are answered by what the scenario says, then by its cassette (NAME.http
 selected configs grant nothing either.
 
 --run REGEX looks at the paths of scenarios, and at PATH > DESCRIBE > TEST of tests. --coverage tells
-which statements and branches of the targets have run.
+which statements and branches of the targets have run, --coverage=FILE in LCOV, too. --format is text, json,
+junit or github.
 
 Environments are looked for in the scenario's own dir first. Exit code: 0 if all passed, 1 if one
 failed, 2 if one cannot be read or there is none.`,
 		Example: `  metis-run test
-  metis-run test targets/deployment -u
+  metis-run test radar -u
   metis-run test --run 'deploy' --format json
   metis-run test --ci --format junit -o report.xml
   metis-run test --changed
@@ -65,13 +66,14 @@ failed, 2 if one cannot be read or there is none.`,
 	flags.BoolVarP(&f.update, "update", "u", false, "write the goldens of the scenarios that run")
 	flags.StringVar(&f.run, "run", "", "run only scenarios whose path matches `REGEX`, and tests whose PATH > NAME does")
 	flags.BoolVar(&f.changed, "changed", false, "run only scenarios of which something has changed since they passed last: the file, its golden, mission, environments, configs")
-	flags.StringVarP(&f.file, "output", "o", "", "write the report to `FILE`, and a summary to stdout")
+	flags.StringVarP(&f.file, "output", "o", "", "write the report to `FILE` (-: stdout), and a summary to stdout")
 	flags.Uint64Var(&f.seed, "seed", 0, "take ids, outcomes and Math.random from the seed `N` (default: each scenario's own)")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "stop after the first failure")
-	flags.BoolVar(&f.ci, "ci", false, "a golden that is missing is a failure, and so is one without a scenario")
+	flags.BoolVar(&f.ci, "ci", false, "a golden that is missing is a failure, and so is one without a scenario or a test")
 	flags.StringVar(&f.http, "http", "replay", "`MODE` of requests that a scenario does not answer: replay its cassette, or record it from the network")
-	flags.StringVar(&f.coverage, "coverage", "", "tell which statements and branches of the targets have run, and write that to `FILE` as LCOV, if one is named")
-	flags.Lookup("coverage").NoOptDefVal = coverageText
+	flags.Var(&f.coverage, "coverage", "tell which statements and branches of the targets have run; `[=FILE]` writes that to a file as LCOV, too")
+	flags.Lookup("coverage").NoOptDefVal = string(coverageText)
+	_ = cmd.MarkFlagFilename("coverage")
 	f.grantFlags(flags)
 	completeOutside(cmd)
 	complete(cmd, "http", "replay\tanswer from cassettes", "record\tmake the requests and write cassettes")
@@ -81,8 +83,21 @@ failed, 2 if one cannot be read or there is none.`,
 	return cmd
 }
 
+// coverageFlag is the value of --coverage: a file, or coverageText.
+type coverageFlag string
+
 // coverageText is the value of --coverage without a file.
-const coverageText = "-"
+const coverageText coverageFlag = "true"
+
+func (f *coverageFlag) String() string { return string(*f) }
+
+// Type has help show no value where none is written.
+func (f *coverageFlag) Type() string { return "bool" }
+
+func (f *coverageFlag) Set(text string) error {
+	*f = coverageFlag(text)
+	return nil
+}
 
 // testFlags are the flags of the command test.
 type testFlags struct {
@@ -95,7 +110,7 @@ type testFlags struct {
 	failFast bool
 	ci       bool
 	http     string
-	coverage string
+	coverage coverageFlag
 	given    func(flag string) bool
 	outsideFlags
 }
@@ -116,11 +131,32 @@ func (f *testFlags) check() error {
 	case f.ci && f.http == "record":
 		return usage("record where the cassettes can be looked at, and commit them", "--ci and --http record exclude each other")
 	}
+	if f.coverage != coverageText {
+		if err := writable("--coverage", string(f.coverage)); err != nil {
+			return err
+		}
+	}
+	return writable("--output", f.file)
+}
+
+// writable refuses a file of a flag that cannot be written, before the work is done that it is to tell of.
+func writable(flag, file string) error {
+	const hint = "name a file that can be written"
+	switch dir := filepath.Dir(file); {
+	case file == "":
+	case isFolder(file):
+		return usage(hint, "%s: %s is a folder", flag, file)
+	case !isFolder(dir):
+		return usage(hint, "%s: there is no folder %s", flag, dir)
+	}
 	return nil
 }
 
 // test is one pass over the files.
 func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
+	if f.file == "-" { // where the report goes without --output
+		f.file = ""
+	}
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -134,7 +170,20 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 	c.watchPaths(paths)
 	files, err := testFilesIn(paths, pattern)
 	if err != nil {
+		if i := slices.IndexFunc(paths, func(name string) bool { return !isFolder(name) && !isTest(name) }); i >= 0 && f.coverage == coverageText {
+			return usage("a file of --coverage is written behind =: --coverage="+paths[i], "%v", err)
+		}
 		return err
+	}
+	if f.http == "record" {
+		isSuite := func(file string) bool { return strings.HasSuffix(file, suite.Suffix) }
+		const hint = "tests in TypeScript say what answers: s.http.get(url).reply(200, { ... })"
+		switch {
+		case !slices.ContainsFunc(files, func(file string) bool { return !isSuite(file) }):
+			return usage(hint, "--http record is for scenarios, and there is none")
+		case slices.ContainsFunc(files, isSuite):
+			c.out.note("hint: --http record is for scenarios; " + hint)
+		}
 	}
 	files = c.staleTests(files)
 	report := c.newTestReport(f.file)
@@ -147,11 +196,11 @@ func (c *cli) test(ctx context.Context, f *testFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if report.passed+report.failed+report.skipped == 0 && f.run != "" && report.unchanged == 0 && c.watch == nil {
+	if report.passed+report.failed+report.skipped == 0 && f.run != "" && !f.changed && c.watch == nil {
 		return usage(fmt.Sprintf("a scenario goes by its path, such as %s, a test by PATH > NAME", files[0]), "no test matches %q", f.run)
 	}
 	if f.run == "" && !f.changed { // else others are nobody's business
-		orphans, err := scenario.Orphans(paths)
+		orphans, err := orphansIn(paths)
 		if err != nil {
 			return err
 		}
@@ -192,11 +241,13 @@ func (c *cli) testFiles(ctx context.Context, f *testFlags, pattern *regexp.Regex
 		}
 		var changed []string
 		for _, file := range files {
-			if known == nil || !known.Unchanged(file) {
+			switch {
+			case known == nil || !known.Unchanged(file):
 				changed = append(changed, file)
+			case pattern.MatchString(file): // whether a test of it would match by its name nobody knows
+				report.unchanged++
 			}
 		}
-		report.unchanged = len(files) - len(changed)
 		files = changed
 	}
 	report.total = len(files)
@@ -270,6 +321,10 @@ func testFilesIn(paths []string, pattern *regexp.Regexp) ([]string, error) {
 		return nil, err
 	}
 	if len(found)+len(tests) == 0 {
+		if orphans, err := orphansIn(paths); err == nil && len(orphans) > 0 {
+			return nil, usage("bring them back, or delete what is left", "there is no scenario and no test in %s, only what is left of some that are gone: %s",
+				strings.Join(paths, ", "), strings.Join(orphans, ", "))
+		}
 		return nil, usage("write one: a file that ends in .scenario.yaml, with steps: [{run: environment/target}], or in "+suite.Suffix,
 			"there is no scenario and no test in %s", strings.Join(paths, ", "))
 	}
@@ -284,6 +339,18 @@ func testFilesIn(paths []string, pattern *regexp.Regexp) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// orphansIn are the goldens and cassettes below the paths of which no scenario and no test is there.
+func orphansIn(paths []string) ([]string, error) {
+	orphans, err := scenario.Orphans(paths)
+	if err != nil {
+		return nil, err
+	}
+	more, err := suite.Orphans(paths)
+	orphans = append(orphans, more...)
+	slices.Sort(orphans)
+	return orphans, err
 }
 
 // tested is one scenario, or a file of tests, with what came of it.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/runtime/suite"
 )
 
 // testReport tells of tests in one of the formats, to stdout as they come, or to a file once all are done.
@@ -109,11 +110,15 @@ func (r *testReport) progress() {
 	r.c.out.do(func() { r.c.out.progress(doing) })
 }
 
-// orphan reports a golden or a cassette without a scenario.
+// orphan reports a golden or a cassette without a scenario, or a golden without a test.
 func (r *testReport) orphan(file string, f *testFlags) {
 	r.orphans++
-	p := testProblem{file: file, line: 1, title: "no scenario", message: "no scenario has the file " + file,
-		hint: "delete it, or bring " + path.Base(strings.TrimSuffix(strings.TrimSuffix(file, ".golden"), ".http.yaml")) + ".scenario.yaml back"}
+	what, name := "scenario", strings.TrimSuffix(strings.TrimSuffix(file, ".golden"), ".http.yaml")+".scenario.yaml"
+	if test := strings.TrimSuffix(file, ".golden") + ".ts"; strings.HasSuffix(test, suite.Suffix) {
+		what, name = "test", test
+	}
+	p := testProblem{file: file, line: 1, title: "no " + what, message: "no " + what + " has the file " + file,
+		hint: "delete it, or bring " + path.Base(name) + " back"}
 	if f.update {
 		p.hint += "; -u deletes nothing"
 	}

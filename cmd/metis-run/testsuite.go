@@ -21,6 +21,7 @@ func runSuite(ctx context.Context, runner *suite.Runner, file string) tested {
 	began := time.Now()
 	report := runner.Run(watchScenario(ctx, file, nil, false), file)
 	if w, ok := ctx.Value(watchedKey{}).(*watched); ok {
+		w.whole(file)
 		for _, input := range report.Inputs {
 			if !runner.Update || input != report.GoldenFile { // what the run writes is none of it
 				w.file(file, input)
@@ -88,7 +89,7 @@ func suiteText(s *suite.Report, failed, passed, skipped int) string {
 	if failed > 0 {
 		word = "FAIL  "
 	}
-	note := counted(passed+failed, "test")
+	note := counted(passed+failed-len(s.Failures), "test")
 	if skipped > 0 {
 		note += fmt.Sprintf(", %d skipped", skipped)
 	}
@@ -96,7 +97,11 @@ func suiteText(s *suite.Report, failed, passed, skipped int) string {
 	case scenario.GoldenWritten:
 		note += ", wrote " + s.GoldenFile
 	case scenario.GoldenMissing:
-		note += ", no golden yet"
+		if _, err := os.Stat(s.GoldenFile); err == nil {
+			note += ", not all in its golden yet"
+		} else {
+			note += ", no golden yet"
+		}
 	}
 	fmt.Fprintf(&b, "%s%s (%s)\n", word, s.Path, note)
 	for _, p := range suiteProblems(s) {
@@ -202,8 +207,8 @@ func (s *junitSuite) addSuite(report *suite.Report) {
 	}
 }
 
-// coverage tells what of the targets has run: a table for people, and LCOV in a file.
-func (r *testReport) coverage(profile *cover.Profile, file string) error {
+// coverage tells what of the targets has run: a table for people, an event for each file for programs, and LCOV in a file.
+func (r *testReport) coverage(profile *cover.Profile, file coverageFlag) error {
 	if profile == nil {
 		return nil
 	}
@@ -212,7 +217,7 @@ func (r *testReport) coverage(profile *cover.Profile, file string) error {
 		if err := profile.WriteLCOV(&text); err != nil {
 			return err
 		}
-		if err := replace(file, text.Bytes(), false); err != nil {
+		if err := replace(string(file), text.Bytes(), false); err != nil {
 			return usage("name a file that can be written", "--coverage: %v", err)
 		}
 	}
@@ -225,5 +230,17 @@ func (r *testReport) coverage(profile *cover.Profile, file string) error {
 		return err
 	}
 	r.table = table.String()
+	if r.format == "json" {
+		for _, f := range profile.Files() {
+			missed := []int{}
+			for _, line := range f.Lines {
+				if line.Count == 0 {
+					missed = append(missed, line.Number)
+				}
+			}
+			r.writeEvent(event.Event{Body: event.Unknown{Event: "coverage", Fields: fields(map[string]any{
+				"path": f.Below(here), "statements": f.Statements, "branches": f.Branches, "notRun": missed})}})
+		}
+	}
 	return nil
 }

@@ -52,6 +52,11 @@ func (c *cli) watchFlag(cmd *cobra.Command, kind watches) {
 		if grants := cmd.Flags().Lookup("grants"); grants != nil && grants.Changed {
 			c.rests(grants.Value.String())
 		}
+		for _, name := range []string{"output", "coverage", "audit"} {
+			if flag := cmd.Flags().Lookup(name); flag != nil {
+				c.writes(flag.Value.String())
+			}
+		}
 		return run(cmd, words)
 	}
 }
@@ -68,14 +73,17 @@ type watched struct {
 	stop    context.CancelCauseFunc
 	failure error
 	more    chan struct{} // has one element when something changed
-	some    bool          // there is something on disk that a save could change
+	some    bool          // it rests on something that a save could change, or bring
+
+	prints []os.FileInfo   // the files that stdout and stderr are, if they are any
+	writes map[string]bool // absolute paths of files that the command writes
 }
 
 // unit is what one part of a command rests on.
 type unit struct {
 	files map[string]bool // absolute paths, whether there is something or not
 	roots map[string]bool // of its environments on disk: whether their files are known
-	found bool            // it has an environment
+	found bool            // all that it rests on is known
 }
 
 type watchedKey struct{}
@@ -129,14 +137,21 @@ func (w *watched) root(name, root string, known bool) {
 	}
 }
 
+// whole says that all that a unit rests on is known from its files, its environments or not.
+func (w *watched) whole(name string) {
+	u := w.unit(name)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u.found = true
+}
+
 func (w *watched) file(name, file string) {
 	u := w.unit(name)
 	w.fail(w.watcher.File(file))
-	_, err := os.Stat(file)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u.files[absolute(file)] = true
-	w.some = w.some || err == nil
+	w.some = true
 }
 
 func (w *watched) tree(folder string) {
@@ -163,7 +178,7 @@ func absolute(name string) string {
 
 // touched tells whether a path matters to the unit.
 func (u *unit) touched(path string) bool {
-	if u.files[path] || !u.found { // anything may mend that
+	if u.files[path] || !u.found && isSource(path) { // any may mend that
 		return true
 	}
 	for file := range u.files {
@@ -189,6 +204,15 @@ func inside(folder, path string) bool {
 func isNew(path string) bool {
 	name := filepath.Base(path)
 	return name == "schema.ts" || isTest(name)
+}
+
+// isSource tells whether a file can be part of what runs; a folder can.
+func isSource(path string) bool {
+	switch filepath.Ext(path) {
+	case "", ".ts", ".js", ".json", ".yaml", ".yml", ".zip":
+		return true
+	}
+	return isFolder(path)
 }
 
 func isTest(name string) bool {
@@ -225,7 +249,9 @@ func (w *watched) listen(ctx context.Context) {
 		w.fail(err)
 		w.mu.Lock()
 		for _, path := range paths {
-			w.changed[path] = true
+			if !w.own(path) {
+				w.changed[path] = true
+			}
 		}
 		if _, due := w.due(); len(due) > 0 && w.stop != nil && w.kind == wholeCommand {
 			w.stop(&event.Error{Code: event.CodeCancelled, Message: "stopped, for a file was saved"})
@@ -236,6 +262,15 @@ func (w *watched) listen(ctx context.Context) {
 		default:
 		}
 	}
+}
+
+// own tells whether the command itself writes a file: it would run for ever. mu is held.
+func (w *watched) own(path string) bool {
+	if w.writes[path] || strings.HasPrefix(filepath.Base(path), temporary) {
+		return true
+	}
+	info, err := os.Stat(path)
+	return err == nil && slices.ContainsFunc(w.prints, func(printed os.FileInfo) bool { return os.SameFile(printed, info) })
 }
 
 // begin makes ready for a run of what is stale.
@@ -281,7 +316,14 @@ func (c *cli) watching(ctx context.Context, kind watches, clean bool) error {
 	if err != nil {
 		return err
 	}
-	w := &watched{kind: kind, watcher: watcher, units: map[string]*unit{}, changed: map[string]bool{}, more: make(chan struct{}, 1)}
+	w := &watched{kind: kind, watcher: watcher, units: map[string]*unit{}, changed: map[string]bool{}, more: make(chan struct{}, 1), writes: map[string]bool{}}
+	for _, stream := range []io.Writer{c.stdout, c.stderr} {
+		if file, ok := stream.(*os.File); ok {
+			if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+				w.prints = append(w.prints, info)
+			}
+		}
+	}
 	listening, enough := context.WithCancel(ctx)
 	var listener sync.WaitGroup
 	listener.Go(func() { w.listen(listening) })
@@ -376,6 +418,36 @@ func (r *replay) again() io.Reader {
 func (c *cli) rests(file string) {
 	if c.watch != nil && file != "-" {
 		c.watch.file("", file)
+	}
+}
+
+// writes notes files that the command writes: they are no reason to run again. Empty names are none. It does nothing
+// without --watch.
+func (c *cli) writes(files ...string) {
+	if c.watch == nil {
+		return
+	}
+	c.watch.mu.Lock()
+	defer c.watch.mu.Unlock()
+	for _, file := range files {
+		if file != "" {
+			c.watch.writes[absolute(file)] = true
+		}
+	}
+}
+
+// restsOnWhereIs notes where a target is looked for that there is not.
+func (c *cli) restsOnWhereIs(lib *runtime.Library, name string) {
+	c.rests(filepath.Join(name, "schema.ts"))
+	env, _, _ := strings.Cut(name, "/")
+	dirs := lib.Dirs
+	if dirs == nil {
+		dirs = targets.DefaultDirs()
+	}
+	for _, dir := range dirs {
+		if dir.Path != "" {
+			c.rests(filepath.Join(dir.Path, env, "schema.ts"))
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ func (c *checker) call(u js.Use) {
 	switch u.Of {
 	case "Context", "HookContext":
 		if given < m.Required {
-			c.fail("method-arguments", u, fmt.Sprintf("%s is called with too little: METIS %s throws a TypeError", u.Name, u.Dialect), fmt.Sprintf("it is %s(%s)", u.Name, m.Params))
+			c.fail("method-arguments", u, fmt.Sprintf("%s is called with too few arguments: METIS %s throws a TypeError", u.Name, u.Dialect), fmt.Sprintf("it is %s(%s)", u.Name, m.Params))
 			return
 		}
 		c.contextCall(u)

@@ -21,6 +21,7 @@ type socket struct {
 	peer     caps.Peer    // in the place of live; nil: none
 	open     bool         // to peer
 	acting   bool         // an act of peer is to come
+	counted  bool         // the loop waits for it: what comes over the network comes at any time, a peer's acts are timers
 	tap      caps.Tap     // hears what passes over live; nil: nobody does
 	leaving  bool         // the script has closed live
 	unhook   func() bool
@@ -59,13 +60,14 @@ func (vm *VM) openSocket(c Call) Value {
 		vm.over(s.errand)
 		return handle
 	}
-	vm.Loop.Open(1)
 	peer, tap, err := vm.opts.Caps.Net.Peer(r)
 	s.tap = tap
 	if peer != nil || err != nil {
 		s.meet(peer, err)
 		return handle
 	}
+	vm.Loop.Open(1)
+	s.counted = true
 	back := vm.Loop.Callback()
 	go func() {
 		live, err := vm.opts.Caps.Net.Open(s.errand.ctx, r)
@@ -180,7 +182,9 @@ func (s *socket) end(code int, reason string, clean bool, err error) {
 		s.unhook()
 	}
 	s.vm.over(s.errand)
-	s.vm.Loop.Open(-1)
+	if s.counted {
+		s.vm.Loop.Open(-1)
+	}
 	if s.vm.broken != nil || s.vm.outside.closed {
 		return
 	}

@@ -22,8 +22,8 @@ type log struct {
 	now   time.Time      // of the last line
 	tasks map[string]int // of lone runs: task id -> its step
 
-	// passed is a request without secrets, and what it has sent.
-	passed func(method, url string) (what string, body []byte)
+	// passed is a request without secrets, what it has sent, and whether the answer breaks off.
+	passed func(method, url string) (what string, body []byte, cut bool)
 
 	*playedLog // of the session of a mission; nil: of lone runs
 }
@@ -126,10 +126,13 @@ func outputHead(to event.Recipient) string {
 
 // request writes a request with what it sent and how it was answered.
 func (l *log) request(indent string, r event.HTTP) {
-	head, body := l.passed(r.Method, r.URL)
-	if r.Status != 0 {
+	head, body, cut := l.passed(r.Method, r.URL)
+	switch {
+	case cut:
+		l.line(indent, fmt.Sprintf("%s -> %d, breaks off", head, r.Status))
+	case r.Status != 0:
 		l.line(indent, fmt.Sprintf("%s -> %d", head, r.Status))
-	} else {
+	default:
 		l.line(indent, head+" failed: "+r.Failed)
 	}
 	indent = strings.Repeat(" ", len(indent)) + "  "

@@ -75,7 +75,7 @@ await said(() => fetch('https://host/timeout', { signal: AbortSignal.timeout(400
 			`[{url: "https://host/reset", reply: {fail: reset}}, {url: "https://host/half", reply: {fail: half, json: [1, 2, 3]}}, {url: "https://host/timeout", reply: {fail: timeout}}]`,
 			`  GET https://host/reset failed: read ECONNRESET
   output: Error: read ECONNRESET
-  GET https://host/half -> 200
+  GET https://host/half -> 200, breaks off
   output: Error: aborted
   -- 5m0s
   GET https://host/timeout failed: Headers Timeout Error
@@ -132,19 +132,21 @@ await said(() => fetch('https://host/timeout', { signal: AbortSignal.timeout(400
 // A request that nothing answers fails the step, though the script catches its error.
 func TestAnUnexpectedRequestFailsTheStep(t *testing.T) {
 	for name, c := range map[string]struct{ script, file, message, hint string }{
-		"nothing is mocked":  {`await said(() => fetch('https://host/a', { method: 'PUT', body: 'x' }))`, "", "unexpected request: PUT https://host/a with the body x", `http: [{method: PUT, url: "https://host/a"`},
-		"another method":     {`await said(() => fetch('https://host/a', { method: 'PUT' }))`, `http: [{url: "https://host/b"}, {url: "https://host/a"}]`, "unexpected request: PUT https://host/a", "nearest are: GET https://host/a (" + "FILE:1) is GET"},
-		"another url":        {`await said(() => fetch('https://host/hosts/7'))`, `http: [{url: /never/}, {url: "https://other/x"}, {url: "https://host/hosts/8"}]`, "unexpected request", "nearest are: GET https://host/hosts/8"},
-		"another body":       {`await said(() => fetch('https://host/a', { method: 'POST', body: '[2]' }))`, `http: [{url: "https://host/a", method: POST, json: [1]}]`, "with the body [2]", "wants the body [1]"},
-		"a header":           {`await said(() => fetch('https://host/a', { headers: { accept: 'a' } }))`, `http: [{url: "https://host/a", headers: {accept: b}}]`, "unexpected request", `wants the header accept to be "b"`},
-		"once more":          {`for (const i of [1, 2]) await said(() => fetch('https://host/a'))`, `http: [{url: "https://host/a", times: 1}]`, "unexpected request", "has answered its one request"},
-		"a socket":           {`await new Promise((done) => { new WebSocket('wss://host/a').onclose = done })`, `sockets: [{url: "wss://host/b"}]`, "unexpected WebSocket: wss://host/a", "there is wss://host/b"},
-		"too few requests":   {``, `http: [{url: "https://host/a", times: 2}]`, "the request GET https://host/a was to come 2 times, and came 0 times", ""},
-		"a message too few":  {`await new Promise((done) => { new WebSocket('wss://host/a').onopen = done })`, `sockets: [{url: "wss://host/a", acts: [{hear: hello}]}]`, `the socket wss://host/a was to be sent "hello", and was not`, ""},
-		"another message":    {`await new Promise((done) => { const s = new WebSocket('wss://host/a'); s.onopen = () => { s.send('bye'); s.close() }; s.onclose = done })`, `sockets: [{url: "wss://host/a", acts: [{hear: hello}]}]`, `unexpected message to the socket wss://host/a: bye, and "hello" was to come`, "hear"},
-		"a file not there":   {``, `http: [{url: "https://host/a", reply: {file: no.json}}]`, "the body of a reply cannot be read", "relative to the scenario's own folder"},
-		"an expected number": {`await said(() => fetch('https://host/a'))`, `http: [{url: "https://host/a"}]` + "\nEXPECT: GET https://host/b", `the request "GET https://host/b" did not come`, `what came: "GET https://host/a"`},
-		"none was expected":  {`await said(() => fetch('https://host/a'))`, `http: [{url: "https://host/a"}]` + "\nEXPECT: []", `no request was to come, and there was "GET https://host/a"`, ""},
+		"nothing is mocked": {`await said(() => fetch('https://host/a', { method: 'PUT', body: 'x' }))`, "", "unexpected request: PUT https://host/a with the body x", `http: [{method: PUT, url: "https://host/a"`},
+		"another method":    {`await said(() => fetch('https://host/a', { method: 'PUT' }))`, `http: [{url: "https://host/b"}, {url: "https://host/a"}]`, "unexpected request: PUT https://host/a", "the nearest: GET https://host/a (" + "FILE:1) answers GET only"},
+		"another url":       {`await said(() => fetch('https://host/hosts/7'))`, `http: [{url: /never/}, {url: "https://other/x"}, {url: "https://host/hosts/8"}]`, "unexpected request", "the nearest: GET https://host/hosts/8"},
+		"another body":      {`await said(() => fetch('https://host/a', { method: 'POST', body: '[2]' }))`, `http: [{url: "https://host/a", method: POST, json: [1]}]`, "with the body [2]", "wants the body [1]"},
+		"a header":          {`await said(() => fetch('https://host/a', { headers: { accept: 'a' } }))`, `http: [{url: "https://host/a", headers: {accept: b}}]`, "unexpected request", `wants the header accept to be "b"`},
+		"once more":         {`for (const i of [1, 2]) await said(() => fetch('https://host/a'))`, `http: [{url: "https://host/a", times: 1}]`, "unexpected request", "has answered its one request"},
+		"a socket":          {`await new Promise((done) => { new WebSocket('wss://host/a').onclose = done })`, `sockets: [{url: "wss://host/b"}]`, "unexpected WebSocket: wss://host/a", "there is wss://host/b"},
+		"too few requests":  {``, `http: [{url: "https://host/a", times: 2}]`, "the request GET https://host/a was to come 2 times, and came 0 times", ""},
+		"a message too few": {`await new Promise((done) => { new WebSocket('wss://host/a').onopen = done })`, `sockets: [{url: "wss://host/a", acts: [{hear: hello}]}]`, `the socket wss://host/a was to be sent "hello", and was not`, ""},
+		"another message that it waits for an answer to": {`await new Promise((done) => { const s = new WebSocket('wss://host/a'); s.onopen = () => s.send('bye'); s.onclose = done })`, `sockets: [{url: "wss://host/a", acts: [{hear: hello}, {close: 1000}]}]`, `unexpected message to the socket wss://host/a: bye, and "hello" was to come`, "hear"},
+		"acts that are used up":                          {`await new Promise((done) => { new WebSocket('wss://host/a').onclose = done })`, `sockets: [{url: "wss://host/a", acts: [{send: hello}]}]`, "a promise that nothing can settle any more", ""},
+		"another message":                                {`await new Promise((done) => { const s = new WebSocket('wss://host/a'); s.onopen = () => { s.send('bye'); s.close() }; s.onclose = done })`, `sockets: [{url: "wss://host/a", acts: [{hear: hello}]}]`, `unexpected message to the socket wss://host/a: bye, and "hello" was to come`, "hear"},
+		"a file not there":                               {``, `http: [{url: "https://host/a", reply: {file: no.json}}]`, "the body of a reply cannot be read", "relative to the scenario's own folder"},
+		"an expected number":                             {`await said(() => fetch('https://host/a'))`, `http: [{url: "https://host/a"}]` + "\nEXPECT: GET https://host/b", `the request "GET https://host/b" did not come`, `what came: "GET https://host/a"`},
+		"none was expected":                              {`await said(() => fetch('https://host/a'))`, `http: [{url: "https://host/a"}]` + "\nEXPECT: []", `no request was to come, and there was "GET https://host/a"`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := write(t, map[string]string{"script:get": get + c.script})
@@ -343,7 +345,7 @@ func TestOrphansAreGoldensWhoseScenarioIsGone(t *testing.T) {
 	for name, text := range map[string]string{
 		"a.scenario.yaml": "", "a.golden": "1 a/b\n", "a.http.yaml": "# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.\n", "b.scenario.yml": "", "b.golden": "1 a/b\n",
 		"gone.golden": "1 a/b\n", "sub/gone.http.yaml": "# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.\n",
-		"other.golden": "a golden of another tool\n", "typed.golden": "1 a/b\n", "typed.test.ts": "", "api.http.yaml": "openapi: 3\n", "node_modules/x.golden": "1 a/b\n",
+		"other.golden": "a golden of another tool\n", "typed.test.golden": "1 a/b\n", "typed.test.ts": "", "api.http.yaml": "openapi: 3\n", "node_modules/x.golden": "1 a/b\n",
 	} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

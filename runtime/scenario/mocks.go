@@ -43,6 +43,7 @@ type mocks struct {
 type sent struct {
 	what string // METHOD URL
 	body []byte
+	cut  bool // its answer breaks off
 }
 
 // mock is a Mock with the requests that it has answered.
@@ -77,7 +78,8 @@ func (m *mocks) Exchange(ctx context.Context, r *caps.Request, wire func(context
 	body := r.Body
 	m.hide.learn(r, nil)
 	m.mu.Lock()
-	m.sent = append(m.sent, sent{r.Method + " " + r.URL, body})
+	m.sent = append(m.sent, sent{what: r.Method + " " + r.URL, body: body})
+	last := len(m.sent) - 1
 	var found *mock
 	var reply Reply
 	for _, x := range m.file {
@@ -86,6 +88,7 @@ func (m *mocks) Exchange(ctx context.Context, r *caps.Request, wire func(context
 		}
 		found, reply = x, x.Replies[min(x.used, len(x.Replies)-1)]
 		x.used++
+		m.sent[last].cut = reply.Fail == FailHalf
 		break
 	}
 	m.mu.Unlock()
@@ -158,7 +161,7 @@ func (x *Mock) mismatch(r *caps.Request, body []byte) string {
 	case !x.URL.is(r.URL):
 		return "has another url"
 	case x.Method != r.Method:
-		return "is " + x.Method
+		return "answers " + x.Method + " only"
 	}
 	for _, h := range x.Headers {
 		values := r.Header.Values(h.Name)
@@ -191,7 +194,7 @@ func (m *mocks) unexpected(r *caps.Request) *event.Error {
 	for _, x := range m.nearest(r) {
 		hints = append(hints, fmt.Sprintf("%s %s (%s:%d) %s", x.Method, x.URL.Written, m.path, x.At.Line, x.why))
 	}
-	hint := "nearest are: " + strings.Join(hints, "; ")
+	hint := "the nearest: " + strings.Join(hints, "; ")
 	if len(hints) == 0 {
 		hint = "tests have no network: say what answers, http: [{method: " + r.Method + ", url: " + fmt.Sprintf("%q", r.URL) + ", reply: {json: {}}}], or record it with --http record --allow-net"
 	}
@@ -254,19 +257,19 @@ func distance(a, b string) int {
 	return max(len(a), len(b)) - common - tail
 }
 
-// passed is a request as the log has it, without secrets, and what it had sent: that of the oldest one to its URL that was
+// passed is a request as the log has it, without secrets, what it had sent, and whether its answer broke off: that of the oldest one to its URL that was
 // not asked for yet.
-func (m *mocks) passed(method, url string) (what string, body []byte) {
+func (m *mocks) passed(method, url string) (what string, body []byte, cut bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	what = m.hide.String(method + " " + url)
 	for i, s := range m.sent {
 		if m.hide.String(s.what) == what {
 			m.sent = slices.Delete(m.sent, i, i+1)
-			return what, m.hide.body(s.body)
+			return what, m.hide.body(s.body), s.cut
 		}
 	}
-	return what, nil
+	return what, nil, false
 }
 
 // shownBody is a body as messages and goldens have it: its text, or how long it is.

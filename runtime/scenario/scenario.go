@@ -149,7 +149,7 @@ func walk(dir string, each func(file string)) error {
 
 // Orphans lists the goldens and cassettes below the folders among paths whose scenario is gone, in the order of their
 // names. A file of another tool that ends in .golden does not begin as ours do, and is none; nor is one that has a
-// TypeScript file of its name beside it.
+// TypeScript file of its name beside it, as the goldens of tests have.
 func Orphans(paths []string) ([]string, error) {
 	var found []string
 	for _, dir := range paths {
@@ -174,7 +174,7 @@ func Orphans(paths []string) ([]string, error) {
 			if base == file {
 				base, head = strings.TrimSuffix(file, ".http.yaml"), cassetteHead
 			}
-			if files[base+".scenario.yaml"] || files[base+".scenario.yml"] || files[base+".ts"] || files[base+".test.ts"] {
+			if files[base+".scenario.yaml"] || files[base+".scenario.yml"] || files[base+".ts"] {
 				continue
 			}
 			if text, err := os.ReadFile(filepath.FromSlash(file)); err == nil && strings.HasPrefix(string(text), head) {

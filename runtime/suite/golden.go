@@ -206,3 +206,27 @@ func (g *golden) finish(name string, tests []string, passed func(i int) bool, al
 
 // belongs tells whether a section may be one of a test.
 func belongs(title, test string) bool { return title == test || strings.HasPrefix(title, test+" > ") }
+
+// Orphans lists the goldens below the folders among paths whose test file is gone, in the order of their names. A file of
+// another tool that is called likewise has no sections, and is none.
+func Orphans(paths []string) ([]string, error) {
+	folders := slices.DeleteFunc(slices.Clone(paths), func(name string) bool {
+		info, err := os.Stat(name)
+		return err != nil || !info.IsDir()
+	})
+	found, err := scenario.FindFiles(folders, "golden", []string{goldenOf(Suffix)}, nil)
+	return slices.DeleteFunc(found, func(golden string) bool {
+		_, err := os.Stat(strings.TrimSuffix(golden, goldenOf(Suffix)) + Suffix)
+		return err == nil || !isGolden(golden)
+	}), err
+}
+
+// isGolden tells whether a file is a golden of tests.
+func isGolden(name string) bool {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return false
+	}
+	sections, titles, err := parseGolden(string(text))
+	return err == nil && len(titles) > 0 && !slices.ContainsFunc(titles, func(title string) bool { return sections[title] == "" })
+}

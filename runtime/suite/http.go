@@ -167,7 +167,7 @@ func (s *session) unexpected(r *caps.Request, a reply) error {
 	defer s.mu.Unlock()
 	f := s.blame("made an " + failure.Message)
 	f.Hint = failure.Hint
-	s.bad = append(s.bad, f)
+	s.bad = append(s.bad, complaint{f, failure})
 	return failure
 }
 

@@ -103,7 +103,7 @@ type origin struct {
 const grace = 500 * time.Millisecond
 
 func newMachine(f *file, specs []spec, wanted int) *machine {
-	m := &machine{file: f, specs: specs, wanted: wanted, group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, asked: make(chan struct{}, 1), done: make(chan struct{})}
+	m := &machine{file: f, specs: specs, wanted: wanted, phase: "loading the file", group: &group{}, names: map[string]int{}, timers: map[int64]*timer{}, foreign: map[*event.Error]origin{}, asked: make(chan struct{}, 1), done: make(chan struct{})}
 	m.vm = js.New(js.Options{
 		Caps: caps.Fixed(f.runner.Seed), Budget: js.Budget{Turn: f.runner.Timeout},
 		Global:   m.global,
@@ -312,7 +312,10 @@ func (m *machine) stop(why *event.Error) {
 // broke is told that the VM can run nothing any more.
 func (m *machine) broke(_ *js.Task, why *event.Error) {
 	m.hopeless = true // what its calls come to it does not hear any more
-	m.fail(why, m.phase+" was stopped")
+	if !m.stopped {   // else it is told already
+		m.stopped = true
+		m.fail(why, m.phase+" was stopped")
+	}
 	m.vm.Loop.Post(m.finish)
 }
 
@@ -350,7 +353,7 @@ func (m *machine) finish() {
 		return
 	}
 	for _, s := range m.sessions {
-		m.result.Failures = append(m.result.Failures, s.complaints()...)
+		m.result.Failures = append(m.result.Failures, s.complaints(m.told)...)
 	}
 	if m.wanted >= 0 && len(m.result.Failures) == 0 { // else they are the failure's consequences, more often than not
 		m.findLeaks()
@@ -367,6 +370,20 @@ func (m *machine) finish() {
 		m.gone = true
 		close(m.done)
 	}
+}
+
+// told tells whether a failure of the test tells an error of a script, or one that has it for its cause.
+func (m *machine) told(e *event.Error) bool {
+	return slices.ContainsFunc(m.result.Failures, func(f Failure) bool {
+		for _, one := range f.Error.All() {
+			for ; one != nil; one = one.Cause {
+				if one.Code == e.Code && one.Message == e.Message { // scripts catch and throw copies
+					return true
+				}
+			}
+		}
+		return false
+	})
 }
 
 // finishSoon is told that a session has come further.
@@ -501,6 +518,9 @@ func (m *machine) plain(e *event.Error) Failure {
 
 // placed is the place of a failure: that of its error, else that of the test.
 func (m *machine) placed(source string) string {
+	if strings.HasPrefix(source, "@metis/") { // it was in the library
+		source = ""
+	}
 	if source == "" && m.result.Source != "" {
 		return m.result.Source
 	}

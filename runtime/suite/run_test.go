@@ -141,8 +141,8 @@ test('the others go on', () => {})
 		}
 	}
 	for i, c := range report.Cases {
-		if (c.Outcome == suite.Failed) != (i < 4) {
-			t.Errorf("%s %s", c.Outcome, c.Name)
+		if (c.Outcome == suite.Failed) != (i < 4) || len(c.Failures) > 1 {
+			t.Errorf("%s %s: %v", c.Outcome, c.Name, c.Failures)
 		}
 	}
 	runner = &suite.Runner{Timeout: 2 * time.Second}
@@ -201,5 +201,52 @@ func TestTheSameRunGivesTheSame(t *testing.T) {
 			t.Fatal(scenario.Compare(want, got))
 		}
 		want = got
+	}
+}
+
+// What a test gives a session and there is not would else go by in silence.
+func TestASessionRefusesWhatThereIsNot(t *testing.T) {
+	for name, c := range map[string]struct{ body, message, hint string }{
+		"a config":       {"session({ configs: { radar: 'loca' } })", `session: configs: environment "radar" has no config "loca"`, "did you mean local?"},
+		"an environment": {"session({ configs: { rdar: 'local' } })", `session: configs: there is no environment "rdar"`, "did you mean radar?"},
+		"a diagnostic":   {"session({ diagnostics: ['efect-skipped'] })", `session: there is no diagnostic "efect-skipped"`, "did you mean effect-skipped"},
+		"a URL":          {"session().http.get('example.org')", `"example.org" is no whole URL: write https://host/path`, ""},
+		"a scheme":       {"session().http.get('localhost:80/x')", `"localhost:80/x" is no whole URL`, ""},
+		"nothing wrong":  {"session({ configs: { radar: 'local' }, diagnostics: ['effect-skipped'] }).http.get('HTTP://example.org')", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := write(t, map[string]string{
+				"radar/schema.ts":               "export default new TargetEnvSchema({ name: 'Radar', description: '', version: '1.0.0' })\n",
+				"radar/targets/say/schema.ts":   "export default new TargetSchema({ _id: 'say', name: 'Say', description: '', args: [], script: async (context) => {} })\n",
+				"radar/configs.json":            `[{"_id": "local", "name": "Local", "targetEnvId": "radar", "data": {}}]`,
+				"radar/targets/say/say.test.ts": header + "test('x', () => { " + c.body + " })\n",
+			})
+			report := (&suite.Runner{}).Run(t.Context(), filepath.Join(dir, "radar/targets/say/say.test.ts"))
+			got := text(report, dir)
+			if report.OK() != (c.message == "") || !strings.Contains(got, c.message) || !strings.Contains(got, c.hint) {
+				t.Errorf("got\n%s", got)
+			}
+		})
+	}
+}
+
+// What fails a call fails its test once, in the place of the call.
+func TestAFailureIsToldOnceInItsPlace(t *testing.T) {
+	dir := write(t, map[string]string{
+		"env/schema.ts":             "export default new TargetEnvSchema({ name: 'E', description: '', version: '1' })\n",
+		"env/targets/ask/schema.ts": "export default new TargetSchema({ _id: 'ask', name: 'A', description: '', args: [], script: async () => { await fetch('https://example.org/') } })\n",
+		"env/a.test.ts": header + `
+test('thrown', async () => { await session().run('ask') })
+test('caught', async () => { await expect(session().run('ask')).rejects.toThrow() })
+test('no mission', async () => {
+  session().state
+})
+`})
+	report := (&suite.Runner{}).Run(t.Context(), filepath.Join(dir, "env/a.test.ts"))
+	got := text(report, dir)
+	for i, want := range []string{"env/a.test.ts:3:", "env/a.test.ts:4:", "env/a.test.ts:6:"} {
+		if i >= len(report.Cases) || len(report.Cases[i].Failures) != 1 || !strings.Contains(report.Cases[i].Failures[0].Source, want) {
+			t.Errorf("case %d: want one failure at %s, got\n%s", i, want, got)
+		}
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/scenario"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/stores"
+	"github.com/metis-run/metis-run/targets"
 )
 
 // maxEvents bounds what one call may have a session say, for under a virtual clock an endless loop of sleeps takes no time.
@@ -52,12 +53,18 @@ type session struct {
 	order    []string              // their ids
 	names    map[string]string     // env/target of each task, by id
 	failures []event.Task          // of effects and hooks, since the last call took them
-	bad      []Failure             // what fails the test however its expectations turn out
+	bad      []complaint           // what fails the test however its expectations turn out
 	count    int                   // of events of the current call
 	tooMany  context.CancelCauseFunc
 	current  *call
 	left     json.RawMessage // the stores when it ended
 	over     bool
+}
+
+// complaint is a failure of the test's, unless it tells of the error anyway; nil: whatever it tells.
+type complaint struct {
+	Failure
+	of *event.Error
 }
 
 // call is something that a test asks of a session.
@@ -189,6 +196,15 @@ func (s *session) begin(v js.Value) *event.Error {
 	}); failure != nil {
 		return failure
 	}
+	for _, code := range s.allowed {
+		if !slices.Contains(event.DiagnosticCodes, code) {
+			hint := "the codes are those that the diagnostics of tests and runs are told by"
+			if near := schema.Near(code, event.DiagnosticCodes); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			return usage(hint, "session: there is no diagnostic %q", code)
+		}
+	}
 	for i, dir := range dirs {
 		if !filepath.IsAbs(dir) {
 			dirs[i] = filepath.Join(m.dir, filepath.FromSlash(dir))
@@ -214,6 +230,9 @@ func (s *session) begin(v js.Value) *event.Error {
 	case members != nil || config != nil:
 		return usage("name one: session({ mission: 'mission.metis.zip', ... })", "session: members and config need a mission")
 	}
+	if failure := s.pick(configs); failure != nil {
+		return failure
+	}
 	options := runtime.Options{ID: fmt.Sprintf("session%d", len(m.sessions)+1), Caps: caps.Fixed(seed), Sink: s.hear, Leaves: s.leave, Mission: s.mission, Configs: configs, Still: true}
 	replies := &replies{session: s}
 	if outside := m.runner.Outside; outside != nil {
@@ -238,6 +257,7 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(s.m.dir, file)
 	}
+	s.m.rests([]string{file})
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return usage("the path is relative to the test's own folder", "session: the mission %q cannot be read", name)
@@ -267,6 +287,50 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 		return failure
 	}
 	return nil
+}
+
+// pick refuses configs that there are not: a session would go on without them.
+func (s *session) pick(configs map[string]string) *event.Error {
+	for _, id := range slices.Sorted(maps.Keys(configs)) {
+		s.looks(id)
+	}
+	all, err := s.library.Environments(s.ctx, slices.Collect(maps.Keys(configs)))
+	if err != nil {
+		return known(err)
+	}
+	if s.mission != nil {
+		all = append(s.mission.Environments(), all...) // a mission may have them from elsewhere
+	}
+	for _, id := range slices.Sorted(maps.Keys(configs)) {
+		i := slices.IndexFunc(all, func(e *runtime.Environment) bool { return e.ID == id })
+		if i < 0 {
+			return s.noEnvironment(id)
+		}
+		if _, err := all[i].Config(configs[id]); err != nil {
+			failure := known(err)
+			failure.Message = "session: configs: " + failure.Message
+			return failure
+		}
+	}
+	return nil
+}
+
+// noEnvironment is the error of a config for an environment that there is not.
+func (s *session) noEnvironment(id string) *event.Error {
+	folders, _, err := targets.ScanAll(s.library.Dirs)
+	if err != nil {
+		return known(err)
+	}
+	var ids []string
+	for _, folder := range folders {
+		ids = append(ids, folder.ID)
+	}
+	slices.Sort(ids)
+	hint := "there are " + strings.Join(ids, ", ")
+	if near := schema.Near(id, ids); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usage(hint, "session: configs: there is no environment %q", id)
 }
 
 // known is a copy of an error in the form of events.
@@ -319,7 +383,8 @@ func (s *session) object() *js.Object {
 		put(name, func(js.Call) js.Value {
 			v, err := f()
 			if err != nil {
-				panic(m.vm.OutsideError(err))
+				e := known(err)
+				m.vm.Throw("Error", e.Message, e.Code, e.Hint)
 			}
 			return v
 		})
@@ -419,6 +484,7 @@ func (s *session) run(c js.Call) js.Value {
 		target = s.env + "/" + target
 	}
 	find := func(ctx context.Context) (err error) {
+		s.looks(target)
 		request.Target, err = s.library.Find(ctx, target)
 		return err
 	}
@@ -448,6 +514,18 @@ func (s *session) run(c js.Call) js.Value {
 			return event.Result{}, context.Cause(ctx)
 		}
 	})
+}
+
+// looks notes where a target's environment is looked for: one that comes there is what runs then.
+func (s *session) looks(target string) {
+	env, _, _ := strings.Cut(target, "/")
+	var places []string
+	for _, dir := range s.library.Dirs {
+		if dir.Path != "" {
+			places = append(places, filepath.Join(dir.Path, env, "schema.ts"))
+		}
+	}
+	s.m.rests(places)
 }
 
 // execute is execute("force/node/action", {outcome, member, settle}).
@@ -644,7 +722,7 @@ func (s *session) hear(e event.Event) {
 			f := s.blame("raised the diagnostic " + b.Code)
 			f.Hint = fmt.Sprintf("mend what it names, or expect it: session({ diagnostics: ['%s'] })", b.Code)
 			f.Error = s.shown(&event.Error{Code: b.Code, Message: b.Message, Source: b.Source, Frame: b.Frame, Hint: b.Hint})
-			s.bad = append(s.bad, f)
+			s.bad = append(s.bad, complaint{Failure: f})
 		}
 	case event.Session:
 		if b.State == "ended" {
@@ -664,11 +742,15 @@ func (s *session) blame(what string) Failure {
 	return f
 }
 
-// complaints are what fails the test whatever it expects.
-func (s *session) complaints() []Failure {
+// complaints are what fails the test whatever it expects, without the errors that are told.
+func (s *session) complaints(told func(*event.Error) bool) (bad []Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	bad := s.bad
+	for _, c := range s.bad {
+		if c.of == nil || !told(c.of) {
+			bad = append(bad, c.Failure)
+		}
+	}
 	for _, t := range s.failures { // since the last call: nobody heard of them
 		f := s.blame("was going on when " + t.Called() + " failed")
 		f.Error = s.shown(t.Error)

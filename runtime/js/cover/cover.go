@@ -85,7 +85,10 @@ type File struct {
 }
 
 // Share is how many of all were run.
-type Share struct{ Run, All int }
+type Share struct {
+	Run int `json:"run"`
+	All int `json:"all"`
+}
 
 // Percent is the share in percent, 100 of none.
 func (s Share) Percent() float64 {
@@ -181,11 +184,7 @@ func (p *Profile) WriteText(w io.Writer, base string) error {
 	var statements, branches Share
 	share := func(s Share) string { return fmt.Sprintf("%d/%d %5.1f%%", s.Run, s.All, s.Percent()) }
 	for _, f := range p.Files() {
-		name := f.Name
-		if rel, err := filepath.Rel(base, filepath.FromSlash(name)); err == nil && filepath.IsLocal(rel) {
-			name = filepath.ToSlash(rel)
-		}
-		rows = append(rows, [4]string{name, share(f.Statements), share(f.Branches), f.missed()})
+		rows = append(rows, [4]string{f.Below(base), share(f.Statements), share(f.Branches), f.missed()})
 		statements.Run, statements.All = statements.Run+f.Statements.Run, statements.All+f.Statements.All
 		branches.Run, branches.All = branches.Run+f.Branches.Run, branches.All+f.Branches.All
 	}
@@ -202,6 +201,14 @@ func (p *Profile) WriteText(w io.Writer, base string) error {
 		fmt.Fprintln(b, strings.TrimRight(line, " "))
 	}
 	return b.Flush()
+}
+
+// Below is the file's name relative to a folder, if it lies in it.
+func (f File) Below(base string) string {
+	if rel, err := filepath.Rel(base, filepath.FromSlash(f.Name)); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return f.Name
 }
 
 // missed are the lines that did not run, and those with a way that was not taken, as "3, 7-9, branch 12".

@@ -38,6 +38,15 @@ function sameURL(written: string, sent: string): boolean {
   }
 }
 
+// isWhole tells whether a URL can be a request's.
+function isWhole(url: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(url).protocol)
+  } catch {
+    return false
+  }
+}
+
 // Replies are the answers of one route, as an author gives them; each method returns them again.
 class Replies {
   #route: Route
@@ -63,6 +72,7 @@ class Http {
 
   #on(method: string, url: Url) {
     if (typeof url !== 'string' && !(url instanceof RegExp)) throw new TypeError('a URL is a text or a regular expression')
+    if (typeof url === 'string' && !isWhole(url)) throw new TypeError(`${JSON.stringify(url)} is no whole URL: write https://host/path, or a regular expression that is found in it`)
     let route = this.#routes.find((r) => r.method === method && String(r.url) === String(url))
     if (!route) this.#routes.push(route = new Route(method, url))
     return new Replies(route)
