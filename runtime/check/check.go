@@ -115,6 +115,10 @@ func (c *checker) use(u js.Use) {
 		if !u.Async && !u.Returns {
 			c.fail("script-not-async", u, "the script is not async and returns no promise: METIS fails with a TypeError when it is done", "write: script: async (context) => { ... }")
 		}
+	case flow.Second:
+		if !u.Dialect.ScriptTakesValues {
+			c.warn("script-values", u, fmt.Sprintf("the script takes a second parameter: METIS %s gives it none, and it is undefined", u.Dialect), "write: const { name } = context.effect.args")
+		}
 	case flow.Forgotten:
 		c.forgotten(u)
 	case flow.Keep:

@@ -147,6 +147,7 @@ await context.sleep(METIS_VERSION.length + values.port)`, &d) {
 		"schema.ts:1:16 against-declaration: METIS 2.3 has no TargetEnvSchema.create",
 		"targets/scan/schema.ts:1:16 against-declaration: METIS 2.3 has no TargetSchema.create",
 		`targets/scan/schema.ts:1:82 against-declaration: METIS 2.3 reads the parameters from "args"`,
+		"targets/scan/schema.ts:1:183 against-call: METIS 2.3 gives a script no second parameter",
 		"targets/scan/schema.ts:2:9 against-member: context.realmStore is undefined in METIS 2.3",
 		"targets/scan/schema.ts:3:9 against-call: sendOutput takes other arguments in METIS 2.3",
 		"targets/scan/schema.ts:4:16 against-member: effect.arguments is undefined in METIS 2.3",
