@@ -33,7 +33,8 @@ func (c *cli) checkCommand() *cobra.Command {
 		Use:   "check [PATH]...",
 		Short: "Find every mistake that can be seen without running",
 		Long: `Load everything under each PATH (an environment, a folder with environments anywhere below, a target's
-folder, its schema.ts, or a Markdown file, whose blocks of TypeScript that hold a schema are looked at) and
+folder, its schema.ts, or a Markdown file, whose blocks of TypeScript that hold a schema are looked at; one
+whose first line is // targets/scan/help.ts is a file that others import) and
 report every mistake in its place, with a fix: in declarations and files, and what scripts do that METIS
 drops in silence. No script is run. The default is . and integration/target-env.
 
@@ -240,7 +241,9 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 		f.environments++
 		f.targets += len(r.Env.Folder.Targets)
 		for _, finding := range check.Of(r.Env, r.Declared, f.against) {
-			f.add(r.Show(finding).Diagnostic)
+			if shown, ok := r.Show(finding); ok {
+				f.add(shown.Diagnostic)
+			}
 		}
 	}
 	return nil

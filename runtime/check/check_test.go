@@ -205,15 +205,18 @@ func TestBlocks(t *testing.T) {
 		"- item\n\n  ````ts\n  // integration/target-env/my-env/schema.ts\n  export default new TargetEnvSchema({})\n  ````\n" + // 20
 		"```ts\n// lib/help.ts\nexport const help = 1\n```\n" + // 24
 		"```ts\nconst x = new TargetSchema({})\n```\r\n" + // not exported
+		"<!-- file: env/targets/b/schema.ts -->\n```ts\nimport a from './a'\n\nexport default new TargetSchema({\n})\n\nexport default new TargetSchema({})\n```\n" + // 33 and 38
+		"> ```ts\n> export default new TargetEnvSchema({})\nno quote\n" + // 41
 		"```ts\nexport default new TargetSchema({}) // never closed\n"
 	var got []string
 	for _, b := range check.Blocks(text) {
 		got = append(got, fmt.Sprintf("%d %q %v", b.Line, b.File, b.Schema))
-		if before := strings.Count(b.Text[:len(b.Text)-len(strings.TrimLeft(b.Text, "\n"))], "\n"); before != b.Line-1 {
-			t.Errorf("block of line %d stands behind %d lines", b.Line, before)
+		if stands := strings.TrimSpace(strings.Split(b.Text, "\n")[b.Line-1]); stands == "" || stands != strings.TrimLeft(strings.TrimSpace(strings.Split(text, "\n")[b.Line-1]), "> ") {
+			t.Errorf("block of line %d begins with %q there", b.Line, stands)
 		}
 	}
-	want := []string{`4 "" true`, `7 "targets/a/schema.ts" true`, `11 "" false`, `20 "schema.ts" true`, `24 "lib/help.ts" false`, `28 "" false`}
+	want := []string{`4 "" true`, `7 "targets/a/schema.ts" true`, `11 "" false`, `20 "schema.ts" true`, `24 "lib/help.ts" false`, `28 "" false`,
+		`32 "targets/b/schema.ts" true`, `37 "targets/b/schema.ts" true`, `40 "" true`}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
