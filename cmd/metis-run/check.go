@@ -168,7 +168,9 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 			return err
 		}
 	}
-	if !c.out.json() {
+	if c.out.json() {
+		c.document("checked", map[string]any{"environments": found.environments, "targets": found.targets, "errors": found.errors, "warnings": found.warnings})
+	} else {
 		c.out.print(fmt.Sprintf("%s, %s, %s, %s\n", counted(found.environments, "environment"), counted(found.targets, "target"),
 			counted(found.errors, "error"), counted(found.warnings, "warning")))
 		if found.environments == 0 {

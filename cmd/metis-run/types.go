@@ -130,6 +130,9 @@ func (c *cli) types(ctx context.Context, f *search, dir string, check bool) erro
 	if len(stale) > 0 {
 		state = "written"
 	}
+	if c.out.json() {
+		c.document("declarations", map[string]any{"path": shown(folder), "metis": versions, "status": state})
+	}
 	c.out.note(fmt.Sprintf("%s: declarations of %s, %s", shown(folder), what, state))
 	if slices.Contains(stale, filepath.Join(folder, scenarioSchema)) {
 		c.out.note(fmt.Sprintf("hint: editors complete a scenario in %s whose first line is: # yaml-language-server: $schema=%s/%s", shown(dir), typesFolder, scenarioSchema))
