@@ -57,9 +57,9 @@ Exit codes: 0 no errors, 1 warnings under --strict, 2 no TypeScript 7 for --type
 	cmd.Flags().StringVar(&f.tsc, "tsc", "", "the `PATH` of TypeScript 7's tsc or tsgo for --types (default: node_modules above each PATH, then PATH)")
 	f.flags(cmd.Flags())
 	c.watchFlag(cmd, eachEnvironment)
+	c.formatFlag(cmd)
 	complete(cmd, "metis", "2.3", "2.4")
 	complete(cmd, "against", "2.3", "2.4", "2.5")
-	complete(cmd, "format", "text", "json", "github")
 	return cmd
 }
 

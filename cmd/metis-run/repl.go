@@ -63,9 +63,7 @@ Exit codes: 0 done; those of run for an input that failed, from a pipe; 130 inte
 			}
 			return nil
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: c.completeEnvironment(func() []string { return f.dirs }, true, ""),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if err := f.state.check(cmd.Flags().Changed); err != nil {
 				return err

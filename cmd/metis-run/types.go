@@ -46,7 +46,8 @@ A tsconfig.json is written where DIR has none; one that is there stays as it is,
 		Example: `  metis-run types
   metis-run types integration/target-env
   metis-run types my-env --check`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: onlyDirs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
