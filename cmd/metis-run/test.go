@@ -48,7 +48,7 @@ which statements and branches of the targets have run.
 Environments are looked for in the scenario's own dir first. Exit code: 0 if all passed, 1 if one
 failed, 2 if one cannot be read or there is none.`,
 		Example: `  metis-run test
-  metis-run test targets/deployment -u
+  metis-run test my-env/targets/scan -u
   metis-run test --run 'deploy' --format json
   metis-run test --ci --format junit -o report.xml
   metis-run test --changed
