@@ -165,6 +165,19 @@ await context.sleep(METIS_VERSION.length + values.port)`, &d) {
 	}
 }
 
+func TestFindingsAreFileByFile(t *testing.T) {
+	d := schema.V23()
+	other := "export default TargetSchema.create({ _id: 'other', name: 'O', description: '', parameters: [], script: async (c) => { c.realmStore } })"
+	var files []string
+	for _, f := range checked(t, map[string]string{"demo/targets/other/schema.ts": other}, `context.realmStore`, &d) {
+		files = append(files, strings.SplitN(f.Source, ":", 2)[0])
+	}
+	want := []string{"demo/schema.ts", "demo/targets/other/schema.ts", "demo/targets/scan/schema.ts"}
+	if got := slices.Compact(files); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // The guide's environments, as they ship in the program and block by block, have exactly these traps.
 func TestTrapsOfTheGuide(t *testing.T) {
 	var all []string

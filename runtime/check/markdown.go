@@ -291,13 +291,3 @@ func archive(files map[string]string) (fs.FS, error) {
 	}
 	return zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
 }
-
-// Of is everything that is wrong with an environment: what it declares, its sources and, if to is given, what another
-// METIS version makes of it.
-func Of(env *runtime.Environment, declared runtime.Description, to *schema.Dialect) []runtime.Finding {
-	found := append(append([]runtime.Finding{}, declared.Findings...), Sources(env, declared)...)
-	if to != nil {
-		found = append(found, Against(env, declared, *to)...)
-	}
-	return found
-}
