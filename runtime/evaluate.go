@@ -53,6 +53,7 @@ type target struct {
 	script                           js.Callable
 	registry                         *js.Object // of migrations; nil: none
 	versions                         []string   // of the registry, once they were read
+	second                           bool       // the script has a second parameter, without a default
 	failure                          *event.Error
 }
 
@@ -345,6 +346,10 @@ func (s *Session) target(env *environment, folder string) *target {
 	if failure := s.vm.Enter(nil, func() {
 		script = object.Get("script")
 		registry, _ = object.Get("migrations").(*js.Object)
+		if f, ok := script.(*js.Object); ok {
+			parameters := f.Get("length")
+			t.second = parameters != nil && parameters.ToInteger() > 1
+		}
 		id := object.Get("_id")
 		t.noID = js.IsNullish(id) || text(id) == ""
 		parsed := env.parse(folder, func() (string, string, string, json.RawMessage) {
@@ -501,5 +506,10 @@ func (s *Session) sayOfTarget(x *Execution) {
 	s.sayOfEnvironment(x.target.environment)
 	for _, d := range x.target.remarks(s.infos()) {
 		s.diagnose(x, d)
+	}
+	if t := x.target; t.second && !t.Dialect.ScriptTakesValues {
+		source, frame := t.place("script")
+		s.diagnose(x, event.Diagnostic{Code: "script-values", Severity: schema.SeverityWarning, Source: source, Frame: frame,
+			Message: fmt.Sprintf("the script takes a second parameter: METIS %s gives it none, and it is undefined", t.Dialect), Hint: "write: const { name } = context.effect.args"})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"sync"
 
@@ -102,7 +103,11 @@ func (s *Session) evaluateInput(x *Execution, e Evaluation) {
 	s.evaluating.inputs++
 	input, err := js.CompileInput("input:"+strconv.Itoa(s.evaluating.inputs), code, sourceMap)
 	if err != nil {
-		refuse(&event.Error{Code: event.CodeScript, Name: "SyntaxError", Message: err.Error(), Hint: "import and export belong into the files of an environment"})
+		failure := &event.Error{Code: event.CodeScript, Name: "SyntaxError", Message: err.Error()}
+		if moduleSyntax().Match(code) {
+			failure.Message, failure.Hint = e.Name+" cannot import or export", "a file of an environment can: import it in a target, and run that"
+		}
+		refuse(failure)
 		return
 	}
 	s.prepare()
@@ -130,6 +135,9 @@ func (s *Session) evaluateInput(x *Execution, e Evaluation) {
 	x.args[0] = s.scopeFor(x, e, input.Declares)
 	s.vm.Run(&x.task, f, x.settle, nil, x.args[0])
 }
+
+// moduleSyntax finds import and export in what bundle.Input gives.
+var moduleSyntax = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(import|export)\b`) })
 
 // stand puts an evaluation into the session's mission.
 func (x *Execution) stand(env *environment) *event.Error {

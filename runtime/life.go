@@ -82,7 +82,7 @@ func (s *Session) serve(op *operation) {
 		failure := s.accept(op)
 		if failure == nil && s.durable != nil { // what has begun, such as an execution that takes its time, is on disk
 			s.durable.slept = true
-			s.durable.what = append(s.durable.what, op.step.Do+" begins")
+			s.durable.what = append(s.durable.what, op.called()+" begins")
 		}
 		switch {
 		case failure != nil:

@@ -33,7 +33,8 @@ func (c *cli) checkCommand() *cobra.Command {
 		Use:   "check [PATH]...",
 		Short: "Find every mistake that can be seen without running",
 		Long: `Load everything under each PATH (an environment, a folder with environments anywhere below, a target's
-folder, its schema.ts, or a Markdown file, whose blocks of TypeScript that hold a schema are looked at) and
+folder, its schema.ts, or a Markdown file, whose blocks of TypeScript that hold a schema are looked at; one
+whose first line is // targets/scan/help.ts is a file that others import) and
 report every mistake in its place, with a fix: in declarations and files, and what scripts do that METIS
 drops in silence. No script is run. The default is . and integration/target-env.
 
@@ -56,9 +57,9 @@ Exit codes: 0 no errors, 1 warnings under --strict, 2 no TypeScript 7 for --type
 	cmd.Flags().StringVar(&f.tsc, "tsc", "", "the `PATH` of TypeScript 7's tsc or tsgo for --types (default: node_modules above each PATH, then PATH)")
 	f.flags(cmd.Flags())
 	c.watchFlag(cmd, eachEnvironment)
+	c.formatFlag(cmd)
 	complete(cmd, "metis", "2.3", "2.4")
 	complete(cmd, "against", "2.3", "2.4", "2.5")
-	complete(cmd, "format", "text", "json", "github")
 	return cmd
 }
 
@@ -167,7 +168,9 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 			return err
 		}
 	}
-	if !c.out.json() {
+	if c.out.json() {
+		c.document("checked", map[string]any{"environments": found.environments, "targets": found.targets, "errors": found.errors, "warnings": found.warnings})
+	} else {
 		c.out.print(fmt.Sprintf("%s, %s, %s, %s\n", counted(found.environments, "environment"), counted(found.targets, "target"),
 			counted(found.errors, "error"), counted(found.warnings, "warning")))
 		if found.environments == 0 {
@@ -240,7 +243,9 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 		f.environments++
 		f.targets += len(r.Env.Folder.Targets)
 		for _, finding := range check.Of(r.Env, r.Declared, f.against) {
-			f.add(r.Show(finding).Diagnostic)
+			if shown, ok := r.Show(finding); ok {
+				f.add(shown.Diagnostic)
+			}
 		}
 	}
 	return nil

@@ -59,16 +59,8 @@ func (c *cli) completeTarget(f *runFlags, part string) ([]string, cobra.ShellCom
 	if strings.HasPrefix(part, ".") || path.IsAbs(part) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	}
-	dirs := targets.DefaultDirs()
-	if len(f.dirs) > 0 {
-		dirs = c.library(f.dirs, true, "").Dirs
-	}
-	folders, _, err := targets.ScanAll(dirs)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
 	var names []string
-	for _, folder := range folders {
+	for _, folder := range c.folders(f.dirs) {
 		for _, target := range folder.Targets {
 			if name := folder.ID + "/" + path.Base(target); strings.HasPrefix(name, part) {
 				names = append(names, name)
@@ -76,6 +68,37 @@ func (c *cli) completeTarget(f *runFlags, part string) ([]string, cobra.ShellCom
 		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// folders are those of environments in dirs, or where they are looked for.
+func (c *cli) folders(dirs []string) []targets.Folder {
+	in := targets.DefaultDirs()
+	if len(dirs) > 0 {
+		in = c.library(dirs, true, "").Dirs
+	}
+	folders, _, _ := targets.ScanAll(in)
+	return folders
+}
+
+// completeEnvironment completes the first word with the environments' ids, each with what is behind it. Those in the program
+// are left out if they are not wanted.
+func (c *cli) completeEnvironment(dirs func() []string, embedded bool, behind string) completion {
+	return func(_ *cobra.Command, words []string, part string) ([]string, cobra.ShellCompDirective) {
+		var ids []string
+		if len(words) == 0 {
+			for _, folder := range c.folders(dirs()) {
+				if embedded || !folder.Embedded {
+					ids = append(ids, folder.ID+behind)
+				}
+			}
+		}
+		return offered(ids, part)
+	}
+}
+
+// onlyDirs completes words with folders.
+func onlyDirs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
 // completeParameter completes name= of those that are not given yet, and the values that a

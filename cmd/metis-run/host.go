@@ -75,6 +75,14 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags.StringVar(&f.metis, "metis", "", "play missions as METIS `VERSION` does: 2.3, 2.4 or 2.5 (default: as the one that wrote them); read files that use new as 2.3 (the default) or 2.4 does")
 	complete(cmd, "metis", "2.3", "2.4", "2.5")
 	_ = cmd.MarkFlagDirname("dir")
+	_ = cmd.RegisterFlagCompletionFunc("config", func(cmd *cobra.Command, _ []string, part string) ([]string, cobra.ShellCompDirective) {
+		lib, err := c.search(&search{dirs: f.dirs})
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		environments, _, _ := lib.All(cmd.Context())
+		return offered(configWords(environments, "="), part)
+	})
 	return cmd
 }
 

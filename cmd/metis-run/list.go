@@ -28,10 +28,8 @@ Files that do not load are named on stderr; they cost nothing else. A parameter 
 left out. With --format json: one event that has them all.`,
 		Example: `  metis-run list
   metis-run list integration/target-env --format json`,
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveFilterDirs
-		},
-		RunE: func(cmd *cobra.Command, dirs []string) error { return c.list(cmd.Context(), f, dirs) },
+		ValidArgsFunction: onlyDirs,
+		RunE:              func(cmd *cobra.Command, dirs []string) error { return c.list(cmd.Context(), f, dirs) },
 	}
 	f.flags(cmd.Flags())
 	complete(cmd, "metis", "2.3", "2.4")

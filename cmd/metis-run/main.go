@@ -229,6 +229,13 @@ func (c *cli) library(dirs []string, noCache bool, metis string) *runtime.Librar
 // moreFormats is the annotation of commands that have other formats than text and json: their names.
 const moreFormats = "formats"
 
+// formatFlag is --format of a command that has moreFormats. It hides that of all commands.
+func (c *cli) formatFlag(cmd *cobra.Command) {
+	more := strings.Fields(cmd.Annotations[moreFormats])
+	cmd.Flags().StringVar(&c.format, "format", "text", "print `text` for people, json: one event a line, or "+strings.Join(more, " or "))
+	complete(cmd, "format", append([]string{"text", "json"}, more...)...)
+}
+
 func (c *cli) rootCommand() *cobra.Command {
 	version := false
 	root := &cobra.Command{

@@ -57,8 +57,9 @@ Nothing that is there is overwritten without --force: each file in the way is na
 written. Exit code: 2 if the name is none or a file is in the way.`,
 		Example: `  metis-run new target radar/scan
   cd radar && metis-run new target scan`,
-		Args: oneName("new target", "NAME"),
-		RunE: func(cmd *cobra.Command, words []string) error { return c.newTarget(cmd.Context(), f, words[0]) },
+		Args:              oneName("new target", "NAME"),
+		ValidArgsFunction: c.completeEnvironment(func() []string { return strings.Fields(f.dir) }, false, "/"),
+		RunE:              func(cmd *cobra.Command, words []string) error { return c.newTarget(cmd.Context(), f, words[0]) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.dir, "dir", "", "look for the environment in `DIR`, an environment or a folder of them (default: ., integration/target-env)")

@@ -21,10 +21,11 @@ func (c *cli) completePlay(cmd *cobra.Command, f *playFlags) {
 	}
 	with := func(flag string, list func(file *mission.File, part string) []string) {
 		_ = cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, words []string, part string) ([]string, cobra.ShellCompDirective) {
-			if len(words) == 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
+			file := &mission.File{}
+			if len(words) > 0 {
+				file = c.glance(words[0])
 			}
-			return offered(list(c.glance(words[0]), part), part)
+			return offered(list(file, part), part)
 		})
 	}
 	with("step", completeStep)

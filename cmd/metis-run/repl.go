@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +34,7 @@ func (c *cli) replCommand() *cobra.Command {
 		Use:   "repl [ENV]",
 		Short: "Type TypeScript into a session",
 		Long: `Type TypeScript into a session: each input is run as if it stood in a script, with await wherever you
-like, and its value is shown as console.log shows it. What an input declares stays.
+like, and its value is shown as console.log shows it. What an input declares stays; it cannot import.
 
   context                         of the environment ENV, by default the only one here
   await run('env/target', {...})  runs a target and gives what its script returns
@@ -42,8 +43,9 @@ like, and its value is shown as console.log shows it. What an input declares sta
   .help, .exit                    what you expect; Ctrl-D leaves too
 
 On a terminal Tab completes names, members, keys of stores and arguments, the arrows go through what
-was typed before, and Ctrl-C stops what runs. What was typed is kept in a file that only you can
-read, metis-run/repl_history in XDG_STATE_HOME or where your system keeps such.
+was typed before, and Ctrl-C stops what runs; a loop without await takes its session with it, and a new one
+begins. What was typed is kept in a file that only you can read, metis-run/repl_history in XDG_STATE_HOME
+or where your system keeps such.
 
 From a pipe there is no prompt, and the first input that fails ends it. An input ends with its line
 if it can. With --mission the session is one of the mission, which has started; with --session it is
@@ -61,9 +63,7 @@ Exit codes: 0 done; those of run for an input that failed, from a pipe; 130 inte
 			}
 			return nil
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: c.completeEnvironment(func() []string { return f.dirs }, true, ""),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if err := f.state.check(cmd.Flags().Changed); err != nil {
 				return err
@@ -90,6 +90,7 @@ type prompting struct {
 	environment *runtime.Environment // nil: none
 	targets     map[string]string    // functions -> targets
 	session     *runtime.Session
+	broken      atomic.Bool // it has said so
 	inputs      int
 }
 
@@ -132,20 +133,46 @@ func (c *cli) repl(ctx context.Context, f *replFlags, id string) error {
 	}
 	heard := &listener{out: c.out}
 	c.out.listen()
-	p.session, err = kept.open(ctx, f.state.session, runtime.Options{Configs: configs, TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m, Outside: outside,
-		Sink: func(e event.Event) {
-			if _, ok := e.Body.(event.Result); ok && !c.out.json() { // who awaits it shows it
-				return
-			}
-			heard.sink(e)
-		}})
-	if err != nil {
+	open := func() (err error) {
+		p.session, err = kept.open(ctx, f.state.session, runtime.Options{Configs: configs, TraceStores: f.traceStores, Budget: f.budget(), Quiet: !c.out.infos(), Mission: m, Outside: outside,
+			Sink: func(e event.Event) {
+				switch b := e.Body.(type) {
+				case event.Result:
+					if !c.out.json() { // who awaits it shows it
+						return
+					}
+				case event.Session:
+					if b.State == "broken" {
+						p.broken.Store(true)
+					}
+				}
+				heard.sink(e)
+			}})
+		return err
+	}
+	if err := open(); err != nil {
 		return err
 	}
 	r, stop := c.hold(ctx, p.session, f.timeout)
 	defer stop()
 	if terminal := c.openTerminal(p); terminal != nil {
-		p.converse(r.ctx, terminal)
+		p.converse(r.ctx, terminal, func() bool {
+			r.close()
+			if r.lost {
+				return false
+			}
+			if err := open(); err != nil {
+				p.fail(err)
+				return false
+			}
+			r.session = p.session
+			said := "the session was broken; this is a new one, in which nothing is declared"
+			if kept != nil {
+				said = "the session was broken; it goes on as it is on disk, and nothing is declared"
+			}
+			p.out.note(said)
+			return true
+		})
 		r.close()
 	} else if p.obey(r.ctx) {
 		r.finish()
@@ -311,10 +338,15 @@ func (p *prompting) stores(text json.RawMessage) {
 		p.fail(err)
 		return
 	}
+	empty := true
 	for _, scope := range slices.Sorted(maps.Keys(scopes)) {
 		for _, key := range slices.Sorted(maps.Keys(scopes[scope])) {
+			empty = false
 			p.out.print(fmt.Sprintf("%s %s: %s\n", scope, key, scopes[scope][key]))
 		}
+	}
+	if empty {
+		p.out.note("no store has a value yet")
 	}
 }
 
@@ -363,8 +395,9 @@ func (p *prompting) obey(ctx context.Context) bool {
 	}
 }
 
-// converse takes inputs from a terminal until somebody leaves.
-func (p *prompting) converse(ctx context.Context, terminal *terminal) {
+// converse takes inputs from a terminal until somebody leaves. renew begins another session once this one is broken;
+// false if it cannot.
+func (p *prompting) converse(ctx context.Context, terminal *terminal, renew func() bool) {
 	where := "no environment"
 	if p.environment != nil {
 		where = p.environment.ID
@@ -406,9 +439,15 @@ func (p *prompting) converse(ctx context.Context, terminal *terminal) {
 			running, stop := context.WithCancelCause(ctx)
 			own := func() { stop(&event.Error{Code: event.CodeCancelled, Message: "interrupted"}) }
 			p.interrupt.Store(&own)
-			p.evaluate(running, source)
+			result := p.evaluate(running, source)
 			p.interrupt.Store(nil)
 			stop(nil)
+			if result.Error != nil {
+				_, _ = p.session.Stores() // what it says of its end, it has said by then
+			}
+			if p.broken.Swap(false) && !renew() {
+				return
+			}
 		}
 		input = ""
 	}

@@ -108,6 +108,11 @@ func TestReplOnATerminal(t *testing.T) {
 		{"", "> "},
 		{".exti\r", "did you mean .exit?\r\n> "},
 		{"\x1b[A\x1b[A\x1b[A\x1b[A\r", "20\r\n> "},
+		{"console.log('loops'); while (true) {}\r", "loops\r\n"},
+		{"\x03", "interrupted"},
+		{"", "the session was broken; this is a new one"},
+		{"", "> "},
+		{"typeof n\r", "undefined\r\n> "},
 	} {
 		types(c.types)
 		shown.until(t, c.shows)

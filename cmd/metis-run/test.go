@@ -77,7 +77,7 @@ failed, 2 if one cannot be read or there is none.`,
 	f.grantFlags(flags)
 	completeOutside(cmd)
 	complete(cmd, "http", "replay\tanswer from cassettes", "record\tmake the requests and write cassettes")
-	complete(cmd, "format", "text", "json", "junit", "github")
+	c.formatFlag(cmd)
 	_ = cmd.MarkFlagFilename("output")
 	c.watchFlag(cmd, eachTest)
 	return cmd

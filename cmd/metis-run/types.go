@@ -46,7 +46,8 @@ A tsconfig.json is written where DIR has none; one that is there stays as it is,
 		Example: `  metis-run types
   metis-run types integration/target-env
   metis-run types my-env --check`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: onlyDirs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
@@ -129,6 +130,9 @@ func (c *cli) types(ctx context.Context, f *search, dir string, check bool) erro
 	state := "up to date"
 	if len(stale) > 0 {
 		state = "written"
+	}
+	if c.out.json() {
+		c.document("declarations", map[string]any{"path": shown(folder), "metis": versions, "status": state})
 	}
 	c.out.note(fmt.Sprintf("%s: declarations of %s, %s", shown(folder), what, state))
 	if slices.Contains(stale, filepath.Join(folder, scenarioSchema)) {

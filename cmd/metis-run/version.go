@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"runtime"
@@ -28,28 +27,18 @@ func (c *cli) versionCommand() *cobra.Command {
 func (c *cli) printVersions() error {
 	v := versions()
 	if c.out.json() {
-		text, err := json.Marshal(v)
-		if err != nil {
-			return err
-		}
-		c.out.print(string(text) + "\n")
+		c.document("version", map[string]any{"metis-run": v.Program, "go": v.Go, "platform": v.Platform, "goja": v.Goja, "esbuild": v.Esbuild, "sqlite": v.SQLite})
 		return nil
 	}
-	c.out.print(fmt.Sprintf("metis-run %s\ngo        %s %s\ngoja      %s\nesbuild   %s\n", v.Program, v.Go, v.Platform, v.Goja, v.Esbuild))
+	c.out.print(fmt.Sprintf("metis-run %s\ngo        %s %s\ngoja      %s\nesbuild   %s\nsqlite    %s\n", v.Program, v.Go, v.Platform, v.Goja, v.Esbuild, v.SQLite))
 	return nil
 }
 
 // builtWith is the versions that matter in a report of a mistake.
-type builtWith struct {
-	Program  string `json:"metis-run"`
-	Go       string `json:"go"`
-	Platform string `json:"platform"`
-	Goja     string `json:"goja"`
-	Esbuild  string `json:"esbuild"`
-}
+type builtWith struct{ Program, Go, Platform, Goja, Esbuild, SQLite string }
 
 func versions() builtWith {
-	v := builtWith{Program: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Goja: "(unknown)", Esbuild: "v" + bundle.EsbuildVersion}
+	v := builtWith{Program: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Goja: "(unknown)", SQLite: "(unknown)", Esbuild: "v" + bundle.EsbuildVersion}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
@@ -58,8 +47,11 @@ func versions() builtWith {
 		v.Program = info.Main.Version
 	}
 	for _, dep := range info.Deps {
-		if dep.Path == "github.com/dop251/goja" {
+		switch dep.Path {
+		case "github.com/dop251/goja":
 			v.Goja = dep.Version
+		case "modernc.org/sqlite":
+			v.SQLite = dep.Version
 		}
 	}
 	return v

@@ -9,7 +9,7 @@ import (
 
 // Input makes JavaScript of a piece of TypeScript that belongs to no file, in which await may stand anywhere: a
 // statement a line, each with its semicolon. name is what positions show as its file. Of a text with problems they are
-// all that is given.
+// all that is given. Imports stay, those that nothing uses, too; of types they do not.
 func Input(name, text string) (code, sourceMap []byte, problems []Problem) {
 	if tooDeep(text) {
 		return nil, nil, []Problem{{Code: CodeSyntax, File: name, Message: "brackets are nested too deep"}}
@@ -21,7 +21,7 @@ func Input(name, text string) (code, sourceMap []byte, problems []Problem) {
 	}
 	res := api.Transform(text, api.TransformOptions{
 		Sourcefile: name, Loader: api.LoaderTS, Target: options.Target, Supported: supported, Charset: options.Charset,
-		TsconfigRaw: options.TsconfigRaw, Sourcemap: options.Sourcemap, LegalComments: options.LegalComments, LogLevel: options.LogLevel,
+		TsconfigRaw: `{"compilerOptions": {"verbatimModuleSyntax": true}}`, Sourcemap: options.Sourcemap, LegalComments: options.LegalComments, LogLevel: options.LogLevel,
 	})
 	if len(res.Errors) > 0 {
 		return nil, nil, (&work{}).problems(res.Errors)

@@ -161,6 +161,10 @@ func (c *checker) useAgainst(u js.Use, to schema.Dialect) {
 		if u.Name == "METIS_VERSION" && !to.METISVersionGlobal {
 			c.fail("against-member", u, fmt.Sprintf("METIS_VERSION is not defined in METIS %s", to), "ask typeof METIS_VERSION first")
 		}
+	case flow.Second:
+		if u.Dialect.ScriptTakesValues && !to.ScriptTakesValues {
+			c.fail("against-call", u, fmt.Sprintf("METIS %s gives a script no second parameter", to), "write: const { name } = context.effect.args")
+		}
 	case flow.New:
 		if table.Types[u.Of] == nil && types.Of(*u.Dialect).Types[u.Of] != nil {
 			c.fail("against-member", u, fmt.Sprintf("METIS %s has no %s", to, u.Of), "do without it")

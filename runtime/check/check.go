@@ -50,6 +50,33 @@ func Sources(env *runtime.Environment, declared runtime.Description) []runtime.F
 	return c.found
 }
 
+// Of is everything that is wrong with an environment, file by file: what it declares, its sources and, if to is given, what
+// another METIS version makes of it.
+func Of(env *runtime.Environment, declared runtime.Description, to *schema.Dialect) []runtime.Finding {
+	found := append(append([]runtime.Finding{}, declared.Findings...), Sources(env, declared)...)
+	if to != nil {
+		found = append(found, Against(env, declared, *to)...)
+	}
+	first := map[string]int{}
+	for i, f := range found {
+		if _, ok := first[fileOf(f.Source)]; !ok {
+			first[fileOf(f.Source)] = i
+		}
+	}
+	slices.SortStableFunc(found, func(a, b runtime.Finding) int { return first[fileOf(a.Source)] - first[fileOf(b.Source)] })
+	return found
+}
+
+// fileOf is the file of a place, file:line:column.
+func fileOf(source string) string {
+	for range 2 {
+		if i := strings.LastIndexByte(source, ':'); i >= 0 && strings.Trim(source[i+1:], "0123456789") == "" {
+			source = source[:i]
+		}
+	}
+	return source
+}
+
 func (c *checker) say(u js.Use, code, severity, message, hint string) {
 	d := event.Diagnostic{Code: code, Severity: severity, Message: message, Hint: hint, Source: u.Place.String(), Frame: c.env.Frame(u.Place)}
 	c.found = append(c.found, runtime.Finding{Diagnostic: d, Folders: c.folders(u.Place.File)})
@@ -114,6 +141,10 @@ func (c *checker) use(u js.Use) {
 	case flow.Script:
 		if !u.Async && !u.Returns {
 			c.fail("script-not-async", u, "the script is not async and returns no promise: METIS fails with a TypeError when it is done", "write: script: async (context) => { ... }")
+		}
+	case flow.Second:
+		if !u.Dialect.ScriptTakesValues {
+			c.warn("script-values", u, fmt.Sprintf("the script takes a second parameter: METIS %s gives it none, and it is undefined", u.Dialect), "write: const { name } = context.effect.args")
 		}
 	case flow.Forgotten:
 		c.forgotten(u)

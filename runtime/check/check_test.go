@@ -147,6 +147,7 @@ await context.sleep(METIS_VERSION.length + values.port)`, &d) {
 		"schema.ts:1:16 against-declaration: METIS 2.3 has no TargetEnvSchema.create",
 		"targets/scan/schema.ts:1:16 against-declaration: METIS 2.3 has no TargetSchema.create",
 		`targets/scan/schema.ts:1:82 against-declaration: METIS 2.3 reads the parameters from "args"`,
+		"targets/scan/schema.ts:1:183 against-call: METIS 2.3 gives a script no second parameter",
 		"targets/scan/schema.ts:2:9 against-member: context.realmStore is undefined in METIS 2.3",
 		"targets/scan/schema.ts:3:9 against-call: sendOutput takes other arguments in METIS 2.3",
 		"targets/scan/schema.ts:4:16 against-member: effect.arguments is undefined in METIS 2.3",
@@ -161,6 +162,19 @@ await context.sleep(METIS_VERSION.length + values.port)`, &d) {
 	same := schema.V25()
 	if found := checked(t, nil, `context.sendOutput('a', context.mission)`, &same); len(found) > 0 {
 		t.Errorf("against its own version: %q", lines(found))
+	}
+}
+
+func TestFindingsAreFileByFile(t *testing.T) {
+	d := schema.V23()
+	other := "export default TargetSchema.create({ _id: 'other', name: 'O', description: '', parameters: [], script: async (c) => { c.realmStore } })"
+	var files []string
+	for _, f := range checked(t, map[string]string{"demo/targets/other/schema.ts": other}, `context.realmStore`, &d) {
+		files = append(files, strings.SplitN(f.Source, ":", 2)[0])
+	}
+	want := []string{"demo/schema.ts", "demo/targets/other/schema.ts", "demo/targets/scan/schema.ts"}
+	if got := slices.Compact(files); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -204,15 +218,18 @@ func TestBlocks(t *testing.T) {
 		"- item\n\n  ````ts\n  // integration/target-env/my-env/schema.ts\n  export default new TargetEnvSchema({})\n  ````\n" + // 20
 		"```ts\n// lib/help.ts\nexport const help = 1\n```\n" + // 24
 		"```ts\nconst x = new TargetSchema({})\n```\r\n" + // not exported
+		"<!-- file: env/targets/b/schema.ts -->\n```ts\nimport a from './a'\n\nexport default new TargetSchema({\n})\n\nexport default new TargetSchema({})\n```\n" + // 33 and 38
+		"> ```ts\n> export default new TargetEnvSchema({})\nno quote\n" + // 41
 		"```ts\nexport default new TargetSchema({}) // never closed\n"
 	var got []string
 	for _, b := range check.Blocks(text) {
 		got = append(got, fmt.Sprintf("%d %q %v", b.Line, b.File, b.Schema))
-		if before := strings.Count(b.Text[:len(b.Text)-len(strings.TrimLeft(b.Text, "\n"))], "\n"); before != b.Line-1 {
-			t.Errorf("block of line %d stands behind %d lines", b.Line, before)
+		if stands := strings.TrimSpace(strings.Split(b.Text, "\n")[b.Line-1]); stands == "" || stands != strings.TrimLeft(strings.TrimSpace(strings.Split(text, "\n")[b.Line-1]), "> ") {
+			t.Errorf("block of line %d begins with %q there", b.Line, stands)
 		}
 	}
-	want := []string{`4 "" true`, `7 "targets/a/schema.ts" true`, `11 "" false`, `20 "schema.ts" true`, `24 "lib/help.ts" false`, `28 "" false`}
+	want := []string{`4 "" true`, `7 "targets/a/schema.ts" true`, `11 "" false`, `20 "schema.ts" true`, `24 "lib/help.ts" false`, `28 "" false`,
+		`32 "targets/b/schema.ts" true`, `37 "targets/b/schema.ts" true`, `40 "" true`}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

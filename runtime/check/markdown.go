@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/targets"
 )
@@ -21,51 +22,128 @@ type Block struct {
 	Line int // of its first line, from 1
 	// Text is the block's, behind as many empty lines as stand above it: its places are those of the Markdown file.
 	Text string
-	// File is the name that its first line says in a comment, below the environment's folder; "" if it says none.
+	// File is the name that its first line says in a comment, or <!-- file: NAME --> on the line above it, below the
+	// environment's folder; "" if there is none.
 	File   string
 	Schema bool // it makes a target or an environment its default export
 	env    bool
 }
 
 // patterns are what is looked for in a Markdown text.
-type patterns struct{ fence, fileName, makes, exports *regexp.Regexp }
+type patterns struct{ fence, quote, fileName, above, makes, exports, imports, begins *regexp.Regexp }
 
 var compiled = sync.OnceValue(func() patterns {
 	return patterns{
 		fence:    regexp.MustCompile("^[ \t]*(```+|~~~+)[ \t]*([^\\s`]*)[^`]*$"),
+		quote:    regexp.MustCompile(`^[ \t]*>`),
+		above:    regexp.MustCompile(`^\s*<!--\s*file:\s*(\S+\.(?:ts|json))\s*-->\s*$`),
+		imports:  regexp.MustCompile(`^\s*import\b.*\bfrom\b`),
+		begins:   regexp.MustCompile(`^\s*export\s+default\b`),
 		fileName: regexp.MustCompile(`^\s*//\s*(?:file:\s*)?(\S+\.(?:ts|json))\s*$`),
 		makes:    regexp.MustCompile(`\bTarget(Env)?Schema\s*(?:\.\s*create\s*)?\(`),
 		exports:  regexp.MustCompile(`\bexport\s+default\b|\bmodule\.exports\b`),
 	}
 })
 
-// Blocks finds the TypeScript in a Markdown text.
+// Blocks finds the TypeScript in a Markdown text. A block that has several default exports, such as the samples of before
+// and after, is several: each ends with the statement of its export, and has the imports above the first.
 func Blocks(text string) (blocks []Block) {
-	open, typescript := "", false
+	open, typescript, quotes, above := "", false, 0, ""
 	var b Block
 	var lines []string
+	end := func() {
+		if open = ""; typescript {
+			blocks = append(blocks, b.parts(lines)...)
+		}
+	}
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSuffix(line, "\r")
+		inside := open != ""
+		line, depth := unquoted(line, quotes, inside)
+		if inside && depth < quotes { // the quote ends, and with it the block
+			end()
+			inside = false
+			line, depth = unquoted(line, 0, false)
+		}
 		m := compiled().fence.FindStringSubmatch(line)
 		switch {
-		case open == "" && m != nil:
-			open, lines, b = m[1], nil, Block{Line: i + 2}
+		case !inside && m != nil:
+			open, quotes, lines, b = m[1], depth, nil, Block{Line: i + 2, File: above}
 			lang := strings.ToLower(m[2])
 			typescript = lang == "ts" || lang == "typescript"
-		case open != "" && m != nil && m[2] == "" && strings.HasPrefix(m[1], open):
-			if open = ""; typescript {
-				blocks = append(blocks, b.of(lines))
-			}
-		case open != "":
+		case inside && m != nil && m[2] == "" && strings.HasPrefix(m[1], open):
+			end()
+		case inside:
 			lines = append(lines, line)
+		}
+		above = ""
+		if m := compiled().above.FindStringSubmatch(line); m != nil && open == "" {
+			above = below(m[1])
 		}
 	}
 	return blocks
 }
 
-func (b Block) of(lines []string) Block {
-	b.Text = strings.Repeat("\n", b.Line-1) + strings.Join(lines, "\n") + "\n"
-	for _, line := range lines {
+// unquoted has spaces for the marks of a quote, of those around the block if one is open, and tells how many there were.
+func unquoted(line string, quotes int, inside bool) (string, int) {
+	depth := 0
+	for !inside || depth < quotes {
+		at := compiled().quote.FindStringIndex(line)
+		if at == nil {
+			break
+		}
+		line = line[:at[1]-1] + " " + line[at[1]:]
+		depth++
+	}
+	return line, depth
+}
+
+// parts are the block, or one for each of its default exports.
+func (b Block) parts(lines []string) (parts []Block) {
+	exports, begin, imports := 0, 0, []int{}
+	for i, line := range lines {
+		switch {
+		case compiled().begins.MatchString(line):
+			exports++
+		case exports == 0 && compiled().imports.MatchString(line):
+			imports = append(imports, i)
+		}
+	}
+	var part []string // as long as what stands above its end
+	own := false      // it has imports
+	cut := func(end int) {
+		if len(parts) > 0 && !own {
+			for _, i := range imports {
+				part[i] = lines[i]
+			}
+		}
+		p := b
+		for begin < end && strings.TrimSpace(lines[begin]) == "" {
+			begin++
+		}
+		p.Line += begin
+		parts = append(parts, p.of(part, begin))
+		part, begin, own = make([]string, end), end, false
+	}
+	inside := false
+	for i, line := range lines {
+		part = append(part, line)
+		own = own || compiled().imports.MatchString(line)
+		inside = inside || compiled().begins.MatchString(line)
+		if inside && exports > 1 && !bundle.Incomplete(strings.Join(part, "\n")) {
+			exports--
+			inside = false
+			cut(i + 1)
+		}
+	}
+	cut(len(lines))
+	return parts
+}
+
+// of is the block with these lines, of which the first are no more than empty or imports of another one.
+func (b Block) of(lines []string, begin int) Block {
+	b.Text = strings.Repeat("\n", b.Line-begin-1) + strings.Join(lines, "\n") + "\n"
+	for _, line := range lines[begin:] {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -122,7 +200,8 @@ func Markdown(ctx context.Context, name, text, metis string, describe func(*runt
 type Result struct {
 	Env      *runtime.Environment
 	Declared runtime.Description
-	Show     func(runtime.Finding) runtime.Finding
+	// Show is a finding in the Markdown file's place; false for one that is in none.
+	Show func(runtime.Finding) (runtime.Finding, bool)
 }
 
 // check loads a block as an environment.
@@ -137,16 +216,19 @@ func (b Block) check(ctx context.Context, name, metis string, blocks, envs []Blo
 	if strings.HasPrefix(b.File, "targets/") && path.Base(b.File) == "schema.ts" {
 		target = b.File
 	}
-	constructor := "new TargetEnvSchema"
-	if strings.Contains(strings.ReplaceAll(b.Text, " ", ""), "Schema.create") {
-		constructor = "TargetEnvSchema.create"
-	}
-	files["schema.ts"] = "export default " + constructor + "({ name: 'Markdown', description: '', version: '999.0.0' })\n"
+	standIn := false
 	switch {
 	case b.env:
 		files["schema.ts"] = b.Text
 	case len(envs) == 1:
 		files["schema.ts"] = envs[0].Text
+	default:
+		standIn = true
+		constructor := "new TargetEnvSchema"
+		if strings.Contains(strings.ReplaceAll(b.Text, " ", ""), "Schema.create") {
+			constructor = "TargetEnvSchema.create"
+		}
+		files["schema.ts"] = "export default " + constructor + "({ name: 'Markdown', description: '', version: '999.0.0' })\n"
 	}
 	if !b.env {
 		files[target] = b.Text
@@ -161,7 +243,14 @@ func (b Block) check(ctx context.Context, name, metis string, blocks, envs []Blo
 		return Result{}, fmt.Errorf("%s:%d: the block cannot be read: %v", name, b.Line, err)
 	}
 	env := envAll[0]
-	show := func(f runtime.Finding) runtime.Finding {
+	show := func(f runtime.Finding) (runtime.Finding, bool) {
+		if standIn && strings.HasPrefix(f.Source, path.Join(env.Folder.Display, "schema.ts")+":") {
+			return f, false // nobody wrote it
+		}
+		if file, ok := strings.CutPrefix(f.Hint, "create "+env.Folder.Display+"/"); ok && f.Code == bundle.CodeImport { // it may well be elsewhere
+			f.Severity = schema.SeverityWarning
+			f.Hint = "have a block with the file: its first line is `// " + strings.Replace(file, ", or", "`, or", 1)
+		}
 		for file := range files {
 			shown := path.Join(env.Folder.Display, file)
 			f.Message = strings.ReplaceAll(f.Message, shown, name)
@@ -170,7 +259,10 @@ func (b Block) check(ctx context.Context, name, metis string, blocks, envs []Blo
 				f.Source = name + rest
 			}
 		}
-		return f
+		for _, folder := range []string{env.Folder.Display, path.Join(env.Folder.Display, path.Dir(target))} {
+			f.Message = strings.ReplaceAll(f.Message, `"`+folder+`"`, `"`+name+`"`)
+		}
+		return f, true
 	}
 	return Result{env, describe(env), show}, nil
 }
@@ -198,14 +290,4 @@ func archive(files map[string]string) (fs.FS, error) {
 		return nil, err
 	}
 	return zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
-}
-
-// Of is everything that is wrong with an environment: what it declares, its sources and, if to is given, what another
-// METIS version makes of it.
-func Of(env *runtime.Environment, declared runtime.Description, to *schema.Dialect) []runtime.Finding {
-	found := append(append([]runtime.Finding{}, declared.Findings...), Sources(env, declared)...)
-	if to != nil {
-		found = append(found, Against(env, declared, *to)...)
-	}
-	return found
 }

@@ -85,6 +85,9 @@ func compile(t *testing.T, dir string) map[string][]string {
 		if m := regexp.MustCompile(`^(.*)\((\d+),\d+\): error (TS\d+): (.*)`).FindSubmatch(line); m != nil {
 			at := fmt.Sprintf("%s:%s", filepath.ToSlash(string(m[1])), m[2])
 			found[at] = append(found[at], string(m[3]))
+			if regexp.MustCompile(`(ValueOf|TypeOf|Missing|Unmet)<`).Match(m[4]) {
+				t.Errorf("%s: it shows how the type of an argument is made: %s", at, m[4])
+			}
 		} else if !bytes.HasPrefix(line, []byte(" ")) {
 			t.Errorf("TypeScript says %s", line)
 		}

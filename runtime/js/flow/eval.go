@@ -458,6 +458,9 @@ func (t *tracer) declaration(class string, d *dialect, place int, list []ast.Exp
 				value{Value: Value{Type: "Context"}, d: d, owner: place}, value{Value: Value{Type: t.valuesOf(d)}, d: d, owner: place})
 			if f := t.literal(script); f != nil {
 				t.use(Use{Kind: Script, At: at(p.Idx0()), Dialect: &d.Dialect, Owner: place, Async: f.async, Returns: f.returns})
+				if list := f.params.List; len(list) > 1 && list[1].Initializer == nil {
+					t.use(Use{Kind: Second, At: at(list[1].Target.Idx0()), Dialect: &d.Dialect, Owner: place})
+				}
 			}
 		}
 	}

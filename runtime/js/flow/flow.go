@@ -25,6 +25,7 @@ const (
 	Compare   Kind = "compare"   // two values of METIS's are compared; Of is the type of the first
 	Return    Kind = "return"    // a script returns Args[0]
 	Script    Kind = "script"    // a script begins; Async tells whether it is async
+	Second    Kind = "second"    // a script has a second parameter, without a default
 	Forgotten Kind = "forgotten" // a promise that nobody awaits: of the method Name of Of, or of the function Name
 	Keep      Kind = "keep"      // a value of the type Of is assigned to a variable of the module, in a function
 	Stale     Kind = "stale"     // a variable with a copy of a state's value is assigned

@@ -25,7 +25,7 @@ func trace(t testing.TB, code string) (lines []string) {
 		if u.Of != "" {
 			line = fmt.Sprintf("%s %s.%s", u.Kind, u.Of, u.Name)
 		}
-		if u.Kind == flow.Global && strings.HasPrefix(u.Name, "Target") {
+		if u.Kind == flow.Global && strings.HasPrefix(u.Name, "Target") || u.Kind == flow.Second { // each script of these has one
 			continue
 		}
 		lines = append(lines, line)

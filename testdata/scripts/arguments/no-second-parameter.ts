@@ -4,3 +4,4 @@ export default new TargetSchema({
   script: async (context: any, values: any) => values === undefined,
 })
 //! value: true
+//! diagnostic: script-values
