@@ -110,7 +110,7 @@ func lab(version, hooks string, scripts map[string]string) map[string]string {
 				declared = "{ _id: 'target', name: 'T', type: 'mission-component', validComponentTypes: ['node'] }, { _id: 'note', name: 'N', type: 'string', required: false }"
 			}
 		}
-		files["lab/targets/"+name+"/schema.ts"] = fmt.Sprintf("export default %s({ _id: '%s', name: '%s', description: '', %s: [%s], script: async (context, values) => { %s } })",
+		files["lab/targets/"+name+"/schema.ts"] = fmt.Sprintf("export default %s({ _id: '%s', name: '%s', description: '', %s: [%s], script: async (context, values = 0) => { %s } })",
 			target, name, name, parameters, declared, body)
 	}
 	return files

@@ -68,7 +68,7 @@ func playOf(t testing.TB, version string, data []byte, body string) *stage {
 	files := fstest.MapFS{
 		"lab/schema.ts": {Data: []byte(env + "({ name: 'Lab', description: '', version: '1.0.0' })")},
 		"lab/targets/report/schema.ts": {Data: []byte(fmt.Sprintf("export default %s({ _id: 'report', name: 'Report', description: 'Reports', %s: [%s],\n"+
-			"script: async (context: any, values: any) => {\n%s\n} })", target, d.ParametersKey, declared, body))},
+			"script: async (context: any, values: any = undefined) => {\n%s\n} })", target, d.ParametersKey, declared, body))},
 	}
 	files["lab/schema.ts"].Data = append([]byte("export default "), files["lab/schema.ts"].Data...)
 	lib := &Library{Dirs: []targets.Dir{{FS: files}}, METIS: version}

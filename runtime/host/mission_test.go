@@ -63,7 +63,7 @@ export default env`)},
 			}
 		}
 		files["lab/targets/"+name+"/schema.ts"] = &fstest.MapFile{Data: []byte(fmt.Sprintf(
-			"export default %s({ _id: '%s', name: '%s', description: '', %s: [%s], script: async (context, values) => { %s } })", target, name, name, parameters, declared, script))}
+			"export default %s({ _id: '%s', name: '%s', description: '', %s: [%s], script: async (context, values = 0) => { %s } })", target, name, name, parameters, declared, script))}
 	}
 	return files
 }
