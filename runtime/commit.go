@@ -237,16 +237,13 @@ func (k *durable) suspects(state *stores.State) {
 		return
 	}
 	if r, ok := state.Kept.(*kept); ok {
-		k.suspectAll(r)
+		k.suspectAll(r.states...)
 	}
-	if !state.Suspect {
-		state.Suspect = true
-		k.suspect = append(k.suspect, state)
-	}
+	k.suspectAll(state) // its record may be one that it has been taken out of
 }
 
-func (k *durable) suspectAll(r *kept) {
-	for _, state := range r.states {
+func (k *durable) suspectAll(states ...*stores.State) {
+	for _, state := range states {
 		if !state.Suspect {
 			state.Suspect = true
 			k.suspect = append(k.suspect, state)
@@ -260,7 +257,7 @@ func (k *durable) drop(states func(yield func(*stores.State) bool)) {
 	for state := range states {
 		if r, ok := state.Kept.(*kept); ok {
 			k.stale[r.id] = true
-			k.suspectAll(r)
+			k.suspectAll(r.states...)
 		}
 	}
 }
@@ -290,7 +287,7 @@ func (s *Session) gatherStates(c *change, note *about) {
 			objects = append(objects, state)
 		default:
 			list = append(list, state)
-			if _, ok := s.value(state).(*js.Object); ok {
+			if _, ok := state.Value.(*js.Object); ok {
 				objects = append(objects, state)
 			}
 		}
@@ -304,9 +301,15 @@ func (s *Session) gatherStates(c *change, note *about) {
 	slices.SortFunc(list, func(a, b *stores.State) int { return int(a.Number() - b.Number()) })
 	values := make([]js.Value, len(list))
 	for i, state := range list {
-		values[i] = s.value(state)
+		values[i] = state.Value.(js.Value)
 	}
-	written := map[string]bool{}
+	written, named := map[string]bool{}, map[string]bool{}
+	name := func(state *stores.State) {
+		if key := placeOf(state); !named[key] {
+			named[key] = true
+			note.Keys = append(note.Keys, key)
+		}
+	}
 	for _, piece := range s.vm.Encode(values) {
 		r := &kept{data: piece.Data}
 		m := meta{At: c.commit.At.UnixMilli()}
@@ -333,7 +336,7 @@ func (s *Session) gatherStates(c *change, note *about) {
 		}
 		for j, state := range r.states {
 			m.Of = append(m.Of, metaState{state.Store().Scope().String(), state.Key().String(), state.Number(), live[piece.Roots[j]]})
-			note.Keys = append(note.Keys, state.Store().Scope().String()+" "+state.Key().String())
+			name(state)
 		}
 		c.records = append(c.records, r)
 		c.commit.Put = append(c.commit.Put, stores.Record{ID: r.id, Meta: m.text(), Data: r.data})
@@ -351,18 +354,21 @@ func (s *Session) gatherStates(c *change, note *about) {
 		c.commit.Delete = append(c.commit.Delete, id)
 		if r := k.records[id]; r != nil {
 			for _, state := range r.states {
-				if key := state.Store().Scope().String() + " " + state.Key().String(); !slices.Contains(note.Keys, key) {
-					note.Keys = append(note.Keys, key)
-				}
+				name(state)
 			}
 		}
 	}
 }
 
+// placeOf is how a log and messages name a state: scope key.
+func placeOf(state *stores.State) string {
+	return state.Store().Scope().String() + " " + state.Key().String()
+}
+
 // cannotKeep tells, once, of something that stays behind when the process ends.
 func (s *Session) cannotKeep(c *change, state *stores.State, path, what string) {
 	k := s.durable
-	where := fmt.Sprintf("%s %s", state.Store().Scope(), state.Key())
+	where := placeOf(state)
 	message := fmt.Sprintf("%s%s cannot be kept on disk: %s", where, path, what)
 	k.live[state] = message
 	if k.Require && c.unkept == nil {
@@ -373,14 +379,6 @@ func (s *Session) cannotKeep(c *change, state *stores.State, path, what string) 
 		s.diagnose(nil, event.Diagnostic{Code: "not-durable", Severity: schema.SeverityWarning, Message: message + "; it lives as long as this process",
 			Hint: "keep plain data in stores, and make such things anew where they are used"})
 	}
-}
-
-// value is a state's value, decoded if nobody has looked at it yet.
-func (s *Session) value(state *stores.State) js.Value {
-	if state.Value == nil {
-		s.wake(state)
-	}
-	return state.Value.(js.Value)
 }
 
 // wake decodes the record that holds a state. What cannot be read throws.
@@ -406,7 +404,7 @@ func (s *Session) decode(r *kept) error {
 	for _, l := range lost {
 		state := r.states[l.Root]
 		s.diagnose(s.current(), event.Diagnostic{Code: "value-gone", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: fmt.Sprintf("%s %s%s is undefined: it was %s, which went with the process that made it", state.Store().Scope(), state.Key(), l.Path, l.What),
+			Message: fmt.Sprintf("%s%s is undefined: it was %s, which went with the process that made it", placeOf(state), l.Path, l.What),
 			Hint:    "keep plain data in stores, and make such things anew where they are used"})
 	}
 	return nil

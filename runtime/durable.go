@@ -410,7 +410,7 @@ func (s *Session) restoreStates(r stores.Record, lost *[]damage) error {
 		k.records[r.ID] = record
 		if len(record.states) < len(m.Of) { // written anew without those that are gone
 			delete(k.stale, r.ID)
-			k.suspectAll(record)
+			k.suspectAll(record.states...)
 		}
 	}
 	return nil
@@ -505,7 +505,7 @@ func (s *Session) renew() {
 		if p := k.note.Load(); p != nil {
 			note = *p
 		}
-		if err := k.Backend.Renew(context.Background(), k.lease, note); errors.Is(err, stores.ErrStale) {
+		if err := k.renew(note); errors.Is(err, stores.ErrStale) {
 			s.vm.Loop.Post(func() { s.supersede(err) })
 			return
 		}
@@ -520,11 +520,16 @@ func (s *Session) noteRunning() {
 	}
 	note, _ := json.Marshal(s.atWork(false)) // of strings
 	k.note.Store(&note)
-	ctx, cancel := k.bounded()
-	defer cancel()
-	if err := k.Backend.Renew(ctx, k.lease, note); errors.Is(err, stores.ErrStale) {
+	if err := k.renew(note); errors.Is(err, stores.ErrStale) {
 		s.supersede(err)
 	}
+}
+
+// renew moves the lease's counter. Any goroutine may call it.
+func (k *durable) renew(note []byte) error {
+	ctx, cancel := k.bounded()
+	defer cancel()
+	return k.Backend.Renew(ctx, k.lease, note)
 }
 
 // bounded is the time that a session waits for its backend: not for ever.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/event"
+	"github.com/metis-run/metis-run/runtime/host"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/stores"
 	"github.com/metis-run/metis-run/stores/sqlite"
@@ -152,11 +153,6 @@ type goingOn struct {
 	options runtime.MissionOptions // how
 }
 
-// dirsNote is what a kept session has of the command that began it; a host's has it too.
-type dirsNote struct {
-	Dirs []string `json:"dirs,omitempty"` // of --dir, absolute
-}
-
 // goOn looks at the session of --session; nil without the flag. Without --dir environments are looked for where they were
 // when the session began.
 func (c *cli) goOn(ctx context.Context, f *stateFlags, find *search, command string) (*goingOn, error) {
@@ -168,7 +164,7 @@ func (c *cli) goOn(ctx context.Context, f *stateFlags, find *search, command str
 		return nil, err
 	}
 	g := &goingOn{db: db, durable: c.durable(f, db, command)}
-	var note dirsNote
+	var note host.Note
 	for _, dir := range find.dirs {
 		if dir, err = filepath.Abs(dir); err != nil {
 			g.close()

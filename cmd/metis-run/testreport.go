@@ -30,9 +30,8 @@ type testReport struct {
 	table              string // of the coverage
 	done               int    // files
 	missing, different int    // goldens, for the hints
-	orphans            int
-	unchanged          int // were not run, for they would come out as before
-	total              int // to be run
+	unchanged          int    // were not run, for they would come out as before
+	total              int    // to be run
 	notRun             []string
 }
 
@@ -112,7 +111,6 @@ func (r *testReport) progress() {
 
 // orphan reports a golden or a cassette without a scenario, or a golden without a test.
 func (r *testReport) orphan(file string, f *testFlags) {
-	r.orphans++
 	what, name := "scenario", strings.TrimSuffix(strings.TrimSuffix(file, ".golden"), ".http.yaml")+".scenario.yaml"
 	if test := strings.TrimSuffix(file, ".golden") + ".ts"; strings.HasSuffix(test, suite.Suffix) {
 		what, name = "test", test
@@ -144,7 +142,9 @@ func (r *testReport) orphan(file string, f *testFlags) {
 		r.writeEvent(event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{
 			"path": file, "status": "failed", "steps": 0, "ms": 0, "failures": []scenario.Failure{{Source: file, Message: p.message, Hint: p.hint}}})}})
 	case "junit":
-		r.suite.addCase(file, 0, &junitFailure{Message: p.message, Text: p.message + "\nhint: " + p.hint}, nil)
+		c := caseOf(file, 0)
+		c.Failure = &junitFailure{Message: p.message, Text: p.message + "\nhint: " + p.hint}
+		r.suite.addCase(c)
 	case "github":
 		r.write(p.annotation())
 	default:
@@ -188,7 +188,9 @@ func (r *testReport) close() error {
 		r.writeEvent(event.Event{Body: event.Unknown{Event: "summary", Fields: fields(counts)}})
 	case "junit":
 		for _, file := range r.notRun {
-			r.suite.addCase(file, 0, nil, &struct{}{})
+			c := caseOf(file, 0)
+			c.Skipped = &struct{}{}
+			r.suite.addCase(c)
 		}
 		r.write(r.suite.text(time.Since(r.began)))
 	default:
@@ -267,19 +269,30 @@ func (t tested) problems() (list []testProblem) {
 	for _, f := range t.failures() {
 		p := testProblem{title: t.report.Path, message: f.Message, hint: f.Hint}
 		p.place(f.Source)
-		if f.Error != nil {
-			for _, e := range f.Error.All() {
-				for ; e != nil; e = e.Cause {
-					p.message += "\n" + strings.TrimSuffix(indent(e.Error()+"\n"+e.Frame), "\n")
-				}
-			}
-		}
+		p.message += thrown(f, "")
 		list = append(list, p)
 	}
 	if t.report.Diff != "" {
 		list = append(list, testProblem{title: t.report.Path, golden: t.report.GoldenFile, line: firstDifference(t.report.Diff), message: "the log (+) differs from the golden (-)\n" + strings.TrimSuffix(t.report.Diff, "\n")})
 	}
 	return list
+}
+
+// thrown is what a failure says of the errors behind it, below its message; without the place that is said already.
+func thrown(f scenario.Failure, said string) (text string) {
+	if f.Error == nil {
+		return ""
+	}
+	for _, e := range f.Error.All() {
+		for ; e != nil; e = e.Cause {
+			line := e.Error()
+			if said != "" {
+				line = strings.TrimPrefix(line, said+": ")
+			}
+			text += "\n" + strings.TrimSuffix(indent(line+"\n"+e.Frame), "\n")
+		}
+	}
+	return text
 }
 
 // failures are those of the report, or what is wrong with the file.
@@ -385,30 +398,40 @@ type junitFailure struct {
 
 // add takes a test: its folder is its class. The first problem is the message, all of them are the text.
 func (s *junitSuite) add(t tested) {
-	problems := t.problems()
-	if len(problems) == 0 {
-		s.addCase(t.report.Path, t.report.Took, nil, nil)
-		return
+	c := caseOf(t.report.Path, t.report.Took)
+	if problems := t.problems(); len(problems) > 0 {
+		_, text, _ := strings.Cut(t.text(), "\n")
+		c.Failure = junitFailureOf(problems, text)
 	}
-	first, _, _ := strings.Cut(problems[0].message, "\n")
-	_, text, _ := strings.Cut(t.text(), "\n")
-	s.addCase(t.report.Path, t.report.Took, &junitFailure{Message: placed(problems[0].source(), first), Text: text}, nil)
 	if t.invalid != nil {
-		last := &s.Cases[len(s.Cases)-1]
-		last.Error, last.Failure = last.Failure, nil
-		s.Failures--
-		s.Errors++
+		c.Error, c.Failure = c.Failure, nil
 	}
+	s.addCase(c)
 }
 
-func (s *junitSuite) addCase(file string, took time.Duration, failure *junitFailure, skipped *struct{}) {
+// junitFailureOf has the first problem as its message.
+func junitFailureOf(problems []testProblem, text string) *junitFailure {
+	first, _, _ := strings.Cut(problems[0].message, "\n")
+	return &junitFailure{Message: placed(problems[0].source(), first), Text: text}
+}
+
+// caseOf is the case of a scenario, or of another file that stands for one.
+func caseOf(file string, took time.Duration) junitCase {
 	name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(path.Base(file), ".yaml"), ".yml"), ".scenario")
-	s.Cases = append(s.Cases, junitCase{Class: path.Dir(file), Name: name, File: file, Time: seconds(took), Failure: failure, Skipped: skipped})
+	return junitCase{Class: path.Dir(file), Name: name, File: file, Time: seconds(took)}
+}
+
+// addCase adds a case and counts it.
+func (s *junitSuite) addCase(c junitCase) {
+	s.Cases = append(s.Cases, c)
 	s.Tests++
-	if failure != nil {
+	switch {
+	case c.Failure != nil:
 		s.Failures++
+	case c.Error != nil:
+		s.Errors++
 	}
-	if skipped != nil {
+	if c.Skipped != nil {
 		s.Skipped++
 	}
 }

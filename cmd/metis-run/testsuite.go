@@ -138,14 +138,7 @@ func suiteProblems(s *suite.Report) (list []testProblem) {
 			if f.Frame != "" {
 				p.message += "\n" + f.Frame
 			}
-			if f.Error != nil {
-				for _, e := range f.Error.All() {
-					for ; e != nil; e = e.Cause {
-						text := strings.TrimPrefix(e.Error(), f.Source+": ") // the place is said already
-						p.message += "\n" + strings.TrimSuffix(indent(text+"\n"+e.Frame), "\n")
-					}
-				}
-			}
+			p.message += thrown(f.Failure, f.Source)
 			if f.Diff != "" {
 				p.message += "\n" + strings.TrimSuffix(f.Diff, "\n")
 			}
@@ -161,8 +154,8 @@ func suiteProblems(s *suite.Report) (list []testProblem) {
 
 // suiteEvents are what programs read of a file of tests: an event for each test, and one for the file if that failed.
 func (r *testReport) suiteEvents(s *suite.Report) {
-	tell := func(name, status, diff string, failures []suite.Failure, took time.Duration) {
-		list := []scenario.Failure{}
+	tell := func(name, status string, failures []suite.Failure, took time.Duration) {
+		list, diff := []scenario.Failure{}, ""
 		for _, f := range failures {
 			list = append(list, f.Failure)
 			diff += f.Diff
@@ -171,10 +164,10 @@ func (r *testReport) suiteEvents(s *suite.Report) {
 			"path": s.Path, "name": name, "status": status, "failures": list, "diff": diff, "ms": took.Milliseconds(), "golden": s.Golden})}})
 	}
 	if len(s.Failures) > 0 {
-		tell("", suite.Failed, "", s.Failures, s.Took)
+		tell("", suite.Failed, s.Failures, s.Took)
 	}
 	for _, c := range s.Cases {
-		tell(strings.Join(c.Name, " > "), c.Outcome, "", c.Failures, c.Took)
+		tell(strings.Join(c.Name, " > "), c.Outcome, c.Failures, c.Took)
 	}
 }
 
@@ -188,16 +181,12 @@ func (s *junitSuite) addSuite(report *suite.Report) {
 			for _, p := range problems {
 				text.WriteString(indent(placed(p.source(), p.message)))
 			}
-			first, _, _ := strings.Cut(problems[0].message, "\n")
-			c.Failure = &junitFailure{Message: placed(problems[0].source(), first), Text: text.String()}
-			s.Failures++
+			c.Failure = junitFailureOf(problems, text.String())
 		}
 		if skipped {
 			c.Skipped = &struct{}{}
-			s.Skipped++
 		}
-		s.Tests++
-		s.Cases = append(s.Cases, c)
+		s.addCase(c)
 	}
 	if len(report.Failures) > 0 {
 		add("(the file)", report.Took, report.Failures, false)

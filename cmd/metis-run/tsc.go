@@ -12,11 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
@@ -265,7 +263,7 @@ func (t *typescript) compile(ctx context.Context, p *project) {
 }
 
 // said is a line of TypeScript's: what is wrong in a file, or with the project.
-var said = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`) })
+var said = lazily(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`)
 
 // call calls TypeScript. It exits with 1 or 2 where it finds errors.
 func (p *project) call(ctx context.Context, tsc compiler, config string) (result, error) {

@@ -223,9 +223,9 @@ func (s *session) open(re json.RawMessage, configs map[string]string) *event.Err
 	return s.begin(re, opts, s.host.shelf.base, nil)
 }
 
-// note is what a kept session has of its host's.
-type note struct {
-	Dirs []string `json:"dirs,omitempty"` // of the start's
+// Note is what a kept session has of the host, or the command, that began it: runtime.Durable.Note.
+type Note struct {
+	Dirs []string `json:"dirs,omitempty"` // folders in which its environments are looked for
 }
 
 // begin begins a session for a request, or opens it where it is on disk.
@@ -242,7 +242,7 @@ func (s *session) begin(re json.RawMessage, opts runtime.Options, lib *library, 
 		live = runtime.Open(opts)
 	} else {
 		d := *h.opts.Durable
-		d.Note, _ = json.Marshal(note{dirs}) // of strings
+		d.Note, _ = json.Marshal(Note{dirs}) // of strings
 		live, err = runtime.OpenDurable(h.ctx, opts, d)
 	}
 	h.mu.Lock()
@@ -275,7 +275,7 @@ func (s *session) goOn(r request) bool {
 		}
 		defer kept.Close()
 		opts, lib := h.opts.Session, h.shelf.base
-		var of note
+		var of Note
 		_ = json.Unmarshal(kept.Note(), &of) // ours
 		file, options, err := kept.Mission()
 		if err != nil {
