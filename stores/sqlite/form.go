@@ -83,11 +83,15 @@ var upgrades = []string{
 // setUp brings the database to the form that this program knows.
 func (db *DB) setUp(ctx context.Context) error {
 	w := db.commits
-	var form int64
-	if _, err := w.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
+	// Before anything of it is changed, and in one transaction: another process may be giving the empty file its tables.
+	if _, err := w.exec("BEGIN"); err != nil {
 		return err
 	}
-	if err := db.ours(ctx, form); err != nil { // before anything of it is changed
+	form, err := db.ours(ctx)
+	if _, end := w.exec("ROLLBACK"); err == nil {
+		err = end
+	}
+	if err != nil {
 		return err
 	}
 	// Two that turn an empty file into a WAL at the same time get SQLITE_BUSY at once.
@@ -108,10 +112,7 @@ func (db *DB) setUp(ctx context.Context) error {
 		return err
 	}
 	defer w.exec("ROLLBACK")
-	if _, err := w.one(ctx, "PRAGMA user_version", nil, &form); err != nil {
-		return err
-	}
-	if err := db.ours(ctx, form); err != nil {
+	if form, err = db.ours(ctx); err != nil {
 		return err
 	}
 	for _, step := range upgrades[form:] {
@@ -122,31 +123,34 @@ func (db *DB) setUp(ctx context.Context) error {
 	if err := w.script(ctx, fmt.Sprintf("PRAGMA user_version=%d; PRAGMA application_id=%d", len(upgrades), applicationID)); err != nil {
 		return err
 	}
-	_, err := w.exec("COMMIT")
+	_, err = w.exec("COMMIT")
 	return err
 }
 
-// ours tells whether the database is empty, or one of metis-run in a form that this program knows.
-func (db *DB) ours(ctx context.Context, form int64) error {
+// ours is the form of the database, which is empty (0) or one of metis-run in a form that this program knows: else an
+// error. It wants a transaction.
+func (db *DB) ours(ctx context.Context) (form int64, err error) {
 	var id, tables int64
-	if _, err := db.commits.one(ctx, "PRAGMA application_id", nil, &id); err != nil {
-		return err
-	}
-	if form == 0 {
-		if _, err := db.commits.one(ctx, "SELECT count(*) FROM sqlite_schema", nil, &tables); err != nil {
-			return err
+	for _, read := range []struct {
+		query string
+		into  *int64
+	}{
+		{"PRAGMA user_version", &form}, {"PRAGMA application_id", &id}, {"SELECT count(*) FROM sqlite_schema", &tables},
+	} {
+		if _, err := db.commits.one(ctx, read.query, nil, read.into); err != nil {
+			return 0, err
 		}
 	}
 	switch {
 	case form == 0 && tables > 0 || form != 0 && id != applicationID:
-		return &stores.StorageError{
+		return 0, &stores.StorageError{
 			What: fmt.Sprintf("%s is a database of something else", db.path),
 			Hint: "move it away, or give another folder with --state",
 		}
 	case form > int64(len(upgrades)):
-		return newerForm(form)
+		return 0, newerForm(form)
 	}
-	return nil
+	return form, nil
 }
 
 // sameForm tells whether the database has the form that this program knows: a newer one may have upgraded it meanwhile.
