@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/metis-run/metis-run/stores"
 )
@@ -18,7 +19,17 @@ func (db *DB) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) err
 		return err
 	}
 	same := c.Sum()
+	rows := make([][]any, len(c.Put))
+	for i, r := range c.Put {
+		rows[i] = recordRow(l.Session, r, c.Seq, false) // here, where others need not wait for the sums
+	}
 	return db.write(ctx, func(w *link) error {
+		if k := t.known; k != nil && k.session.seq+1 == c.Seq {
+			if err := w.commit(k, c, rows, same[:], t.over); err != errMoved {
+				return err
+			}
+		}
+		t.known = nil
 		s, err := w.holding(l)
 		if err != nil {
 			return err
@@ -36,65 +47,72 @@ func (db *DB) Commit(ctx context.Context, l *stores.Lease, c *stores.Commit) err
 		if c.Seq != s.seq+1 {
 			return stores.ErrSequence
 		}
-		return w.commit(s, c, same[:], t.over)
+		t.known = &known{session: *s, versions: make(map[string]int64)}
+		return w.commit(t.known, c, rows, same[:], t.over)
 	})
 }
 
-// commit adds a commit. overs are what the lease's earlier ones wrote over, and becomes what this one does, too.
-func (l *link) commit(s *session, c *stores.Commit, same []byte, overs map[int64][]change) error {
+// known is what a lease knows of its session after its last commit, if that came to pass: the session's row tells. It spares
+// the next commit all reading of what this lease has written itself.
+type known struct {
+	session  session
+	versions map[string]int64 // of records that are there, by ID: of which commit they are; not all
+}
+
+// write is a record's new version.
+type write struct {
+	change
+	row     []any
+	written bool // there was an older one
+}
+
+// commit adds a commit. overs are what the lease's earlier ones wrote over, and becomes what this one does, too. Before it
+// has written anything it returns errMoved if the session's row is not that which is known.
+func (l *link) commit(k *known, c *stores.Commit, rows [][]any, same []byte, overs map[int64][]change) error {
+	s := k.session
 	oldest := max(c.Seq-int64(c.Keep), s.old, 1)
-	hidden, err := l.hidden(s, oldest, overs)
+	hidden, err := l.hidden(&s, oldest, overs)
 	if err != nil {
 		return err
 	}
-	var over []change
-	reused := make(map[string]bool)
-	put := func(r stores.Record, gone bool) error {
-		there, seq, err := l.version(s.name, r.ID)
-		if err != nil || gone && !there {
-			return err
-		}
-		if there {
-			s.digest ^= member(s.name, r.ID, seq)
-			s.live--
-		}
-		if !gone {
-			s.digest ^= member(s.name, r.ID, c.Seq)
-			s.live++
-		}
-		if seq > 0 {
-			over = append(over, change{id: r.ID, gone: gone})
-		}
-		before, free := hidden[r.ID]
-		if seq > 0 && oldest == c.Seq {
-			before, free = c.Seq, true
-		}
-		if free {
-			changed, err := l.exec(`UPDATE records SET session=?, id=?, seq=?, gone=?, meta=?, sum=?, data=?, datasum=? WHERE rowid=(
-				SELECT rowid FROM records WHERE session=? AND id=? AND seq<? LIMIT 1)`,
-				append(recordRow(s.name, r, c.Seq, gone), s.name, r.ID, before)...)
-			if err != nil || changed > 0 {
-				reused[r.ID] = true
-				return err
-			}
-		}
-		_, err = l.exec("REPLACE INTO records(session, id, seq, gone, meta, sum, data, datasum) VALUES(?,?,?,?,?,?,?,?)",
-			recordRow(s.name, r, c.Seq, gone)...)
-		return err
-	}
-	for _, r := range c.Put {
-		if err := put(r, false); err != nil {
-			return err
-		}
-	}
-	gone := c.Delete
+	gone := slices.Compact(slices.Sorted(slices.Values(c.Delete)))
 	if c.Clear {
 		if gone, err = l.others(s.name, c); err != nil {
 			return err
 		}
 	}
+	writes := make([]write, 0, len(c.Put)+len(gone))
+	plan := func(id string, row []any) error {
+		there, seq := true, k.versions[id]
+		if seq == 0 {
+			if there, seq, err = l.version(s.name, id); err != nil {
+				return err
+			}
+		}
+		gone := row == nil
+		if gone && !there {
+			return nil
+		}
+		if there {
+			s.digest ^= member(s.name, id, seq)
+			s.live--
+		}
+		if gone {
+			row = recordRow(s.name, stores.Record{ID: id}, c.Seq, true)
+		} else {
+			s.digest ^= member(s.name, id, c.Seq)
+			s.live++
+		}
+		writes = append(writes, write{change{id, gone}, row, seq > 0})
+		return nil
+	}
+	for i, r := range c.Put {
+		if err := plan(r.ID, rows[i]); err != nil {
+			return err
+		}
+	}
 	for _, id := range gone {
-		if err := put(stores.Record{ID: id}, true); err != nil {
+		if err := plan(id, nil); err != nil {
 			return err
 		}
 	}
@@ -104,32 +122,105 @@ func (l *link) commit(s *session, c *stores.Commit, same []byte, overs map[int64
 			s.digest ^= member(s.name, r.ID, c.Seq)
 		}
 	}
-	if err := l.prune(s, c, over, hidden, reused, oldest); err != nil {
-		return err
-	}
-	if err := l.putCommit(s, c, over, same, oldest); err != nil {
-		return err
-	}
-	if c.Clear {
-		if err := l.clear(s, c); err != nil {
-			return err
-		}
-	}
-	for seq := s.old; seq <= oldest; seq++ {
-		delete(overs, seq)
-	}
-	overs[c.Seq] = over
+	old := s.old
 	s.seq, s.old, s.ttl, s.expires = c.Seq, oldest, int64(c.TTL), 0
 	if c.TTL > 0 {
 		s.expires = c.At.Add(c.TTL).UnixNano()
 	}
-	return l.putSession(s)
+	if moved, err := l.advance(&s); err != nil {
+		return err
+	} else if moved {
+		return errMoved
+	}
+	over, err := l.putRecords(s.name, c.Seq, old, oldest, writes, hidden)
+	if err != nil {
+		return err
+	}
+	if err := l.putCommit(&s, c, over, same, old); err != nil {
+		return err
+	}
+	if c.Clear {
+		if err := l.clear(s.name, c.Seq); err != nil {
+			return err
+		}
+		clear(k.versions)
+	}
+	for seq := old; seq <= oldest; seq++ {
+		delete(overs, seq)
+	}
+	overs[c.Seq] = over
+	for _, id := range gone {
+		delete(k.versions, id)
+	}
+	for _, r := range c.Put {
+		k.versions[r.ID] = c.Seq
+	}
+	k.session = s
+	return nil
+}
+
+// advance changes the row of a session that has a new commit, if it is that of the commit before, and of a lease that is
+// good.
+func (l *link) advance(s *session) (moved bool, err error) {
+	changed, err := l.exec(`UPDATE sessions SET seq=?, oldest=?, live=?, digest=?, ttl=?, expires=?, flaw=?, sum=?
+		WHERE name=? AND epoch=? AND seq=? AND EXISTS(SELECT 1 FROM holders WHERE session=? AND epoch=?)`,
+		s.seq, s.old, s.live, s.digest, s.ttl, s.expires, s.flaw, s.check(), s.name, s.epoch, s.seq-1, s.name, s.epoch)
+	return changed == 0, err
+}
+
+// putRecords writes the versions of records of a commit, and drops those that no commit needs from the new oldest one on. It
+// returns what it wrote over.
+func (l *link) putRecords(session string, seq, old, oldest int64, writes []write, hidden map[string]int64) ([]change, error) {
+	var over []change
+	reused := make(map[string]bool)
+	for _, w := range writes {
+		before, free := hidden[w.id]
+		if w.written {
+			over = append(over, w.change)
+			if oldest == seq {
+				before, free = seq, true
+			}
+		}
+		if free {
+			changed, err := l.exec(`UPDATE records SET session=?, id=?, seq=?, gone=?, meta=?, sum=?, data=?, datasum=? WHERE rowid=(
+				SELECT rowid FROM records WHERE session=? AND id=? AND seq<? LIMIT 1)`, append(w.row, session, w.id, before)...)
+			if err != nil {
+				return nil, err
+			}
+			if changed > 0 {
+				reused[w.id] = true
+				continue
+			}
+		}
+		if _, err := l.exec("REPLACE INTO records(session, id, seq, gone, meta, sum, data, datasum) VALUES(?,?,?,?,?,?,?,?)", w.row...); err != nil {
+			return nil, err
+		}
+	}
+	if hidden == nil {
+		_, err := l.exec(`DELETE FROM records WHERE session=?1 AND seq<?2 AND EXISTS(
+			SELECT 1 FROM records r WHERE r.session=?1 AND r.id=records.id AND r.seq>records.seq AND r.seq<=?2)`, session, oldest)
+		return over, err
+	}
+	if oldest == seq {
+		for _, change := range over {
+			hidden[change.id] = seq + integer(change.gone)
+		}
+	}
+	for id, before := range hidden {
+		if reused[id] && before == old+1 {
+			continue // it had one version up to the oldest commit, as every record that is there
+		}
+		if _, err := l.exec("DELETE FROM records WHERE session=? AND id=? AND seq<?", session, id, before); err != nil {
+			return nil, err
+		}
+	}
+	return over, nil
 }
 
 // clear makes sure that a commit with Clear has its own records only. Where an index is damaged, others may still be
 // found, and are: then all indexes are made anew.
-func (l *link) clear(s *session, c *stores.Commit) error {
-	row, err := l.commitOf(context.Background(), s.name, c.Seq)
+func (l *link) clear(session string, seq int64) error {
+	row, err := l.commitOf(context.Background(), session, seq)
 	if err == nil && row != nil {
 		_, err = l.records(context.Background(), row)
 	}
@@ -139,7 +230,7 @@ func (l *link) clear(s *session, c *stores.Commit) error {
 	if _, err := l.exec("REINDEX"); err != nil {
 		return err
 	}
-	_, err = l.exec("DELETE FROM records WHERE session=? AND seq<>?", s.name, c.Seq)
+	_, err = l.exec("DELETE FROM records WHERE session=? AND seq<>?", session, seq)
 	return err
 }
 
@@ -213,31 +304,8 @@ func (l *link) hidden(s *session, oldest int64, overs map[int64][]change) (map[s
 	return hidden, err
 }
 
-// prune drops the versions of records that are hidden.
-func (l *link) prune(s *session, c *stores.Commit, over []change, hidden map[string]int64, reused map[string]bool, oldest int64) error {
-	if hidden == nil {
-		_, err := l.exec(`DELETE FROM records WHERE session=?1 AND seq<?2 AND EXISTS(
-			SELECT 1 FROM records r WHERE r.session=?1 AND r.id=records.id AND r.seq>records.seq AND r.seq<=?2)`, s.name, oldest)
-		return err
-	}
-	if oldest == c.Seq {
-		for _, change := range over {
-			hidden[change.id] = c.Seq + integer(change.gone)
-		}
-	}
-	for id, before := range hidden {
-		if reused[id] && before == s.old+1 {
-			continue // it had one version up to the oldest commit, as every record that is there
-		}
-		if _, err := l.exec("DELETE FROM records WHERE session=? AND id=? AND seq<?", s.name, id, before); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// putCommit makes the row of a commit, and drops those before the oldest.
-func (l *link) putCommit(s *session, c *stores.Commit, over []change, same []byte, oldest int64) error {
+// putCommit makes the row of a commit, and drops those before the oldest. old was the oldest.
+func (l *link) putCommit(s *session, c *stores.Commit, over []change, same []byte, old int64) error {
 	epoch, at := s.epoch, c.At.UnixNano()
 	if c.At.IsZero() {
 		at = 0
@@ -245,14 +313,14 @@ func (l *link) putCommit(s *session, c *stores.Commit, over []change, same []byt
 	packed := encodeChanges(over)
 	logged := sum("commit", s.name, c.Seq, epoch, at, c.About, packed)
 	row := []any{s.name, c.Seq, epoch, at, c.About, packed, logged, s.live, s.digest, same, c.Head, sum("head", logged, s.live, s.digest, same, c.Head)}
-	if oldest > s.old && s.seq > 0 {
-		if oldest > s.old+1 {
-			if _, err := l.exec("DELETE FROM commits WHERE session=? AND seq>? AND seq<?", s.name, s.old, oldest); err != nil {
+	if s.old > old && c.Seq > 1 {
+		if s.old > old+1 {
+			if _, err := l.exec("DELETE FROM commits WHERE session=? AND seq>? AND seq<?", s.name, old, s.old); err != nil {
 				return err
 			}
 		}
 		changed, err := l.exec(`UPDATE commits SET session=?, seq=?, epoch=?, at=?, about=?, over=?, sum=?, live=?, digest=?, same=?, head=?, headsum=?
-			WHERE session=? AND seq=?`, append(row, s.name, s.old)...)
+			WHERE session=? AND seq=?`, append(row, s.name, old)...)
 		if err != nil || changed > 0 {
 			return err
 		}

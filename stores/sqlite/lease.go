@@ -21,7 +21,9 @@ type token struct {
 	row  holder   // as it was written last
 	lock *os.File // nil: given up
 
-	over map[int64][]change // what its commits wrote over, by Seq; the writing goroutine's
+	// The writing goroutine's.
+	over  map[int64][]change // what its commits wrote over, by Seq
+	known *known             // nil: nothing
 }
 
 // end gives the lock up, with or without its file.

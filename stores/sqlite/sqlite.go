@@ -73,6 +73,8 @@ type DB struct {
 	leases   map[*token]bool
 	queue    []*job
 	draining bool
+	expected int           // how many jobs may share the next transaction, see gather
+	patience time.Duration // how long they are waited for
 	closed   bool
 	drained  sync.WaitGroup
 }

@@ -2,6 +2,10 @@ package sqlite
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"runtime"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -78,4 +82,72 @@ func TestTwoHostsOnOneFileKeepTheContract(t *testing.T) {
 		dir := t.TempDir()
 		return &hosts{dbs: [2]*DB{open(t, dir), open(t, dir)}}
 	})
+}
+
+// TestCommitsThatShareATransactionWithOneThatFails are done again without it: what their leases knew was rolled back.
+func TestCommitsThatShareATransactionWithOneThatFails(t *testing.T) {
+	db := open(t, t.TempDir())
+	names := []string{"a", "b", "c"}
+	leases := make(map[string]*stores.Lease)
+	for _, name := range names {
+		lease, err := db.Acquire(t.Context(), name, stores.Owner{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leases[name] = lease
+	}
+	record := func(id string, value int64) stores.Record {
+		return stores.Record{ID: id, Data: []byte(strconv.FormatInt(value, 10))}
+	}
+	broken := errors.New("broken")
+	for seq := int64(1); seq <= 12; seq++ {
+		commit := &stores.Commit{Seq: seq, Keep: 2, Put: []stores.Record{record("always", seq), record("of "+strconv.FormatInt(seq%3, 10), seq)}}
+		if seq > 4 {
+			commit.Delete = []string{"of " + strconv.FormatInt((seq+1)%3, 10)}
+		}
+		db.writing.Lock() // all wait for the same transaction
+		errs := make(map[string]chan error)
+		for i, name := range append(names, "failing") {
+			errs[name] = make(chan error, 1)
+			go func() {
+				if name == "failing" {
+					errs[name] <- db.write(t.Context(), func(*link) error { return broken })
+				} else {
+					errs[name] <- db.Commit(t.Context(), leases[name], commit)
+				}
+			}()
+			for waiting := 0; waiting <= i && len(errs[name]) == 0; runtime.Gosched() {
+				db.mu.Lock()
+				waiting = len(db.queue)
+				db.mu.Unlock()
+			}
+		}
+		db.writing.Unlock()
+		if err := <-errs["failing"]; err != broken {
+			t.Fatal(err)
+		}
+		want := map[string]string{"always": string(record("", seq).Data)}
+		for past := max(1, seq-2); past <= seq; past++ {
+			want["of "+strconv.FormatInt(past%3, 10)] = string(record("", past).Data)
+		}
+		for _, id := range commit.Delete {
+			delete(want, id)
+		}
+		for _, name := range names {
+			if err := <-errs[name]; err != nil {
+				t.Fatal(err)
+			}
+			snapshot, err := db.Load(t.Context(), name, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			is := make(map[string]string)
+			for _, r := range snapshot.Records {
+				is[r.ID] = string(r.Data)
+			}
+			if !maps.Equal(is, want) {
+				t.Errorf("commit %d of %s left %v, and not %v", seq, name, is, want)
+			}
+		}
+	}
 }

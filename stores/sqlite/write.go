@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"time"
 
@@ -55,6 +56,7 @@ func (db *DB) write(ctx context.Context, do func(*link) error) error {
 // drain runs what is in the queue, all of it in one transaction, until nothing is.
 func (db *DB) drain() {
 	for {
+		db.gather()
 		db.writing.Lock()
 		db.mu.Lock()
 		batch := db.queue
@@ -62,10 +64,28 @@ func (db *DB) drain() {
 		db.draining = len(batch) > 0
 		db.mu.Unlock()
 		if len(batch) > 0 {
+			start := time.Now()
 			db.run(batch)
+			db.mu.Lock()
+			db.expected, db.patience = len(batch)+len(db.queue), time.Since(start)/8
+			db.mu.Unlock()
 		}
 		db.writing.Unlock()
 		if len(batch) == 0 {
+			return
+		}
+	}
+}
+
+// gather waits until as many changes are there as were under way at the end of the last transaction, an eighth of its time
+// at most: sessions that commit all the time come again at once, and if the first of them got a transaction of its own, each
+// sync would serve half of them. Who writes alone is not waited for.
+func (db *DB) gather() {
+	for start := time.Now(); ; runtime.Gosched() {
+		db.mu.Lock()
+		enough := db.expected < 2 || len(db.queue) >= db.expected || time.Since(start) >= db.patience
+		db.mu.Unlock()
+		if enough {
 			return
 		}
 	}
