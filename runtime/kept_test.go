@@ -166,6 +166,39 @@ func TestBeginKeptMakesASessionThatGoesOn(t *testing.T) {
 	}
 }
 
+// headsOnly is a backend of which no session is to be loaded.
+type headsOnly struct {
+	*stores.Memory
+	t *testing.T
+}
+
+func (b headsOnly) Load(context.Context, string, int64) (*stores.Snapshot, error) {
+	b.t.Error("a session was loaded")
+	return nil, stores.ErrNoSession
+}
+
+func TestAListLoadsNoSession(t *testing.T) {
+	memory := left(t, `context.globalStore.use('n', 1)`)
+	for name, head := range map[string]string{"cut": `{"form":1,"state":"star`, "newer": `{"form":99,"state":"started"}`, "empty": ""} {
+		l, err := memory.Acquire(ctx, name, stores.Owner{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := memory.Commit(ctx, l, &stores.Commit{Seq: 1, Head: []byte(head)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := runtime.ListKept(ctx, headsOnly{memory, t})
+	if err != nil || len(list) != 4 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for i, want := range []string{"cut ; commit 1 of session \"cut\" is damaged", "demo started; <nil>", "empty ; commit 1 of session \"empty\" is damaged", "newer started; commit 1 has the form 99"} {
+		if got := fmt.Sprintf("%s %s; %v", list[i].Session, list[i].State, list[i].Damaged); !strings.HasPrefix(got, want) {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 func TestADumpIsTheSession(t *testing.T) {
 	memory := left(t, `
 		const object = Object.freeze({ n: 1 })
