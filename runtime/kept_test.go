@@ -199,6 +199,33 @@ func TestAListLoadsNoSession(t *testing.T) {
 	}
 }
 
+// What several keys share and cannot be kept is told under each of them, when it is committed and when it is looked at.
+func TestASharedLossIsNamedUnderEachKey(t *testing.T) {
+	memory := stores.NewMemory()
+	b := kept(t, runtime.Durable{Backend: memory}, map[string]string{"fill": `
+		const api = { url: 'x', call: () => 1 }
+		context.globalStore.use('api', api)
+		context.globalStore.use('all', { list: [api] })
+		context.localStore.use('mine', { api })`})
+	b.succeeds("fill")
+	b.leave()
+	var told []string
+	for _, e := range b.events {
+		if d, ok := e.Body.(event.Diagnostic); ok && d.Code == "not-durable" {
+			told = append(told, strings.SplitN(d.Message, " cannot", 2)[0])
+		}
+	}
+	if got, want := strings.Join(told, ", "), "global api.call, global all.list[0].call, local:scripts mine.api.call"; got != want {
+		t.Errorf("told %s, want %s", got, want)
+	}
+	k := read(t, memory, "demo", 0)
+	for _, entry := range k.Entries() {
+		if lost, err := k.Lost(entry.Scope, entry.Key); err != nil || len(lost) != 1 {
+			t.Errorf("%s %s: %v %v", entry.Scope, entry.Key, lost, err)
+		}
+	}
+}
+
 func TestADumpIsTheSession(t *testing.T) {
 	memory := left(t, `
 		const object = Object.freeze({ n: 1 })
