@@ -349,6 +349,8 @@ func TestMigrate(t *testing.T) {
 		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
   .register('1.1.0', (args) => {}) })`, "1.0.0", `{"x":0}`, "", "it leaves null"},
 		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('1.1.0', async (args) => args) })`, "1.0.0", `{"x":0}`, "", "its script returns a promise, and METIS stores {} instead"},
+		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
   .register('1.1.0', (args) => { args.x = 2 }) })`, "1.1.0", `{"x":0}`, `{"x":0}`, ""},
 	} {
 		kind := "new TargetEnvSchema"
