@@ -316,14 +316,14 @@ func (s *Session) gatherStates(c *change, note *about) {
 		for _, i := range piece.Roots {
 			r.states = append(r.states, list[i])
 		}
-		if piece.Err != nil {
-			for _, state := range r.states {
-				s.cannotKeep(c, state, "", piece.Err.Error())
-			}
-			continue
-		}
 		r.id = strconv.FormatInt(r.states[0].Number(), 36)
 		live := map[int]string{}
+		if piece.Err != nil { // the record tells of them all the same
+			for i, state := range r.states {
+				s.cannotKeep(c, state, "", piece.Err.Error())
+				live[piece.Roots[i]] = piece.Err.Error()
+			}
+		}
 		for _, lost := range piece.Lost {
 			s.cannotKeep(c, list[lost.Root], lost.Path, lost.What)
 			if lost.Path == "" {
@@ -372,7 +372,7 @@ func (s *Session) cannotKeep(c *change, state *stores.State, path, what string) 
 	message := fmt.Sprintf("%s%s cannot be kept on disk: %s", where, path, what)
 	k.live[state] = message
 	if k.Require && c.unkept == nil {
-		c.unkept = &event.Error{Code: event.CodeStore, Message: message, Hint: "keep plain data in stores, or leave --require-durable out"}
+		c.unkept = &event.Error{Code: event.CodeStore, Message: message, Hint: "keep plain data in stores"}
 	}
 	if told := where + path + "\x00" + what; !k.told[told] {
 		k.told[told] = true

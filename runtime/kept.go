@@ -82,8 +82,8 @@ func ReadKept(ctx context.Context, b stores.Backend, name string, seq int64) (*K
 	return kept, nil
 }
 
-// EditKept has edit change a session that nobody runs, and commits what it did, in one piece; nothing if it fails. what
-// is for the log.
+// EditKept has edit change a session that nobody runs, and commits what it did, in one piece; nothing if it fails, or if
+// it leaves what cannot be kept. what is for the log.
 func EditKept(ctx context.Context, d Durable, name, what string, edit func(*KeptSession) error) error {
 	return editKept(ctx, d, name, what, false, edit)
 }
@@ -97,6 +97,7 @@ func editKept(ctx context.Context, d Durable, name, what string, begin bool, edi
 	if err := checkName(name); err != nil {
 		return err
 	}
+	d.Require = true
 	err := withLease(ctx, d, name, begin, func(lease *stores.Lease) error {
 		var kept *KeptSession
 		snap, err := d.Backend.Load(ctx, name, 0)

@@ -226,6 +226,59 @@ func TestASharedLossIsNamedUnderEachKey(t *testing.T) {
 	}
 }
 
+// An edit that puts what cannot be kept changes nothing, and says so.
+func TestAnEditThatCannotBeKeptFails(t *testing.T) {
+	memory := left(t, `context.globalStore.use('n', 1)`)
+	large := json.RawMessage(`{"$regexp":{"source":"` + strings.Repeat("x", 70_000) + `","flags":""}}`)
+	set := func(k *runtime.KeptSession) error {
+		if err := k.Set(global, stores.StringKey("m"), json.RawMessage("2")); err != nil {
+			return err
+		}
+		return k.Set(global, stores.StringKey("n"), large)
+	}
+	const want = "store: global n cannot be kept on disk: RegExp of more than 64 KiB"
+	if err := runtime.EditKept(ctx, runtime.Durable{Backend: memory}, "demo", "a test", set); code(err) != want {
+		t.Errorf("%s, want %s", code(err), want)
+	}
+	if err := runtime.BeginKept(ctx, runtime.Durable{Backend: memory}, "new", "a test", set); code(err) != want {
+		t.Errorf("%s, want %s", code(err), want)
+	}
+	if text := storesOf(t, memory, "demo"); text != `{"global":{"n":1}}` {
+		t.Errorf("left is %s", text)
+	}
+	if list, _ := memory.List(ctx); len(list) != 1 {
+		t.Errorf("there are %+v", list)
+	}
+}
+
+// A value that is too large for a record is told of like one that is no data, and is in memory only like that.
+func TestAValueThatIsTooLargeIsShown(t *testing.T) {
+	memory := left(t, `context.globalStore.use('large', 'x'.repeat(2 ** 28 + 1)); context.globalStore.use('n', 1)`)
+	const want = "larger than 256 MiB; keep less in it"
+	look := func(name string) {
+		t.Helper()
+		entries := read(t, memory, name, 0).Entries()
+		if len(entries) != 2 || entries[0].Key != stores.StringKey("large") || entries[0].Live != want {
+			t.Errorf("%+v", entries)
+		}
+	}
+	look("demo")
+	text, _, err := runtime.DumpKept(ctx, memory, "demo", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runtime.LoadKept(ctx, runtime.Durable{Backend: memory}, text, "copy"); err != nil {
+		t.Fatal(err)
+	}
+	look("copy")
+	b := kept(t, runtime.Durable{Backend: memory}, map[string]string{"small": `context.globalStore.use('large', '').value += 'x'`})
+	b.succeeds("small")
+	b.leave()
+	if text := storesOf(t, memory, "demo"); text != `{"global":{"n":1,"large":"x"}}` {
+		t.Errorf("left is %s", text)
+	}
+}
+
 func TestADumpIsTheSession(t *testing.T) {
 	memory := left(t, `
 		const object = Object.freeze({ n: 1 })

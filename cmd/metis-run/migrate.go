@@ -178,7 +178,7 @@ const temporary = ".metis-run-"
 
 // replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to. A
 // private one is for its owner's eyes alone.
-func replace(name string, text []byte, private bool) error {
+func replace(name string, text []byte, private bool) (err error) {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(name); err == nil {
 		if !info.Mode().IsRegular() {
@@ -197,12 +197,14 @@ func replace(name string, text []byte, private bool) error {
 	if private {
 		mode = 0o600
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
-	if err != nil {
+	defer func() { // the user knows no other file than this
 		var of *fs.PathError
 		if errors.As(err, &of) {
-			of.Path = name // the user knows no other
+			of.Path = name
 		}
+	}()
+	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
+	if err != nil {
 		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }()
