@@ -226,6 +226,28 @@ func TestASharedLossIsNamedUnderEachKey(t *testing.T) {
 	}
 }
 
+// A value with thousands of such things does not drown what else is said.
+func TestLossesOfOneValueAreBounded(t *testing.T) {
+	memory := stores.NewMemory()
+	count := func(script, code string) (n int) {
+		b := kept(t, runtime.Durable{Backend: memory}, map[string]string{"fill": script})
+		b.succeeds("fill")
+		b.leave()
+		for _, e := range b.events {
+			if d, ok := e.Body.(event.Diagnostic); ok && d.Code == code {
+				n++
+			}
+		}
+		return n
+	}
+	if n := count(`context.globalStore.use('all', Array.from({ length: 1000 }, () => () => 1)); context.globalStore.use('f', [() => 1])`, "not-durable"); n != 22 {
+		t.Errorf("not-durable %d times", n)
+	}
+	if n := count(`context.globalStore.use('all', []).value[0]`, "value-gone"); n != 21 {
+		t.Errorf("value-gone %d times", n)
+	}
+}
+
 // An edit that puts what cannot be kept changes nothing, and says so.
 func TestAnEditThatCannotBeKeptFails(t *testing.T) {
 	memory := left(t, `context.globalStore.use('n', 1)`)
