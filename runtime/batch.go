@@ -19,6 +19,7 @@ import (
 type hook struct {
 	method   string
 	callback js.Callable
+	at       string // file:line:column of the call of on
 }
 
 // batch is executions that run one after another. Batches run side by side.
@@ -176,14 +177,39 @@ func (s *Session) runBatch(b *batch, done func(failed *Execution)) {
 	step()
 }
 
-// skipAll marks what will not run because something before it failed.
-func (s *Session) skipAll(batches []*batch) {
+// skipAll marks what will not run, and says why: nothing in METIS does. failed is what failed before it; nil: op was
+// overtaken.
+func (s *Session) skipAll(batches []*batch, failed *Execution, op *operation) {
+	var issue mission.Issue
+	if failed != nil {
+		issue = failed.stops()
+	} else {
+		issue = mission.Issue{Code: stateIssue, Message: op.failure.Message, Hint: op.failure.Hint}
+	}
 	for _, b := range batches {
 		for _, x := range b.list {
-			s.skipQueued(x)
+			if s.queued[x] {
+				delete(s.queued, x)
+				x.follows(issue)
+			}
 		}
 	}
 	s.quiet()
+}
+
+// follows skips an execution after what has been told by itself, such as a hook that failed.
+func (x *Execution) follows(issue mission.Issue) {
+	if s := x.session; s.infos() {
+		d := x.skipped(issue)
+		d.Severity = schema.SeverityInfo
+		s.diagnose(x, d)
+	}
+	x.end("skipped", nil)
+}
+
+// stops is why others do not run behind an execution that has failed.
+func (x *Execution) stops() mission.Issue {
+	return mission.Issue{Code: x.kind + "-failed", Message: x.called() + " has failed", Hint: "mend that " + x.kind}
 }
 
 // skipQueued marks an execution that has not begun and will not; one that was cancelled has its mark.
@@ -200,6 +226,9 @@ func (x *Execution) end(status string, failure *event.Error) {
 	x.finish(x.event(status, failure), event.Result{Task: x.id, Status: status, Error: failure})
 }
 
+// stateIssue is the code of what does not run because its session is in no state for it.
+const stateIssue = "state"
+
 // skip decides whether METIS passes over an execution at its turn, and says why: nothing in METIS does.
 func (x *Execution) skip(b *batch, failed *Execution) bool {
 	s := x.session
@@ -211,11 +240,12 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 	case s.state == broken || s.state == ended || x.instance != s.now:
 		because("session", "the session is "+s.state, "begin a new one")
 	case b.stops && failed != nil:
-		because("hook-failed", failed.called()+" has failed", "mend that hook")
+		x.follows(failed.stops())
+		return true
 	case x.kind == "hook":
 		return false
 	case !slices.Contains(b.permitted, s.state):
-		because("state", fmt.Sprintf("effects of the trigger %s do not run while the session is %s", x.trigger, s.state),
+		because(stateIssue, fmt.Sprintf("effects of the trigger %s do not run while the session is %s", x.trigger, s.state),
 			"METIS drops what is left of a batch when its session is reset or ended")
 	case s.disabled(x.effect.EnvironmentID) != "":
 		because(disabledIssue, s.disabled(x.effect.EnvironmentID), "take it out of the session's config, or declare what it lacks")
@@ -239,7 +269,10 @@ func (x *Execution) skip(b *batch, failed *Execution) bool {
 func (x *Execution) skipped(issue mission.Issue) event.Diagnostic {
 	d := event.Diagnostic{Code: "effect-skipped", Severity: schema.SeverityWarning, Hint: issue.Hint,
 		Message: fmt.Sprintf("METIS skips %s and says nothing: %s (%s)", x.called(), issue.Message, issue.Code)}
-	if x.target != nil {
+	switch {
+	case x.kind == "hook" && x.hook.at != "":
+		d.Source = x.hook.at
+	case x.target != nil:
 		d.Source, d.Frame = x.target.place(x.target.declared(issue.Argument))
 	}
 	return d

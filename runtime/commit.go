@@ -316,19 +316,23 @@ func (s *Session) gatherStates(c *change, note *about) {
 		for _, i := range piece.Roots {
 			r.states = append(r.states, list[i])
 		}
-		if piece.Err != nil {
-			for _, state := range r.states {
-				s.cannotKeep(c, state, "", piece.Err.Error())
-			}
-			continue
-		}
 		r.id = strconv.FormatInt(r.states[0].Number(), 36)
 		live := map[int]string{}
-		for _, lost := range piece.Lost {
+		if piece.Err != nil { // the record tells of them all the same
+			for i, state := range r.states {
+				s.cannotKeep(c, state, "", piece.Err.Error())
+				live[piece.Roots[i]] = piece.Err.Error()
+			}
+		}
+		told, more := listed(piece.Lost)
+		for _, lost := range told {
 			s.cannotKeep(c, list[lost.Root], lost.Path, lost.What)
 			if lost.Path == "" {
 				live[lost.Root] = lost.What
 			}
+		}
+		for _, root := range more {
+			s.cannotKeep(c, list[root], "", "more of its parts")
 		}
 		written[r.id] = true
 		if old := k.records[r.id]; old != nil && bytes.Equal(old.data, r.data) && slices.Equal(old.states, r.states) {
@@ -360,6 +364,24 @@ func (s *Session) gatherStates(c *change, note *about) {
 	}
 }
 
+// maxListed is how many losses of one state are told.
+const maxListed = 20
+
+// listed are the losses that are told one by one, and the roots that have more.
+func listed(lost []js.Lost) (told []js.Lost, more []int) {
+	count := map[int]int{}
+	for _, l := range lost {
+		count[l.Root]++
+		switch n := count[l.Root]; {
+		case n <= maxListed:
+			told = append(told, l)
+		case n == maxListed+1:
+			more = append(more, l.Root)
+		}
+	}
+	return told, more
+}
+
 // placeOf is how a log and messages name a state: scope key.
 func placeOf(state *stores.State) string {
 	return state.Store().Scope().String() + " " + state.Key().String()
@@ -370,9 +392,9 @@ func (s *Session) cannotKeep(c *change, state *stores.State, path, what string) 
 	k := s.durable
 	where := placeOf(state)
 	message := fmt.Sprintf("%s%s cannot be kept on disk: %s", where, path, what)
-	k.live[state] = message
+	k.live[state] = cmp.Or(k.live[state], message)
 	if k.Require && c.unkept == nil {
-		c.unkept = &event.Error{Code: event.CodeStore, Message: message, Hint: "keep plain data in stores, or leave --require-durable out"}
+		c.unkept = &event.Error{Code: event.CodeStore, Message: message, Hint: "keep plain data in stores"}
 	}
 	if told := where + path + "\x00" + what; !k.told[told] {
 		k.told[told] = true
@@ -401,13 +423,19 @@ func (s *Session) decode(r *kept) error {
 	for i, state := range r.states {
 		state.Value = values[i]
 	}
-	for _, l := range lost {
-		state := r.states[l.Root]
-		s.diagnose(s.current(), event.Diagnostic{Code: "value-gone", Severity: schema.SeverityWarning, Source: s.vm.Where().String(),
-			Message: fmt.Sprintf("%s%s is undefined: it was %s, which went with the process that made it", placeOf(state), l.Path, l.What),
-			Hint:    "keep plain data in stores, and make such things anew where they are used"})
+	told, more := listed(lost)
+	for _, l := range told {
+		s.valueGone(fmt.Sprintf("%s%s is undefined: it was %s, which went with the process that made it", placeOf(r.states[l.Root]), l.Path, l.What))
+	}
+	for _, root := range more {
+		s.valueGone(fmt.Sprintf("more of %s is undefined: it went with the process that made it", placeOf(r.states[root])))
 	}
 	return nil
+}
+
+func (s *Session) valueGone(message string) {
+	s.diagnose(s.current(), event.Diagnostic{Code: "value-gone", Severity: schema.SeverityWarning, Source: s.vm.Where().String(), Message: message,
+		Hint: "keep plain data in stores, and make such things anew where they are used"})
 }
 
 // decode makes the values of the record's states in a VM, and tells what of them is not there any more; Root is an index

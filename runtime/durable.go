@@ -194,12 +194,12 @@ func storeError(name string, err error) *event.Error {
 }
 
 // parseHead reads a commit's head.
-func parseHead(name string, snap *stores.Snapshot) (h head, err error) {
-	if err := json.Unmarshal(snap.Head, &h); err != nil {
-		return h, &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", snap.Seq, name), Err: err}
+func parseHead(name string, seq int64, text []byte) (h head, err error) {
+	if err := json.Unmarshal(text, &h); err != nil {
+		return h, &stores.DamagedError{What: fmt.Sprintf("commit %d of session %q", seq, name), Err: err}
 	}
 	if h.Form > form {
-		return h, fmt.Errorf("commit %d has the form %d, and this program reads up to %d: %w", snap.Seq, h.Form, form, stores.ErrNewerForm)
+		return h, fmt.Errorf("commit %d has the form %d, and this program reads up to %d: %w", seq, h.Form, form, stores.ErrNewerForm)
 	}
 	return h, nil
 }
@@ -218,7 +218,7 @@ func reopen(ctx context.Context, opts Options, d Durable, lease *stores.Lease) (
 	case err != nil:
 		return nil, err
 	default:
-		if k.head, err = parseHead(opts.ID, snap); err != nil {
+		if k.head, err = parseHead(opts.ID, snap.Seq, snap.Head); err != nil {
 			return nil, err
 		}
 		k.seq = snap.Seq
@@ -469,7 +469,7 @@ func keepWord(ctx context.Context, d Durable, lease *stores.Lease) {
 	if err != nil {
 		return
 	}
-	h, err := parseHead(lease.Session, snap)
+	h, err := parseHead(lease.Session, snap.Seq, snap.Head)
 	if err != nil || !h.find(lease) {
 		return
 	}

@@ -179,3 +179,39 @@ func BenchmarkHibernated(b *testing.B) {
 		b.ReportMetric(float64(heap()-before)/sessions, "heap-B/session")
 	}
 }
+
+// BenchmarkList lists 10,000 sessions of 100 keys: well under two seconds.
+func BenchmarkList(b *testing.B) {
+	memory, db := stores.NewMemory(), openState(b)
+	if err := filled(b, keptLibrary(), memory, "one", 100, 0).Leave(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	one, err := memory.Load(b.Context(), "one", 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const sessions, atOnce = 10_000, 64
+	var work sync.WaitGroup
+	for first := range atOnce {
+		work.Go(func() {
+			for i := first; i < sessions; i += atOnce {
+				l, err := db.Acquire(b.Context(), fmt.Sprint("s", i), stores.Owner{Name: "bench"}, 0)
+				if err == nil {
+					err = db.Commit(b.Context(), l, &stores.Commit{Seq: 1, Head: one.Head, Put: one.Records})
+				}
+				if err == nil {
+					err = db.Release(b.Context(), l)
+				}
+				if err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	work.Wait()
+	for b.Loop() {
+		if list, err := runtime.ListKept(b.Context(), db); err != nil || len(list) != sessions {
+			b.Fatal(len(list), err)
+		}
+	}
+}

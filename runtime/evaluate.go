@@ -63,7 +63,8 @@ type declaration struct {
 	dialect schema.Dialect
 	// otherKey: a target's parameters stand under the key of the other constructor.
 	otherKey bool
-	unknown  []string // options that METIS does not know
+	unknown  []string      // options that METIS does not know
+	hooks    []js.Position // where an environment's were registered
 }
 
 // kit is what METIS gives target code, made when first asked for.
@@ -148,10 +149,16 @@ func (s *Session) make(script *js.Script, args ...js.Value) *js.Object {
 	return v.(*js.Object)
 }
 
-// declare is called by the schema classes for each object they make.
+// declare is called by the schema classes for each object they make, and each hook that is registered.
 func (s *Session) declare(c js.Call) js.Value {
 	object, ok := c.Argument(0).(*js.Object)
 	if !ok {
+		return js.Undefined()
+	}
+	if c.Argument(1).String() == "hook" {
+		made := s.declared[object]
+		made.hooks = append(made.hooks, s.vm.Where())
+		s.declared[object] = made
 		return js.Undefined()
 	}
 	d := schema.V25()

@@ -82,8 +82,8 @@ func ReadKept(ctx context.Context, b stores.Backend, name string, seq int64) (*K
 	return kept, nil
 }
 
-// EditKept has edit change a session that nobody runs, and commits what it did, in one piece; nothing if it fails. what
-// is for the log.
+// EditKept has edit change a session that nobody runs, and commits what it did, in one piece; nothing if it fails, or if
+// it leaves what cannot be kept. what is for the log.
 func EditKept(ctx context.Context, d Durable, name, what string, edit func(*KeptSession) error) error {
 	return editKept(ctx, d, name, what, false, edit)
 }
@@ -97,6 +97,7 @@ func editKept(ctx context.Context, d Durable, name, what string, begin bool, edi
 	if err := checkName(name); err != nil {
 		return err
 	}
+	d.Require = true
 	err := withLease(ctx, d, name, begin, func(lease *stores.Lease) error {
 		var kept *KeptSession
 		snap, err := d.Backend.Load(ctx, name, 0)
@@ -146,7 +147,7 @@ func withLease(ctx context.Context, d Durable, name string, begin bool, f func(*
 }
 
 func atRest(d Durable, lease *stores.Lease, snap *stores.Snapshot) (*KeptSession, error) {
-	h, err := parseHead(lease.Session, snap)
+	h, err := parseHead(lease.Session, snap.Seq, snap.Head)
 	if err != nil {
 		return nil, err
 	}
@@ -173,16 +174,15 @@ func atRest(d Durable, lease *stores.Lease, snap *stores.Snapshot) (*KeptSession
 // Holder is who runs the session now; nil: nobody. current says that what the commit found running still runs: it is the
 // newest one, and theirs. An error is an *event.Error.
 func (k *KeptSession) Holder(ctx context.Context) (holder *stores.Holder, current bool, err error) {
-	infos, err := k.s.durable.Backend.List(ctx)
+	infos, err := k.s.durable.Backend.List(ctx, k.Name)
 	if err != nil {
 		return nil, false, listError(err)
 	}
-	for _, info := range infos {
-		if info.Session == k.Name {
-			return info.Holder, info.Holder != nil && info.Epoch == k.Epoch && info.Seq == k.Seq, nil
-		}
+	if len(infos) == 0 { // it has ended meanwhile
+		return nil, false, nil
 	}
-	return nil, false, nil
+	info := infos[0]
+	return info.Holder, info.Holder != nil && info.Epoch == k.Epoch && info.Seq == k.Seq, nil
 }
 
 // Close frees it.
@@ -432,7 +432,7 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 		if err != nil {
 			return err
 		}
-		h, err := parseHead(name, snap)
+		h, err := parseHead(name, snap.Seq, snap.Head)
 		if err != nil {
 			return err
 		}
@@ -445,19 +445,17 @@ func Rewind(ctx context.Context, d Durable, name string, to int64) error {
 		newest, err := d.Backend.Load(ctx, name, 0)
 		last := history[0].Seq
 		if err == nil {
-			if now, err := parseHead(name, newest); err == nil { // how it is kept stays as it is
+			if now, err := parseHead(name, newest.Seq, newest.Head); err == nil { // how it is kept stays as it is
 				h.Keep, h.TTL = now.Keep, now.TTL
 			}
 			what.differing(newest.Records, snap.Records)
 		} else { // it is damaged, and the history may leave it out
-			infos, err := d.Backend.List(ctx)
+			infos, err := d.Backend.List(ctx, name)
 			if err != nil {
 				return err
 			}
 			for _, info := range infos {
-				if info.Session == name {
-					last = info.Seq
-				}
+				last = info.Seq
 			}
 		}
 		d.likeBefore(h)

@@ -166,6 +166,141 @@ func TestBeginKeptMakesASessionThatGoesOn(t *testing.T) {
 	}
 }
 
+// headsOnly is a backend of which no session is to be loaded.
+type headsOnly struct {
+	*stores.Memory
+	t *testing.T
+}
+
+func (b headsOnly) Load(context.Context, string, int64) (*stores.Snapshot, error) {
+	b.t.Error("a session was loaded")
+	return nil, stores.ErrNoSession
+}
+
+func TestAListLoadsNoSession(t *testing.T) {
+	memory := left(t, `context.globalStore.use('n', 1)`)
+	for name, head := range map[string]string{"cut": `{"form":1,"state":"star`, "newer": `{"form":99,"state":"started"}`, "empty": ""} {
+		l, err := memory.Acquire(ctx, name, stores.Owner{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := memory.Commit(ctx, l, &stores.Commit{Seq: 1, Head: []byte(head)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := runtime.ListKept(ctx, headsOnly{memory, t})
+	if err != nil || len(list) != 4 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for i, want := range []string{"cut ; commit 1 of session \"cut\" is damaged", "demo started; <nil>", "empty ; commit 1 of session \"empty\" is damaged", "newer started; commit 1 has the form 99"} {
+		if got := fmt.Sprintf("%s %s; %v", list[i].Session, list[i].State, list[i].Damaged); !strings.HasPrefix(got, want) {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// What several keys share and cannot be kept is told under each of them, when it is committed and when it is looked at.
+func TestASharedLossIsNamedUnderEachKey(t *testing.T) {
+	memory := stores.NewMemory()
+	b := kept(t, runtime.Durable{Backend: memory}, map[string]string{"fill": `
+		const api = { url: 'x', call: () => 1 }
+		context.globalStore.use('api', api)
+		context.globalStore.use('all', { list: [api] })
+		context.localStore.use('mine', { api })`})
+	b.succeeds("fill")
+	b.leave()
+	var told []string
+	for _, e := range b.events {
+		if d, ok := e.Body.(event.Diagnostic); ok && d.Code == "not-durable" {
+			told = append(told, strings.SplitN(d.Message, " cannot", 2)[0])
+		}
+	}
+	if got, want := strings.Join(told, ", "), "global api.call, global all.list[0].call, local:scripts mine.api.call"; got != want {
+		t.Errorf("told %s, want %s", got, want)
+	}
+	k := read(t, memory, "demo", 0)
+	for _, entry := range k.Entries() {
+		if lost, err := k.Lost(entry.Scope, entry.Key); err != nil || len(lost) != 1 {
+			t.Errorf("%s %s: %v %v", entry.Scope, entry.Key, lost, err)
+		}
+	}
+}
+
+// A value with thousands of such things does not drown what else is said.
+func TestLossesOfOneValueAreBounded(t *testing.T) {
+	memory := stores.NewMemory()
+	count := func(script, code string) (n int) {
+		b := kept(t, runtime.Durable{Backend: memory}, map[string]string{"fill": script})
+		b.succeeds("fill")
+		b.leave()
+		for _, e := range b.events {
+			if d, ok := e.Body.(event.Diagnostic); ok && d.Code == code {
+				n++
+			}
+		}
+		return n
+	}
+	if n := count(`context.globalStore.use('all', Array.from({ length: 1000 }, () => () => 1)); context.globalStore.use('f', [() => 1])`, "not-durable"); n != 22 {
+		t.Errorf("not-durable %d times", n)
+	}
+	if n := count(`context.globalStore.use('all', []).value[0]`, "value-gone"); n != 21 {
+		t.Errorf("value-gone %d times", n)
+	}
+}
+
+// An edit that puts what cannot be kept changes nothing, and says so.
+func TestAnEditThatCannotBeKeptFails(t *testing.T) {
+	memory := left(t, `context.globalStore.use('n', 1)`)
+	large := json.RawMessage(`{"$regexp":{"source":"` + strings.Repeat("x", 70_000) + `","flags":""}}`)
+	set := func(k *runtime.KeptSession) error {
+		if err := k.Set(global, stores.StringKey("m"), json.RawMessage("2")); err != nil {
+			return err
+		}
+		return k.Set(global, stores.StringKey("n"), large)
+	}
+	const want = "store: global n cannot be kept on disk: RegExp of more than 64 KiB"
+	if err := runtime.EditKept(ctx, runtime.Durable{Backend: memory}, "demo", "a test", set); code(err) != want {
+		t.Errorf("%s, want %s", code(err), want)
+	}
+	if err := runtime.BeginKept(ctx, runtime.Durable{Backend: memory}, "new", "a test", set); code(err) != want {
+		t.Errorf("%s, want %s", code(err), want)
+	}
+	if text := storesOf(t, memory, "demo"); text != `{"global":{"n":1}}` {
+		t.Errorf("left is %s", text)
+	}
+	if list, _ := memory.List(ctx); len(list) != 1 {
+		t.Errorf("there are %+v", list)
+	}
+}
+
+// A value that is too large for a record is told of like one that is no data, and is in memory only like that.
+func TestAValueThatIsTooLargeIsShown(t *testing.T) {
+	memory := left(t, `context.globalStore.use('large', 'x'.repeat(2 ** 28 + 1)); context.globalStore.use('n', 1)`)
+	const want = "larger than 256 MiB; keep less in it"
+	look := func(name string) {
+		t.Helper()
+		entries := read(t, memory, name, 0).Entries()
+		if len(entries) != 2 || entries[0].Key != stores.StringKey("large") || entries[0].Live != want {
+			t.Errorf("%+v", entries)
+		}
+	}
+	look("demo")
+	text, _, err := runtime.DumpKept(ctx, memory, "demo", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runtime.LoadKept(ctx, runtime.Durable{Backend: memory}, text, "copy"); err != nil {
+		t.Fatal(err)
+	}
+	look("copy")
+	b := kept(t, runtime.Durable{Backend: memory}, map[string]string{"small": `context.globalStore.use('large', '').value += 'x'`})
+	b.succeeds("small")
+	b.leave()
+	if text := storesOf(t, memory, "demo"); text != `{"global":{"n":1,"large":"x"}}` {
+		t.Errorf("left is %s", text)
+	}
+}
+
 func TestADumpIsTheSession(t *testing.T) {
 	memory := left(t, `
 		const object = Object.freeze({ n: 1 })

@@ -238,7 +238,7 @@ func (d *dumped) check() (head, error) {
 	if d.Kept.Sum != d.sum() {
 		return head{}, damagedDump("its sum is another one")
 	}
-	h, err := parseHead(d.Session, &stores.Snapshot{Seq: d.Commit, Head: d.Kept.Head})
+	h, err := parseHead(d.Session, d.Commit, d.Kept.Head)
 	if err != nil {
 		return h, storeError(d.Session, err)
 	}

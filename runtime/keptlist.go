@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,7 +18,7 @@ type KeptInfo struct {
 	Plays string // the file of the mission that it plays; "": none
 }
 
-// ListKept lists the sessions that a backend keeps, by name. An error is an *event.Error.
+// ListKept lists the sessions that a backend keeps, by name. None is loaded: damage to their records is not seen. An error is an *event.Error.
 func ListKept(ctx context.Context, b stores.Backend) ([]KeptInfo, error) {
 	infos, err := b.List(ctx)
 	if err != nil {
@@ -26,20 +27,11 @@ func ListKept(ctx context.Context, b stores.Backend) ([]KeptInfo, error) {
 	list := make([]KeptInfo, 0, len(infos))
 	for _, info := range infos {
 		one := KeptInfo{Info: info}
-		snap, err := b.Load(ctx, info.Session, 0)
-		if errors.Is(err, stores.ErrNoSession) { // it has ended meanwhile
-			continue
-		}
-		var h head
-		if err == nil {
-			h, err = parseHead(info.Session, snap)
-		}
+		h, err := parseHead(info.Session, info.Seq, info.Head)
 		if one.State = h.State; h.Mission != nil {
 			one.Plays = h.Mission.Path
 		}
-		if one.Damaged == nil {
-			one.Damaged = err
-		}
+		one.Damaged, one.Head = cmp.Or(info.Damaged, err), nil
 		list = append(list, one)
 	}
 	return list, nil

@@ -208,7 +208,7 @@ func (s *Session) setup(op *operation) {
 	s.announce(hooks, effects)
 	s.runAll(hooks, func(failed *Execution) {
 		if s.overtaken(op) || failed != nil {
-			s.skipAll(effects)
+			s.skipAll(effects, failed, op)
 			s.stall(op, failed)
 			return
 		}
@@ -261,7 +261,7 @@ func (s *Session) teardown(op *operation, done func(failed *Execution)) {
 		s.as(op.cause, func() { s.announce(effects, hooks) })
 		s.runAll(effects, func(failed *Execution) {
 			if s.overtaken(op) || failed != nil && !s.mission.dialect.FailedTeardownGoesOn {
-				s.skipAll(hooks)
+				s.skipAll(hooks, failed, op)
 				done(failed)
 				return
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -273,11 +274,11 @@ func TestFailuresOfSequences(t *testing.T) {
 	}{
 		{name: "a setup hook, up to 2.4", versions: "2.3 2.4", hooks: hook("setup", boom, "console.log('still')"), steps: []string{"start"},
 			want: []string{"hook environment-setup running", "hook environment-setup failure: boom", "hook environment-setup running", "console still", "hook environment-setup success",
-				"effect Preparesession-setup skipped", "result failure"}, result: "the session does not start: the setup hook of lab failed"},
+				`effect-skipped: METIS skips effect "Prepare" (lab/prepare) and says nothing: the setup hook of lab has failed (hook-failed)`, "effect Preparesession-setup skipped", "result failure"}, result: "the session does not start: the setup hook of lab failed"},
 		{name: "a setup hook, in 2.5", versions: "2.5", hooks: hook("setup", boom, "console.log('still')"), steps: []string{"start"},
 			want: []string{"hook environment-setup running", "hook environment-setup failure: boom",
 				"effect-skipped: METIS skips the setup hook of lab and says nothing: the setup hook of lab has failed (hook-failed)", "hook environment-setup skipped",
-				"effect Preparesession-setup skipped", "result failure"}, result: "the session does not start: the setup hook of lab failed"},
+				`effect-skipped: METIS skips effect "Prepare" (lab/prepare) and says nothing: the setup hook of lab has failed (hook-failed)`, "effect Preparesession-setup skipped", "result failure"}, result: "the session does not start: the setup hook of lab failed"},
 		{name: "a setup effect", versions: "2.3 2.4 2.5", scripts: map[string]string{"prepare": boom}, steps: []string{"start"},
 			want:   []string{"effect Preparesession-setup running", "effect Preparesession-setup failure: boom", "result failure"},
 			result: `the session does not start: effect "Prepare" (lab/prepare) failed`},
@@ -331,6 +332,26 @@ func TestFailuresOfSequences(t *testing.T) {
 	}
 }
 
+// A hook that METIS cannot call is told where it was registered, and why.
+func TestHooksThatAreNeverCalledAreToldWhereTheyWereRegistered(t *testing.T) {
+	for _, version := range []string{"2.3", "2.5"} {
+		p := playing(t, version, lab(version, "env.on('environment-setup', async () => {})\n  .on('target-setup', () => {})\nenv.on('environment-teardown', 'late')\nenv.on('environment-setup')", nil), runtime.MissionOptions{})
+		p.do(runtime.Step{Do: "start"})
+		var told []string
+		for _, e := range p.events {
+			if d, ok := e.Body.(event.Diagnostic); ok && d.Code == "hook-never-called" {
+				told = append(told, d.Source+" "+d.Message)
+			}
+		}
+		want := []string{`lab/schema.ts:3:4 METIS never calls a hook on "target-setup"`,
+			`lab/schema.ts:4:5 what is registered on "environment-teardown" is no function and cannot be called`,
+			`lab/schema.ts:5:5 what is registered on "environment-setup" is no function and cannot be called`}
+		if !slices.Equal(told, want) {
+			t.Errorf("%s: told\n%s\nwant\n%s", version, strings.Join(told, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
 func TestMigrate(t *testing.T) {
 	for _, c := range []struct{ version, schema, version0, args, after, failure string }{
 		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
@@ -348,6 +369,8 @@ func TestMigrate(t *testing.T) {
   .register('1.1.0', (args) => { throw new Error('no') }) })`, "1.0.0", `{"x":0}`, "", "migration 1.1.0 of effect \"Old\" (demo/scan): no"},
 		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
   .register('1.1.0', (args) => {}) })`, "1.0.0", `{"x":0}`, "", "it leaves null"},
+		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
+  .register('1.1.0', async (args) => args) })`, "1.0.0", `{"x":0}`, "", "its script returns a promise, and METIS stores {} instead"},
 		{"2.3", `new TargetSchema({ _id: 'scan', name: 'S', description: '', args: [], script: async () => {}, migrations: new TargetMigrationRegistry()
   .register('1.1.0', (args) => { args.x = 2 }) })`, "1.1.0", `{"x":0}`, `{"x":0}`, ""},
 	} {

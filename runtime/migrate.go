@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -161,7 +162,11 @@ func (x *Execution) migrations(result *Migrated) *event.Error {
 	}
 	cursor := result.From
 	for _, version := range result.Applied {
+		before := x.argumentsOf(effect)
 		returned, failure := x.migration(version, cursor, effect, given)
+		if failure == nil && returned != given {
+			failure = x.loses(version, returned, version == last, returned != effect.own[key] && bytes.Equal(before, x.argumentsOf(effect)))
+		}
 		if failure != nil {
 			return x.failed(version, failure)
 		}
@@ -188,6 +193,53 @@ func (x *Execution) migrations(result *Migrated) *event.Error {
 		return x.failed(last, &event.Error{Code: event.CodeScript, Message: fmt.Sprintf("it leaves %.40s, and an effect's args are an object", text), Hint: "return the new args"})
 	}
 	result.After = text
+	return nil
+}
+
+// argumentsOf is the JSON of the arguments that migrations change in place; nil where they get and return them, or it has none.
+func (x *Execution) argumentsOf(effect *exposed) []byte {
+	args := effect.own[x.target.Dialect.EffectArguments]
+	if args == nil {
+		return nil
+	}
+	text, _, _ := x.session.vm.Stringify(&x.task, args) // migrations tells what is wrong with it
+	return text
+}
+
+// loses tells what METIS loses of what a migration returned: it waits for no promise, up to 2.3 it stores what the last
+// one returns, and from 2.4 on what a script has done to its effect. unchanged is that it has done nothing. A failure is
+// that nothing would be left to store.
+func (x *Execution) loses(version string, returned js.Value, last, unchanged bool) *event.Error {
+	d := x.target.Dialect
+	o, isObject := returned.(*js.Object)
+	if !isObject {
+		return nil
+	}
+	promise := false
+	if failure := x.session.vm.Enter(&x.task, func() { _, promise = js.Function(o.Get("then")) }); failure != nil {
+		return failure
+	}
+	warning := event.Diagnostic{Code: "migration-result", Severity: schema.SeverityWarning}
+	switch isList := o.ClassName() == "Array"; {
+	case promise && !d.MigrationsChained && last:
+		return &event.Error{Code: event.CodeScript, Message: "its script returns a promise, and METIS stores {} instead of the arguments", Hint: "make it a plain function that returns the new args"}
+	case !d.MigrationsChained && last:
+		return nil
+	case !d.MigrationsChained:
+		warning.Message = fmt.Sprintf("its script returns what is lost: METIS %s gives each migration the first args, and stores what the last one returns", d)
+		warning.Hint = "change args in place, and return them"
+	case promise:
+		warning.Message = "its script returns a promise, for which METIS does not wait: what it changes after an await may be lost"
+		warning.Hint = "make it a plain function"
+	case unchanged && isList == d.StoresArgumentList():
+		warning.Message = fmt.Sprintf("its script changes nothing, and METIS %s takes no notice of what it returns", d)
+		warning.Hint = fmt.Sprintf("write effect.%s = ...", d.EffectArguments)
+	default:
+		return nil
+	}
+	warning.Message = fmt.Sprintf("migration %s of %s: %s", version, x.called(), warning.Message)
+	warning.Source, warning.Frame = x.target.place("migrations")
+	x.session.diagnose(nil, warning)
 	return nil
 }
 

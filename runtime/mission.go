@@ -256,20 +256,33 @@ func (s *Session) hooksOf(env *environment) (list []*hook) {
 		if !ok {
 			return
 		}
-		for _, key := range registered.Keys() {
+		places := s.declared[env.object].hooks
+		for i, key := range registered.Keys() {
 			o, ok := registered.Get(key).(*js.Object)
 			if !ok {
 				continue
 			}
 			method := text(o.Get("method"))
 			call, ok := js.Function(o.Get("callback"))
-			if !ok || method != "environment-setup" && method != "environment-teardown" {
-				source, frame := env.place("schema.ts", "")
-				s.diagnose(nil, event.Diagnostic{Code: "hook-never-called", Severity: schema.SeverityWarning, Source: source, Frame: frame,
-					Message: fmt.Sprintf("METIS never calls a hook on %q", method), Hint: "it calls functions that are registered on environment-setup and environment-teardown"})
+			d := event.Diagnostic{Code: "hook-never-called", Severity: schema.SeverityWarning}
+			if i < len(places) {
+				d.Source = places[i].String()
+			}
+			switch {
+			case method != "environment-setup" && method != "environment-teardown":
+				d.Message = fmt.Sprintf("METIS never calls a hook on %q", method)
+				d.Hint = "it calls functions that are registered on environment-setup and environment-teardown"
+			case !ok:
+				d.Message = fmt.Sprintf("what is registered on %q is no function and cannot be called", method)
+				d.Hint = fmt.Sprintf("write on('%s', async (context) => { ... })", method)
+			default:
+				list = append(list, &hook{method: method, callback: s.awaited(call), at: d.Source})
 				continue
 			}
-			list = append(list, &hook{method: method, callback: s.awaited(call)})
+			if d.Source == "" {
+				d.Source, d.Frame = env.place("schema.ts", "")
+			}
+			s.diagnose(nil, d)
 		}
 	})
 	if failure != nil {

@@ -22,6 +22,7 @@
     }
     on(method, callback) {
       this.#hooks.push({ method, callback })
+      declare(this, 'hook')
       return this
     }
     get hooks() {

@@ -57,8 +57,9 @@ type Backend interface {
 	// that is damaged may be left out.
 	History(ctx context.Context, session string) ([]Logged, error)
 
-	// List lists all sessions that have a commit, by name.
-	List(ctx context.Context) ([]Info, error)
+	// List lists all sessions that have a commit, by name; where some are named, those of them. It reads their heads and none
+	// of their records: what damage those have, Load tells.
+	List(ctx context.Context, only ...string) ([]Info, error)
 
 	// Delete forgets the session and all of its commits; the lease ends. Epochs go on: a later session of that name gets
 	// a higher one.
@@ -185,6 +186,7 @@ type Info struct {
 	Seq     int64 // of the newest commit, as far as damage lets it be known: the next one has Seq+1
 	Epoch   int64
 	At      time.Time // of the newest commit
+	Head    []byte    // of the newest commit; nil where that cannot be read
 	Size    int64     // bytes of heads and records, those of earlier commits too
 	TTL     time.Duration
 	Holder  *Holder // nil: nobody

@@ -282,7 +282,7 @@ func (m *Memory) History(ctx context.Context, session string) ([]Logged, error) 
 }
 
 // List implements Backend.
-func (m *Memory) List(ctx context.Context) ([]Info, error) {
+func (m *Memory) List(ctx context.Context, only ...string) ([]Info, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -291,10 +291,11 @@ func (m *Memory) List(ctx context.Context) ([]Info, error) {
 	var list []Info
 	for _, name := range slices.Sorted(maps.Keys(m.sessions)) {
 		s := m.sessions[name]
-		if len(s.commits) == 0 {
+		if len(s.commits) == 0 || len(only) > 0 && !slices.Contains(only, name) {
 			continue
 		}
-		info := Info{Session: name, Seq: s.seq(), Epoch: s.epoch, At: s.commits[len(s.commits)-1].At, TTL: s.ttl}
+		newest := s.commits[len(s.commits)-1]
+		info := Info{Session: name, Seq: newest.Seq, Epoch: s.epoch, At: newest.At, Head: bytes.Clone(newest.head), TTL: s.ttl}
 		for _, c := range s.commits {
 			info.Size += int64(len(c.head))
 		}

@@ -111,6 +111,15 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		return err
 	}
 	edits := map[string]mission.Edit{}
+	ended := func(file string) {
+		if c.out.json() {
+			end := map[string]any{"effects": len(done)}
+			if file != "" {
+				end["file"] = file
+			}
+			c.document("migration", end)
+		}
+	}
 	for _, m := range done {
 		edits[m.effect.ID] = mission.Edit{Version: m.result.To, Args: m.result.After}
 		if c.out.json() {
@@ -122,21 +131,24 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 	if len(done) == 0 {
 		c.out.note("no effect is outdated")
 		if f.out == "" {
+			ended("")
 			return nil
 		}
-	}
-	if f.dry {
-		return nil
 	}
 	text, err := mission.Rewrite(data, name, edits)
 	if err != nil {
 		return missionError(err)
+	}
+	if f.dry {
+		ended("")
+		return nil
 	}
 	switch f.out {
 	case "-":
 		if !c.out.json() {
 			c.out.print(string(text))
 		}
+		ended("")
 		return nil
 	case "":
 		f.out = name
@@ -145,6 +157,7 @@ func (c *cli) migrate(ctx context.Context, f *migrateFlags, name string) error {
 		return usage("can the folder be written?", "write the mission: %v", err)
 	}
 	c.out.note(fmt.Sprintf("wrote %s: %s brought up to date", f.out, counted(len(done), "effect")))
+	ended(f.out)
 	return nil
 }
 
@@ -165,7 +178,7 @@ const temporary = ".metis-run-"
 
 // replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to. A
 // private one is for its owner's eyes alone.
-func replace(name string, text []byte, private bool) error {
+func replace(name string, text []byte, private bool) (err error) {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(name); err == nil {
 		if !info.Mode().IsRegular() {
@@ -184,12 +197,14 @@ func replace(name string, text []byte, private bool) error {
 	if private {
 		mode = 0o600
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
-	if err != nil {
+	defer func() { // the user knows no other file than this
 		var of *fs.PathError
 		if errors.As(err, &of) {
-			of.Path = name // the user knows no other
+			of.Path = name
 		}
+	}()
+	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
+	if err != nil {
 		return err
 	}
 	defer func() { _ = os.Remove(f.Name()) }()

@@ -281,7 +281,8 @@ type running struct {
 	*cli
 	ctx     context.Context
 	session *runtime.Session
-	lost    bool // the session does not answer
+	lost    bool         // the session does not answer
+	told    *event.Error // why the last run failed
 }
 
 // hold has a session run until ctx is done, or for a limit if there is one. undo frees what that needs.
@@ -325,8 +326,8 @@ func (r *running) run(request runtime.Request) (event.Result, bool) {
 			return event.Result{}, false
 		}
 	}
-	if result.Error != nil {
-		r.exit(event.ExitCode(result.Error.Code))
+	if r.told = result.Error; r.told != nil {
+		r.exit(event.ExitCode(r.told.Code))
 	}
 	return result, true
 }
@@ -360,6 +361,10 @@ func (r *running) close() {
 	}
 	select {
 	case err := <-left:
+		var known *event.Error
+		if errors.As(err, &known) && r.told != nil && known.Code == r.told.Code && known.Message == r.told.Message {
+			return // it is not on disk yet, as the run said
+		}
 		if err != nil {
 			r.fail(err)
 		}

@@ -74,12 +74,14 @@ func (c *cli) sessionSub(f *stateFlags, cmd *cobra.Command, least, most int) *co
 	})
 	form := "metis-run session " + cmd.Use
 	name := cmd.Name()
-	cmd.Args = func(_ *cobra.Command, words []string) error {
+	cmd.Args = func(cmd *cobra.Command, words []string) error {
 		switch {
 		case len(words) < least:
 			return usage("write: "+form, "session %s needs %s, not %d", name, counted(least, "argument"), len(words))
 		case most >= 0 && len(words) > most:
 			return usage("write: "+form, "session %s takes %s, %q is too much", name, counted(most, "argument"), words[most])
+		case cmd.Flags().Changed("state") && f.dir == "":
+			return usage(emptyState, "--state is empty")
 		case f.wait < 0:
 			return usage("write --wait 1m", "--wait cannot be negative")
 		}

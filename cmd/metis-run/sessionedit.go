@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -180,6 +181,8 @@ func (c *cli) readText(ctx context.Context, name, hint string) (shown string, te
 	return shown, text, nil
 }
 
+const seedHint = `write scope -> key -> value, such as {"global": {"phase": "attack"}}`
+
 func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string) error {
 	if err := stores.CheckName(name); err != nil {
 		return usage("choose another name", "%v", err)
@@ -192,7 +195,7 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 	var wrong *scenario.FileError
 	if errors.As(err, &wrong) {
 		for _, problem := range wrong.Problems {
-			problem.Code = event.CodeLoad
+			problem.Code, problem.Hint = event.CodeLoad, cmp.Or(problem.Hint, seedHint)
 		}
 		return event.Join(wrong.Problems)
 	}
@@ -200,7 +203,7 @@ func (c *cli) sessionSeed(ctx context.Context, f *stateFlags, name, file string)
 		return err
 	}
 	if len(seeds) == 0 {
-		return &event.Error{Code: event.CodeLoad, Message: shown + " holds no values", Hint: `write scope -> key -> value, such as {"global": {"phase": "attack"}}`}
+		return &event.Error{Code: event.CodeLoad, Message: shown + " holds no values", Hint: seedHint}
 	}
 	b, closed, err := c.kept(f, true, sqlite.Options{})
 	if err != nil {
@@ -283,6 +286,9 @@ func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string)
 	name, seq, err := at(word)
 	if err != nil {
 		return err
+	}
+	if file == "" {
+		return usage("write -o FILE, or - for stdout", "--output is empty")
 	}
 	return c.withKept(ctx, f, name, func(b stores.Backend) error {
 		text, lost, err := runtime.DumpKept(ctx, b, name, seq)

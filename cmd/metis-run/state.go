@@ -20,6 +20,8 @@ import (
 	"github.com/metis-run/metis-run/stores/sqlite"
 )
 
+const emptyState = "write --state DIR, or leave it out for $METIS_RUN_STATE or your own folder"
+
 // stateFlags are the flags of the commands that go on with sessions on disk.
 type stateFlags struct {
 	session string
@@ -74,6 +76,8 @@ func (f *stateFlags) checkKept(given func(string) bool, with string) error {
 		}
 	}
 	switch {
+	case given("state") && f.dir == "":
+		return usage(emptyState, "--state is empty")
 	case f.keep < 0:
 		return usage("write --keep 0 to keep none", "--keep cannot be negative")
 	case f.ttl < 0 || f.wait < 0:

@@ -306,6 +306,44 @@ func TestWhatCannotBeKeptIsNamed(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeKeptIsNamedUnderEachRootThatLeadsToIt(t *testing.T) {
+	vm := durable(t)
+	vm.script(t, `const f = () => 1, shared = {f}; const ring = {}; ring.self = ring; ring.list = [{shared}]
+		const chain = Array.from({length: 20}).reduce((o) => ({n: o}), shared)`)
+	for source, want := range map[string]string{
+		"[shared, shared]": ".f .f",
+		"[{a: shared}, [1, shared], new Map([['k', shared]]), shared]": `.a.f [1].f .get("k").f .f`,
+		"[ring, {ring}, ring.list]":                                    ".list[0].shared.f .ring.list[0].shared.f [0].shared.f",
+		"[[1], shared, {x: f}, {shared, own: f}]":                      " .f .x .own,.shared.f",
+		"[chain, {chain}, {shared}]":                                   ".n.n.n.n.n.n.n.n....n.n.n.n.n.n.n.f .chain.n.n.n.n.n.n.n....n.n.n.n.n.n.n.f .shared.f",
+		"(() => { const b = new ArrayBuffer(8); return [new Uint8Array(b), Object.assign(new DataView(b), {f}), {b, f}] })()":                 " .f .f",
+		"(() => { const all = Object.fromEntries(Array.from({length: 20}, (_, i) => ['f' + i, f])); return [all, {all}].map((o) => [o]) })()": "20 16",
+		"(() => { const o = {}, list = Array.from({length: 40}, () => ({f, o})); return [list, ...list.map((o) => [o])] })()":                 "40" + strings.Repeat(" 1", 32) + strings.Repeat(" 0", 8),
+	} {
+		t.Run(source, func(t *testing.T) {
+			roots := items(vm.script(t, source))
+			pieces, _ := reborn(t, vm, nil, nil, roots)
+			paths := make([][]string, len(roots))
+			for _, p := range pieces {
+				for _, l := range p.Lost {
+					paths[l.Root] = append(paths[l.Root], l.Path)
+				}
+			}
+			var got []string
+			for _, list := range paths {
+				if len(roots) > 4 || len(list) > 10 {
+					got = append(got, strconv.Itoa(len(list)))
+				} else {
+					got = append(got, strings.Join(list, ","))
+				}
+			}
+			if text := strings.Join(got, " "); text != want {
+				t.Errorf("lost %s, want %s", text, want)
+			}
+		})
+	}
+}
+
 func TestRootsThatShareAnObjectAreOnePiece(t *testing.T) {
 	vm := durable(t)
 	same := serialScript(t, vm, "same.js")

@@ -181,7 +181,8 @@ func TestSequencesThatDoNotComeToTheirEnd(t *testing.T) {
 			"3:5 start failed: the session does not start: the setup hook of net failed", ""},
 		{"hook, expected", map[string]string{"hook:environment-setup": "throw new Error('no set-up')"}, "{start: true, expect: {error: no set-up}}", "",
 			"  hook net environment-setup\n    failure: Error: no set-up\n      at net/schema.ts:4:7\n" +
-				"  effect \"Prepare\" net/prepare session-setup\n    skipped\n" +
+				"  effect \"Prepare\" net/prepare session-setup\n" +
+				"    info effect-skipped: METIS skips effect \"Prepare\" (net/prepare) and says nothing: the setup hook of net has failed (hook-failed)\n      at net/targets/prepare/schema.ts:1:16\n    skipped\n" +
 				"  failure: the session does not start: the setup hook of net failed\n    caused by: Error: no set-up\n      at net/schema.ts:4:7\n"},
 		{"set-up effect without a start step", map[string]string{"script:prepare": "throw new Error('not prepared')"}, "{settle: true}",
 			`3:5 start failed: the session does not start: effect "Prepare" (net/prepare) failed`, ""},

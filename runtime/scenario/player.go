@@ -382,7 +382,7 @@ func (p *Player) unexpected(step Step, o *outcome) {
 		}
 	}
 	for _, d := range o.diagnostics {
-		if (p.Strict || d.Severity == schema.SeverityError || d.Code == "effect-skipped") && !slices.Contains(named, d.Code) {
+		if (p.Strict || d.Severity == schema.SeverityError || d.Code == "effect-skipped" && d.Severity != schema.SeverityInfo) && !slices.Contains(named, d.Code) {
 			err := &event.Error{Code: d.Code, Message: d.Message, Source: d.Source, Hint: d.Hint}
 			p.failWith(step.At, fmt.Sprintf("%s raised the diagnostic %s", step.name(), d.Code), err)
 		}

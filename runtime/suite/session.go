@@ -718,7 +718,7 @@ func (s *session) hear(e event.Event) {
 	case event.Console:
 		s.m.print(Line{Of: s.names[b.Task], Level: b.Level, Message: b.Message})
 	case event.Diagnostic:
-		if (b.Severity == schema.SeverityError || b.Code == "effect-skipped") && !slices.Contains(s.allowed, b.Code) {
+		if (b.Severity == schema.SeverityError || b.Code == "effect-skipped" && b.Severity != schema.SeverityInfo) && !slices.Contains(s.allowed, b.Code) {
 			f := s.blame("raised the diagnostic " + b.Code)
 			f.Hint = fmt.Sprintf("mend what it names, or expect it: session({ diagnostics: ['%s'] })", b.Code)
 			f.Error = s.shown(&event.Error{Code: b.Code, Message: b.Message, Source: b.Source, Frame: b.Frame, Hint: b.Hint})

@@ -172,7 +172,7 @@ func (db *DB) History(ctx context.Context, name string) ([]stores.Logged, error)
 }
 
 // List implements stores.Backend.
-func (db *DB) List(ctx context.Context) ([]stores.Info, error) {
+func (db *DB) List(ctx context.Context, only ...string) ([]stores.Info, error) {
 	var list []stores.Info
 	err := db.read(ctx, func(l *link) error {
 		var rows []*session
@@ -191,6 +191,9 @@ func (db *DB) List(ctx context.Context) ([]stores.Info, error) {
 			return err
 		}
 		for _, s := range rows {
+			if len(only) > 0 && !slices.Contains(only, s.name) {
+				continue
+			}
 			info, err := db.info(ctx, l, s)
 			if err != nil {
 				return err
@@ -231,7 +234,7 @@ func (db *DB) info(ctx context.Context, l *link, s *session) (stores.Info, error
 		if damage(err) != nil {
 			return info, err
 		} else if c != nil {
-			info.At = when(c.at)
+			info.At, info.Head = when(c.at), c.head
 		}
 	}
 	if _, err := l.one(ctx, `SELECT coalesce((SELECT sum(length(head)) FROM commits WHERE session=?1), 0)

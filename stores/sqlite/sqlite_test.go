@@ -75,7 +75,9 @@ func (h *hosts) Load(ctx context.Context, session string, seq int64) (*stores.Sn
 func (h *hosts) History(ctx context.Context, session string) ([]stores.Logged, error) {
 	return h.any().History(ctx, session)
 }
-func (h *hosts) List(ctx context.Context) ([]stores.Info, error) { return h.any().List(ctx) }
+func (h *hosts) List(ctx context.Context, only ...string) ([]stores.Info, error) {
+	return h.any().List(ctx, only...)
+}
 
 func TestTwoHostsOnOneFileKeepTheContract(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) stores.Backend {

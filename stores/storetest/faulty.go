@@ -172,10 +172,10 @@ func (f *FaultyBackend) History(ctx context.Context, session string) ([]stores.L
 }
 
 // List implements stores.Backend.
-func (f *FaultyBackend) List(ctx context.Context) ([]stores.Info, error) {
+func (f *FaultyBackend) List(ctx context.Context, only ...string) ([]stores.Info, error) {
 	var list []stores.Info
 	err := f.do(ctx, "List", "", nil, func(ctx context.Context) (err error) {
-		list, err = f.backend.List(ctx)
+		list, err = f.backend.List(ctx, only...)
 		return err
 	})
 	if err != nil {

@@ -500,7 +500,7 @@ func list(t *testing.T, b *backend) {
 			b.commit(l, &stores.Commit{Seq: 1, At: at, Head: make([]byte, 1000), Put: []stores.Record{{ID: "x", Meta: make([]byte, 100), Data: make([]byte, 10_000)}}})
 		}
 		if name == "a" {
-			b.commit(l, &stores.Commit{Seq: 2, At: at.Add(time.Hour), TTL: time.Hour * 24 * 365 * 100})
+			b.commit(l, &stores.Commit{Seq: 2, At: at.Add(time.Hour), Head: []byte("newest"), TTL: time.Hour * 24 * 365 * 100})
 			b.release(l)
 		}
 	}
@@ -508,11 +508,14 @@ func list(t *testing.T, b *backend) {
 	if err != nil || len(all) != 2 || all[0].Session != "a" || all[1].Session != "b" {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	if a := all[0]; a.Seq != 2 || a.Epoch < 1 || !a.At.Equal(at.Add(time.Hour)) || a.TTL == 0 || a.Holder != nil || a.Damaged != nil || a.Size < 10_100 || a.Size > 11_000 {
+	if a := all[0]; a.Seq != 2 || a.Epoch < 1 || !a.At.Equal(at.Add(time.Hour)) || a.TTL == 0 || string(a.Head) != "newest" || a.Holder != nil || a.Damaged != nil || a.Size < 10_100 || a.Size > 11_000 {
 		t.Errorf("%+v", a)
 	}
 	if b := all[1]; b.Seq != 1 || b.Size != 11_100 || b.TTL != 0 || b.Holder == nil || b.Holder.Owner != me || b.Holder.Since.IsZero() {
 		t.Errorf("%+v", b)
+	}
+	if one, err := b.List(t.Context(), "b", "never", "nobody"); err != nil || len(one) != 1 || one[0].Session != "b" || one[0].Size != 11_100 {
+		t.Errorf("%+v, %v", one, err)
 	}
 }
 

@@ -138,9 +138,10 @@ func (r *Reader) Encode(roots []goja.Value) []Piece {
 // encoder is one call of Encode.
 type encoder struct {
 	reading
-	roots []goja.Value
-	first bool // each root is a piece yet
-	limit int  // bytes of a piece
+	roots   []goja.Value
+	first   bool // each root is a piece yet
+	several bool // the piece has more than one root
+	limit   int  // bytes of a piece
 
 	seen  map[*goja.Object]met
 	owner int32   // of what is met now
@@ -150,6 +151,9 @@ type encoder struct {
 	queue  []queued // the objects of the piece by their numbers
 	at     queued   // where the value that is being written lies
 	lost   []Lost
+	losing []queued         // of each loss where it lies
+	refs   []queued         // where objects lie that were met before; of a piece of several roots
+	to     []int32          // their numbers
 	shapes map[string]*keys // by their text
 	recent [4]*keys         // of the shapes those that were used last
 	shared int              // how many shapes have a number
@@ -220,6 +224,7 @@ func (e *encoder) piece(roots []int) (p Piece) {
 		}
 	}()
 	e.out, e.queue, e.lost, e.shared = append(e.out[:0], version), e.queue[:0], nil, 0
+	e.losing, e.refs, e.to, e.several = e.losing[:0], e.refs[:0], e.to[:0], len(roots) > 1
 	e.uint(len(roots))
 	for i, at := range roots {
 		e.at = queued{parent: int32(-1 - i)}
@@ -228,6 +233,9 @@ func (e *encoder) piece(roots []int) (p Piece) {
 	for i := 0; i < len(e.queue); i++ {
 		e.body(i)
 		e.room(0)
+	}
+	if e.several {
+		e.alsoLost(len(roots))
 	}
 	e.uint(len(e.lost))
 	for _, l := range e.lost {
@@ -284,6 +292,7 @@ func (e *encoder) lose(what string) bool {
 }
 
 func (e *encoder) note(what string) {
+	e.losing = append(e.losing, e.at)
 	q := &e.at
 	if q.depth > maxSteps {
 		q = &e.queue[e.queue[q.parent].top]
@@ -292,6 +301,76 @@ func (e *encoder) note(what string) {
 		q = &e.queue[q.parent]
 	}
 	e.lost = append(e.lost, Lost{int(-1 - q.parent), Loss{Path: e.path().String(), What: what}})
+}
+
+// How much alsoLost notes: of the first objects that have losses, under each root.
+const (
+	maxLosing   = 32
+	maxAlsoLost = 16
+)
+
+// alsoLost notes what was lost under the other roots that lead to it. It was noted under the one where it was met first.
+func (e *encoder) alsoLost(roots int) {
+	if len(e.lost) == 0 {
+		return
+	}
+	leads := make([][]int32, len(e.queue)) // to each object: indexes into refs
+	for id, q := range e.queue {
+		e.refs, e.to = append(e.refs, q), append(e.to, int32(id))
+	}
+	for i, id := range e.to {
+		leads[id] = append(leads[id], int32(i))
+	}
+	type way struct {
+		step step
+		next int32 // less than 0: it is not known yet
+	}
+	var ways []way // from each object to the one that has the loss
+	from := make([]int32, roots)
+	added := make([]int, roots)
+	holder, holders := int32(-1), 0
+	for i := range len(e.lost) {
+		at := e.losing[i]
+		if at.parent < 0 {
+			continue
+		}
+		if at.parent != holder {
+			if holders++; holders > maxLosing {
+				return
+			}
+			holder = at.parent
+			ways = slices.Grow(ways[:0], len(e.queue))[:len(e.queue)]
+			for id := range ways {
+				ways[id].next = -1
+			}
+			for root := range from {
+				from[root] = -1
+			}
+			ways[holder].next = holder
+			for todo := []int32{holder}; len(todo) > 0; todo = todo[1:] {
+				for _, ref := range leads[todo[0]] {
+					if lead := &e.refs[ref]; lead.parent < 0 {
+						from[-1-lead.parent] = todo[0]
+					} else if ways[lead.parent].next < 0 {
+						ways[lead.parent] = way{lead.step, todo[0]}
+						todo = append(todo, lead.parent)
+					}
+				}
+			}
+		}
+		for root, id := range from {
+			if id < 0 || root == e.lost[i].Root || added[root] == maxAlsoLost {
+				continue
+			}
+			added[root]++
+			var steps path
+			for ; id != holder; id = ways[id].next {
+				steps.push(ways[id].step)
+			}
+			steps.push(at.step)
+			e.lost = append(e.lost, Lost{root, Loss{Path: steps.String(), What: e.lost[i].What}})
+		}
+	}
 }
 
 // within says that what is written next is a part of object number i.
@@ -366,6 +445,9 @@ func (e *encoder) object(o *goja.Object) bool {
 		if m.owner == e.owner {
 			e.tag(tagRef)
 			e.uint(int(m.id))
+			if e.several {
+				e.refs, e.to = append(e.refs, e.at), append(e.to, m.id)
+			}
 			return true
 		}
 		if e.first {

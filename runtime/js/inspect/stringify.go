@@ -93,6 +93,13 @@ func (w *jsonWriter) limit(format string, args ...any) {
 	panic(stop{&LimitError{Path: w.path.String(), What: fmt.Sprintf(format, args...)}})
 }
 
+// room stops where the text would grow too large.
+func (w *jsonWriter) room(n int) {
+	if len(w.out)+n > w.bytes {
+		w.limit("is too large for JSON (over %d bytes); return less", w.bytes)
+	}
+}
+
 func (w *jsonWriter) lose(format string, args ...any) {
 	if len(w.lost) < maxLosses {
 		w.lost = append(w.lost, Loss{Path: w.path.String(), What: fmt.Sprintf(format, args...)})
@@ -105,9 +112,7 @@ func (w *jsonWriter) value(v goja.Value, key goja.Value) bool {
 	if w.members--; w.members < 0 {
 		w.limit("has too many members for JSON; return less, or a copy without what it leads to")
 	}
-	if len(w.out) > w.bytes {
-		w.limit("is too large for JSON (over %d bytes); return less", w.bytes)
-	}
+	w.room(0)
 	o, isObject := v.(*goja.Object)
 	if !isObject {
 		return w.primitive(v)
@@ -198,7 +203,9 @@ func (w *jsonWriter) primitive(v goja.Value) bool {
 	case isBigInt:
 		panic(w.vm.NewTypeError("Do not know how to serialize a BigInt"))
 	case isString:
-		w.out = appendQuoted(w.out, WTF8(v))
+		text := WTF8(v)
+		w.room(len(text))
+		w.out = appendQuoted(w.out, text)
 	case isNumber:
 		if f := v.ToFloat(); math.IsNaN(f) || math.IsInf(f, 0) {
 			w.lose("%s becomes null", v)
