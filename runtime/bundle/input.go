@@ -11,8 +11,8 @@ import (
 // statement a line, each with its semicolon. name is what positions show as its file. Of a text with problems they are
 // all that is given. Imports stay, those that nothing uses, too; of types they do not.
 func Input(name, text string) (code, sourceMap []byte, problems []Problem) {
-	if tooDeep(text) {
-		return nil, nil, []Problem{{Code: CodeSyntax, File: name, Message: "brackets are nested too deep"}}
+	if why, at := tooDeep(text); why != "" {
+		return nil, nil, []Problem{{Code: CodeSyntax, File: name, Line: at.Line, Column: at.Column, Message: why, Hint: deepHint}}
 	}
 	options := (&work{}).options(nil)
 	supported := map[string]bool{}
@@ -31,7 +31,7 @@ func Input(name, text string) (code, sourceMap []byte, problems []Problem) {
 
 // Incomplete tells whether a text may be the beginning of one that Input takes: what is wrong with it is that it ends.
 func Incomplete(text string) bool {
-	if tooDeep(text) {
+	if why, _ := tooDeep(text); why != "" {
 		return false
 	}
 	text += "\n" // which ends what cannot go on in the next line
