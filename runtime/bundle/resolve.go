@@ -61,6 +61,9 @@ func (w *work) setup(build api.PluginBuild) {
 			return api.OnResolveResult{}, err
 		}
 		res, no := w.resolve(args)
+		if no != nil && args.Importer == EntryFile && no.entry == "" {
+			no.entry = args.Path
+		}
 		if no != nil && no.code == CodeImport && args.Importer != EntryFile && args.Namespace == ownFiles && w.ofOldMETIS(args) {
 			no = w.oldMETIS(args.Path)
 		}
@@ -118,7 +121,8 @@ func (w *work) note(args api.OnResolveArgs, to string) {
 // resolve applies METIS's import rules (spec 1.6), in its order.
 func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 	t, spec := w.tree, args.Path
-	if args.Importer == EntryFile {
+	imported, ofNobody := strings.CutPrefix(spec, importPrefix)
+	if args.Importer == EntryFile && !ofNobody {
 		p := t.join(t.root, spec)
 		if t.look(p) != kindFile {
 			return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("%s does not exist or is not a file", t.show(p)), entry: spec, file: t.show(p), hint: readHint}
@@ -135,7 +139,12 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 		}
 		return api.OnResolveResult{Path: spec, External: true}, nil
 	}
-	importer := args.PluginData.(*module).path
+	importer := t.join(t.root, "schema.ts") // or another file there
+	if args.Importer == EntryFile {
+		spec = imported
+	} else {
+		importer = args.PluginData.(*module).path
+	}
 	switch {
 	case strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../") || spec == "." || spec == ".." || t.isAbs(spec):
 		p := spec
