@@ -156,10 +156,7 @@ func setLimit(o *caps.Outside, text string) error {
 	}
 	i := slices.Index(names, name)
 	if i < 0 {
-		hint := "write one of " + strings.Join(lines, ", ")
-		if near := schema.Near(name, names); len(near) > 0 {
-			hint = "did you mean " + strings.Join(near, " or ") + "?"
-		}
+		hint := schema.Meant(name, names, "write one of "+strings.Join(lines, ", "))
 		return usage(hint, "--limit: there is no limit %q", name)
 	}
 	field := reflect.ValueOf(&o.Limits).Elem().FieldByName(limits()[i].field)

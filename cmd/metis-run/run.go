@@ -509,10 +509,7 @@ func pickConfigs(flags []string, what string, environments []*runtime.Environmen
 		case len(ids) == 0:
 			return nil, usage("leave --config out", "--config %s: the %s uses no environment", flag, what)
 		case i < 0:
-			hint := "it uses " + here
-			if near := schema.Near(name, ids); len(near) > 0 {
-				hint = "did you mean " + strings.Join(near, " or ") + "?"
-			}
+			hint := schema.Meant(name, ids, "it uses "+here)
 			return nil, usage(hint, "--config %s: the %s uses no environment %q", flag, what, name)
 		}
 		if before, twice := picked[name]; twice && before != id {
