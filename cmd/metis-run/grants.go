@@ -164,8 +164,8 @@ func setLimit(o *caps.Outside, text string) error {
 		field = reflect.ValueOf(&o.FileLimits).Elem().FieldByName(limits()[i].field)
 	}
 	if field.Type() == reflect.TypeFor[time.Duration]() {
-		d, err := time.ParseDuration(value)
-		if err != nil || d <= 0 {
+		var d durationFlag
+		if err := d.Set(value); err != nil || d <= 0 {
 			return usage("write, for example, --limit "+name+"=5s", "--limit %s: %q is no time above zero", name, value)
 		}
 		field.SetInt(int64(d))
