@@ -69,10 +69,8 @@ func memberOf(members []*Member, name string) (*Member, *event.Error) {
 
 // unknownEnvironment refuses an environment that the mission does not use.
 func unknownEnvironment(id string, ids []string) *event.Error {
-	failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("the mission uses no environment %q", id), Hint: "it uses " + join(ids, ", ")}
-	if near := schema.Near(id, ids); len(near) > 0 {
-		failure.Hint = "did you mean " + join(near, " or ") + "?"
-	} else if len(ids) == 0 {
+	failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("the mission uses no environment %q", id), Hint: schema.Meant(id, ids, "it uses "+join(ids, ", "))}
+	if len(ids) == 0 {
 		failure.Hint = "it uses none"
 	}
 	return failure

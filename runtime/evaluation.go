@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -36,8 +37,15 @@ type Evaluation struct {
 
 // evaluating is what a session keeps of evaluations.
 type evaluating struct {
-	scope  *js.Object // its properties are the variables
-	inputs int
+	scope    *js.Object // its properties are the variables
+	inputs   int
+	imported map[imported]js.Value
+}
+
+// imported is a module that evaluations import as a file of an environment does.
+type imported struct {
+	environment *Environment
+	name        string
 }
 
 // Evaluate evaluates code and waits until its promises have settled. It is an execution with a context of its own, as a
@@ -91,13 +99,16 @@ func (s *Session) evaluateInput(x *Execution, e Evaluation) {
 	}
 	code, sourceMap, problems := bundle.Input(e.Name, e.Source)
 	if len(problems) > 0 {
-		var all []*event.Error
-		for _, p := range problems {
-			failure := problemError(p)
-			failure.Code = event.CodeScript
-			all = append(all, failure)
-		}
-		refuse(event.Join(all))
+		refuse(problemsError(problems))
+		return
+	}
+	if e.Environment == nil {
+		e.Environment = noEnvironment()
+	}
+	code, names := bundle.Imports(code)
+	load, failure := s.imports(e.Environment, names)
+	if failure != nil {
+		refuse(failure)
 		return
 	}
 	s.evaluating.inputs++
@@ -105,15 +116,12 @@ func (s *Session) evaluateInput(x *Execution, e Evaluation) {
 	if err != nil {
 		failure := &event.Error{Code: event.CodeScript, Name: "SyntaxError", Message: err.Error()}
 		if moduleSyntax().Match(code) {
-			failure.Message, failure.Hint = e.Name+" cannot import or export", "a file of an environment can: import it in a target, and run that"
+			failure.Message, failure.Hint = e.Name+" cannot export", "what an input declares stays as it is"
 		}
 		refuse(failure)
 		return
 	}
 	s.prepare()
-	if e.Environment == nil {
-		e.Environment = noEnvironment()
-	}
 	env := s.enter(e.Environment)
 	if env.failure != nil {
 		refuse(env.failure)
@@ -124,7 +132,7 @@ func (s *Session) evaluateInput(x *Execution, e Evaluation) {
 		refuse(failure)
 		return
 	}
-	modules, failure := s.vm.Load(input.Program, s.require)
+	modules, failure := s.vm.Load(input.Program, load)
 	if failure != nil {
 		refuse(failure)
 		return
@@ -134,6 +142,90 @@ func (s *Session) evaluateInput(x *Execution, e Evaluation) {
 	f, _ := js.Function(modules.Get("input"))
 	x.args[0] = s.scopeFor(x, e, input.Declares)
 	s.vm.Run(&x.task, f, x.settle, nil, x.args[0])
+}
+
+// problemsError are problems of an input, or of what it imports, as its error.
+func problemsError(problems []bundle.Problem) *event.Error {
+	var all []*event.Error
+	for _, p := range problems {
+		if p.File == bundle.EntryFile {
+			p.File, p.Line, p.Frame = "", 0, ""
+		}
+		failure := problemError(p)
+		failure.Code = event.CodeScript
+		all = append(all, failure)
+	}
+	return event.Join(all)
+}
+
+// imports bundles modules that an evaluation imports as a file in the environment's folder would, and gives the function
+// that evaluates one when it is asked for, once in a session. What a target has imported is another instance.
+func (s *Session) imports(env *Environment, names []string) (func(name string) (js.Value, *event.Error), *event.Error) {
+	at := &s.evaluating
+	var missing []string
+	for _, name := range names {
+		if _, ok := at.imported[imported{env, name}]; !ok {
+			missing = append(missing, name)
+		}
+	}
+	var modules *js.Object
+	if len(missing) > 0 {
+		source := sourceOf(env.Folder, env.base)
+		source.Imports = missing
+		b, err := bundle.Build(context.Background(), source, bundle.Options{Library: Module, Provided: Modules})
+		if err != nil {
+			return nil, asError(err)
+		}
+		if len(b.Problems) > 0 {
+			return nil, problemsError(b.Problems)
+		}
+		p, err := js.Compile(fmt.Sprintf("imports:%d", at.inputs), b)
+		if err != nil {
+			return nil, asError(err)
+		}
+		var failure *event.Error
+		if modules, failure = s.vm.Load(p, s.require); failure != nil {
+			return nil, failure
+		}
+	}
+	return func(name string) (js.Value, *event.Error) {
+		key := imported{env, name}
+		if known, ok := at.imported[key]; ok {
+			return known, nil
+		}
+		if !slices.Contains(missing, name) {
+			return s.require(name)
+		}
+		thunk, _ := js.Function(modules.Get(bundle.Import(name)))
+		exports, failure := s.vm.Call(nil, thunk, js.Undefined())
+		if failure != nil {
+			return nil, failure
+		}
+		namespace := s.namespaceOf(exports)
+		if at.imported == nil {
+			at.imported = map[imported]js.Value{}
+		}
+		at.imported[key] = namespace
+		return namespace, nil
+	}, nil
+}
+
+// namespaceOf is what `import *` gives of a module: of one without import and export its exports are the default, too.
+func (s *Session) namespaceOf(exports js.Value) js.Value {
+	o, is := exports.(*js.Object)
+	if is && o.Get("__esModule") != nil {
+		return o
+	}
+	namespace := s.vm.NewObject()
+	if is {
+		for _, name := range o.Keys() {
+			_ = namespace.Set(name, o.Get(name))
+		}
+	}
+	_ = namespace.Set("default", exports)
+	yes, _ := s.vm.JSON(json.RawMessage("true"))
+	s.vm.Hidden(namespace, "__esModule", yes)
+	return namespace
 }
 
 // moduleSyntax finds import and export in what bundle.Input gives.

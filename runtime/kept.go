@@ -262,11 +262,10 @@ func (k *KeptSession) nothing(scope stores.Scope, key stores.Key) error {
 			keys = append(keys, entry.Key.String())
 		}
 	}
-	if near := schema.Near(key.String(), keys); len(near) > 0 {
-		e.Hint = "did you mean " + strings.Join(near, " or ") + "?"
-	} else if len(scopes) > 0 {
+	if len(scopes) > 0 {
 		e.Hint = "did you mean the scope " + strings.Join(scopes, " or ") + "?"
 	}
+	e.Hint = schema.Meant(key.String(), keys, e.Hint)
 	return e
 }
 

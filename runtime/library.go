@@ -51,9 +51,18 @@ type Environment struct {
 	entries  map[string]bool           // key -> it is in the program
 	dialect  schema.Dialect            // of `new` files
 	files    []string                  // that the bundle rests on
+	base     string                    // paths are shown relative to it
 
 	mu     sync.Mutex
 	parsed map[string]*parsedTarget // by folder
+}
+
+// sourceOf is where the files of an environment are.
+func sourceOf(folder targets.Folder, base string) bundle.Source {
+	if folder.Root == "" {
+		return bundle.Source{FS: folder.FS, Dir: ".", Name: folder.ID}
+	}
+	return bundle.Source{Dir: folder.Root, Base: base, Name: folder.ID}
 }
 
 // parsedTarget is what a target declares. The first session that evaluates it reads it for all.
@@ -160,15 +169,13 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 			folder.Display = shown
 		}
 	}
-	source := bundle.Source{Dir: folder.Root, Base: l.Base, Name: folder.ID, EnvSchema: folder.HasSchema, Targets: folder.Targets}
-	if folder.Root == "" {
-		source.FS, source.Dir = folder.FS, "."
-	}
+	source := sourceOf(folder, l.Base)
+	source.EnvSchema, source.Targets = folder.HasSchema, folder.Targets
 	b, err := bundle.Build(ctx, source, bundle.Options{Cache: l.Cache, Salt: l.Salt, Library: Module, Provided: Modules})
 	if err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
-	env := &Environment{ID: folder.ID, Folder: folder, Problems: b.Problems, entries: map[string]bool{}, dialect: schema.V23(), parsed: map[string]*parsedTarget{}}
+	env := &Environment{ID: folder.ID, Folder: folder, Problems: b.Problems, entries: map[string]bool{}, dialect: schema.V23(), parsed: map[string]*parsedTarget{}, base: l.Base}
 	if l.METIS != "" {
 		if env.dialect, err = schema.ParseDialect(l.METIS); err != nil {
 			return nil, err

@@ -165,13 +165,11 @@ func (r *realm) find(step Step) (*mission.Action, *event.Error) {
 // unknownName refuses a name that is none of those there are.
 func unknownName(what, name string, known []string) *event.Error {
 	failure := &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("there is no %s %q", what, name), Hint: "there is nothing of that kind"}
-	if near := schema.Near(name, known); len(near) > 0 {
-		failure.Hint = "did you mean " + join(near, " or ") + "?"
-	} else if len(known) > 0 {
+	if some := known; len(known) > 0 {
 		if len(known) > 12 {
-			known = append(slices.Clone(known[:12]), "...")
+			some = append(slices.Clone(known[:12]), "...")
 		}
-		failure.Hint = "there are " + join(known, ", ")
+		failure.Hint = schema.Meant(name, known, "there are "+join(some, ", "))
 	}
 	return failure
 }

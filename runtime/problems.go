@@ -104,11 +104,9 @@ func (e *Environment) Config(id string) (schema.Config, error) {
 		}
 		ids = append(ids, c.ID)
 	}
-	hint := "it has " + strings.Join(ids, ", ")
+	hint := schema.Meant(id, ids, "it has "+strings.Join(ids, ", "))
 	if len(ids) == 0 {
 		hint = "it has no configs: its configs.json is missing or empty"
-	} else if near := schema.Near(id, ids); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return schema.Config{}, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("environment %q has no config %q", e.ID, id), Hint: hint}
 }

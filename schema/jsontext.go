@@ -267,23 +267,26 @@ func isTrue(raw json.RawMessage) bool { return string(raw) == "true" }
 
 // sameValue is JavaScript's === for JSON values: two objects or arrays are never the same one.
 func sameValue(a, b json.RawMessage) bool {
-	k := kind(a)
-	if k != kind(b) {
-		return false
-	}
-	switch k {
+	x, ok := identity(a)
+	y, both := identity(b)
+	return ok && both && x == y
+}
+
+// identity is the same for values that are the same by ===; objects and arrays have none.
+func identity(raw json.RawMessage) (key string, ok bool) {
+	switch k := kind(raw); k {
 	case "string":
-		x, _ := stringOf(a)
-		y, _ := stringOf(b)
-		return x == y
+		s, _ := stringOf(raw)
+		return "s" + s, true
 	case "number":
-		x, _ := numberOf(a)
-		y, _ := numberOf(b)
-		return x == y
+		f, _ := numberOf(raw)
+		return "n" + strconv.FormatFloat(f+0, 'g', -1, 64), true // 0 for -0
 	case "boolean":
-		return string(a) == string(b)
+		return string(raw), true
+	case "null", "undefined":
+		return k, true
 	}
-	return k == "null" || k == "undefined"
+	return "", false
 }
 
 // truthy is JavaScript's !!v.

@@ -45,6 +45,14 @@ func Near(name string, among []string) []string {
 	return names
 }
 
+// Meant is a hint that names what Near lists, or another one where that is nothing.
+func Meant(name string, among []string, otherwise string) string {
+	if near := Near(name, among); len(near) > 0 {
+		return "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return otherwise
+}
+
 // A part of one or two letters says too little.
 func begins(name, part string) bool { return len(part) >= 2 && strings.HasPrefix(name, part) }
 func holds(name, part string) bool  { return len(part) >= 3 && strings.Contains(name, part) }

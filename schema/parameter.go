@@ -420,6 +420,7 @@ func (r *reader) options(raw json.RawMessage, path string) []Option {
 		return nil
 	}
 	var options []Option
+	ids, values := map[string]int{}, map[string]int{} // the first that has each
 	for i, m := range members(raw) {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if kind(m.value) != "object" {
@@ -463,13 +464,17 @@ func (r *reader) options(raw json.RawMessage, path string) []Option {
 			r.fail("option-value", at+".value", "the option has no value: no argument can select it", `add value: "..."; scripts see it, not the _id`)
 		}
 		r.unknownProperties(names, []string{"_id", "name", "value", "tooltipDescription", "dependencies"}, Dropdown, at)
-		for _, other := range options {
-			if o.ID != "" && other.ID == o.ID {
-				r.warn("option-duplicate", at+"._id", fmt.Sprintf("options %d and %d have the same _id %q", other.index, i, o.ID), "give each option an _id of its own")
-			}
-			if o.Value != nil && sameValue(other.Value, o.Value) {
-				r.warn("option-duplicate", at+".value", fmt.Sprintf("options %d and %d have the same value %s: a script cannot tell them apart", other.index, i, show(o.Value)), "give each option a value of its own")
-			}
+		if first, twice := ids[o.ID]; twice {
+			r.warn("option-duplicate", at+"._id", fmt.Sprintf("options %d and %d have the same _id %q", first, i, o.ID), "give each option an _id of its own")
+		} else if o.ID != "" {
+			ids[o.ID] = i
+		}
+		key, is := identity(o.Value)
+		is = is && o.Value != nil
+		if first, twice := values[key]; is && twice {
+			r.warn("option-duplicate", at+".value", fmt.Sprintf("options %d and %d have the same value %s: a script cannot tell them apart", first, i, show(o.Value)), "give each option a value of its own")
+		} else if is {
+			values[key] = i
 		}
 		options = append(options, o)
 	}

@@ -2,39 +2,43 @@ package schema
 
 import (
 	"fmt"
-	"slices"
 )
 
 // together finds what can be told of the parameters of one target only together: ids that come twice, dependencies on
 // nothing, on an option's _id, on each other.
 func (r *reader) together(parameters []*Parameter) {
-	target := &Target{Parameters: parameters}
-	var ids []string
+	all := among{by: map[string]*Parameter{}}
 	for _, p := range parameters {
-		if first := slices.Index(ids, p.ID); first >= 0 && p.ID != "" {
-			r.fail("parameter-duplicate", p.Path+"._id", fmt.Sprintf("the id %q is already that of %s: this parameter gets no value", p.ID, parameters[first].Path), "give each parameter an _id of its own")
+		if first, twice := all.by[p.ID]; !twice {
+			all.by[p.ID] = p
+		} else if p.ID != "" {
+			r.fail("parameter-duplicate", p.Path+"._id", fmt.Sprintf("the id %q is already that of %s: this parameter gets no value", p.ID, first.Path), "give each parameter an _id of its own")
 		}
-		ids = append(ids, p.ID)
+		all.ids = append(all.ids, p.ID)
+	}
+	circular := map[string]bool{}
+	if r.dialect.ChainedDependencies {
+		circular = all.circles()
 	}
 	for _, p := range parameters {
 		for _, d := range p.Dependencies {
-			r.dependencyAmong(target, p, d, ids, fmt.Sprintf("%s.dependencies[%d]", p.Path, d.index))
+			r.dependencyAmong(all, p, d, fmt.Sprintf("%s.dependencies[%d]", p.Path, d.index))
 		}
 		for _, o := range p.Options {
 			for _, d := range o.Dependencies {
-				r.dependencyAmong(target, nil, d, ids, fmt.Sprintf("%s.options[%d].dependencies[%d]", p.Path, o.index, d.index))
+				r.dependencyAmong(all, nil, d, fmt.Sprintf("%s.options[%d].dependencies[%d]", p.Path, o.index, d.index))
 			}
 		}
-		if r.dialect.ChainedDependencies && reaches(target, p.ID, p.ID, map[string]bool{}) {
+		if circular[p.ID] {
 			r.fail("dependency-cycle", p.Path+".dependencies", fmt.Sprintf("%q depends on itself through its dependencies: it is never shown", p.ID), "break the circle")
 		}
 	}
 }
 
-func (r *reader) dependencyAmong(target *Target, p *Parameter, d Dependency, ids []string, path string) {
-	on, there := target.Parameter(d.On)
+func (r *reader) dependencyAmong(all among, p *Parameter, d Dependency, path string) {
+	on, there := all.by[d.On]
 	if !there {
-		r.fail("dependency-missing", path, fmt.Sprintf("it depends on %q, which no parameter has for its id: it is never met", d.On), didYouMean(d.On, ids))
+		r.fail("dependency-missing", path, fmt.Sprintf("it depends on %q, which no parameter has for its id: it is never met", d.On), didYouMean(d.On, all.ids))
 		return
 	}
 	if p != nil && d.On == p.ID && !r.dialect.ChainedDependencies { // else it is reported as a circle
@@ -87,12 +91,49 @@ func (r *reader) comparable(on *Parameter, x []byte, path string) {
 	}
 }
 
-// reaches says whether the dependencies of from lead to id. Each parameter is visited once.
-func reaches(t *Target, from, id string, seen map[string]bool) bool {
-	p, there := t.Parameter(from)
-	if !there || seen[from] {
-		return false
+// among are the parameters of a target: the first of each id.
+type among struct {
+	by  map[string]*Parameter
+	ids []string
+}
+
+// circles are the ids whose dependencies lead back to them, by Tarjan's algorithm: each parameter is visited once.
+func (all among) circles() map[string]bool {
+	in, lowest, done := map[string]bool{}, map[string]int{}, map[string]bool{}
+	var path []string
+	var visit func(id string) int
+	visit = func(id string) int {
+		at := len(lowest) + 1
+		lowest[id] = at
+		begin := len(path)
+		path = append(path, id)
+		low := at
+		for _, d := range all.by[id].Dependencies {
+			switch {
+			case all.by[d.On] == nil || done[d.On]:
+				continue
+			case d.On == id:
+				in[id] = true
+			case lowest[d.On] == 0:
+				low = min(low, visit(d.On))
+			default:
+				low = min(low, lowest[d.On])
+			}
+		}
+		lowest[id] = low
+		if low == at {
+			for _, member := range path[begin:] {
+				done[member] = true
+				in[member] = in[member] || len(path)-begin > 1
+			}
+			path = path[:begin]
+		}
+		return low
 	}
-	seen[from] = true
-	return slices.ContainsFunc(p.Dependencies, func(d Dependency) bool { return d.On == id || reaches(t, d.On, id, seen) })
+	for _, id := range all.ids {
+		if lowest[id] == 0 {
+			visit(id)
+		}
+	}
+	return in
 }

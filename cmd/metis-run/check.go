@@ -85,32 +85,25 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 		return usage("add --types", "--tsc has no effect without --types")
 	}
 	paths = c.stalePaths(paths)
-	dirs, lone, roots := []targets.Dir{}, []string{}, []string{}
+	dirs, lone, documents, folders := []targets.Dir{}, []string{}, []string{}, []targets.Folder{}
 	for _, path := range paths {
 		if strings.EqualFold(filepath.Ext(path), ".md") {
-			if err := found.markdown(ctx, f, path); err != nil {
-				return err
-			}
+			documents = append(documents, path)
 			continue
 		}
-		root, isLone, err := isTarget(path)
+		folder, isLone, err := isTarget(path)
 		if err != nil {
 			return err
 		}
 		if isLone {
-			lone, roots = append(lone, path), append(roots, root)
+			lone, folders = append(lone, path), append(folders, folder)
 			continue
 		}
-		below, documents, err := environmentsBelow(path)
+		below, texts, err := environmentsBelow(path)
 		if err != nil {
 			return loading(err)
 		}
-		dirs = append(dirs, below...)
-		for _, document := range documents {
-			if err := found.markdown(ctx, f, document); err != nil {
-				return err
-			}
-		}
+		dirs, documents = append(dirs, below...), append(documents, texts...)
 	}
 	if len(paths) == 0 {
 		for _, dir := range targets.DefaultDirs() {
@@ -121,14 +114,16 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 	}
 	var typed *typescript
 	if f.types {
-		folders, _, err := targets.ScanAll(dirs)
+		below, _, err := targets.ScanAll(dirs)
 		if err != nil {
 			return loading(err)
 		}
-		for _, folder := range folders {
-			roots = append(roots, folder.Root)
+		if typed, err = f.begin(ctx, c, append(folders, below...)); err != nil {
+			return err
 		}
-		if typed, err = f.begin(ctx, c, roots); err != nil {
+	}
+	for _, document := range documents {
+		if err := found.markdown(ctx, f, document); err != nil {
 			return err
 		}
 	}
@@ -251,21 +246,21 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 	return nil
 }
 
-// isTarget tells a target's folder or file from a folder of environments or one of them; root is its environment's.
-func isTarget(path string) (root string, is bool, err error) {
+// isTarget tells a target's folder or file from a folder of environments or one of them; folder is its environment's.
+func isTarget(path string) (folder targets.Folder, is bool, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", false, usage("name an environment, a folder of environments, a target's folder, a schema.ts or a Markdown file", "there is no folder or file %q", path)
+		return folder, false, usage("name an environment, a folder of environments, a target's folder, a schema.ts or a Markdown file", "there is no folder or file %q", path)
 	case err != nil:
-		return "", false, loading(err)
+		return folder, false, loading(err)
 	}
 	match, err := targets.Locate(path, nil)
 	var known *event.Error
 	if err != nil && !info.IsDir() || err != nil && !errors.As(err, &known) {
-		return "", false, loading(err)
+		return folder, false, loading(err)
 	}
-	return match.Folder.Root, err == nil, nil
+	return match.Folder, err == nil, nil
 }
 
 // environment reports an environment, or the one target in folder and what it needs of the rest.

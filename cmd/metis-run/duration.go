@@ -9,16 +9,16 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// daysFlag is a duration that may begin with days, as session ls prints it: 3d, 1d12h, 90m.
-type daysFlag time.Duration
+// durationFlag is a duration that may begin with days, as session ls prints it: 3d, 1d12h, 90m.
+type durationFlag time.Duration
 
-// daysVar adds a flag of days.
-func daysVar(flags *pflag.FlagSet, d *time.Duration, name, usage string) {
-	flags.Var((*daysFlag)(d), name, usage)
+// durationVar adds a flag of a duration; its default is what d is.
+func durationVar(flags *pflag.FlagSet, d *time.Duration, name, usage string) {
+	flags.Var((*durationFlag)(d), name, usage)
 }
 
 // Set reads it.
-func (f *daysFlag) Set(text string) error {
+func (f *durationFlag) Set(text string) error {
 	wrong := fmt.Errorf("%q is no duration; write 30s, 12h, 3d or 1d12h", text)
 	rest, minus := strings.CutPrefix(text, "-")
 	days, hours, has := strings.Cut(rest, "d")
@@ -42,11 +42,11 @@ func (f *daysFlag) Set(text string) error {
 	if minus {
 		d = -d
 	}
-	*f = daysFlag(d)
+	*f = durationFlag(d)
 	return nil
 }
 
-func (f *daysFlag) String() string {
+func (f *durationFlag) String() string {
 	if *f == 0 {
 		return "0" // for pflag: the value that help does not show
 	}
@@ -54,4 +54,4 @@ func (f *daysFlag) String() string {
 }
 
 // Type is its kind, for help.
-func (*daysFlag) Type() string { return "duration" }
+func (*durationFlag) Type() string { return "duration" }

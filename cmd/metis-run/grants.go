@@ -156,10 +156,7 @@ func setLimit(o *caps.Outside, text string) error {
 	}
 	i := slices.Index(names, name)
 	if i < 0 {
-		hint := "write one of " + strings.Join(lines, ", ")
-		if near := schema.Near(name, names); len(near) > 0 {
-			hint = "did you mean " + strings.Join(near, " or ") + "?"
-		}
+		hint := schema.Meant(name, names, "write one of "+strings.Join(lines, ", "))
 		return usage(hint, "--limit: there is no limit %q", name)
 	}
 	field := reflect.ValueOf(&o.Limits).Elem().FieldByName(limits()[i].field)
@@ -167,8 +164,8 @@ func setLimit(o *caps.Outside, text string) error {
 		field = reflect.ValueOf(&o.FileLimits).Elem().FieldByName(limits()[i].field)
 	}
 	if field.Type() == reflect.TypeFor[time.Duration]() {
-		d, err := time.ParseDuration(value)
-		if err != nil || d <= 0 {
+		var d durationFlag
+		if err := d.Set(value); err != nil || d <= 0 {
 			return usage("write, for example, --limit "+name+"=5s", "--limit %s: %q is no time above zero", name, value)
 		}
 		field.SetInt(int64(d))

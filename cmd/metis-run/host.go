@@ -63,12 +63,13 @@ its session; it keeps a thread busy until it comes back or host exits.`,
 	flags := cmd.Flags()
 	f.dirFlag(flags)
 	flags.StringArrayVar(&f.configs, "config", nil, "use a config of configs.json in sessions that select none: `ENV=ID` (repeatable)")
-	flags.DurationVar(&f.timeout, "timeout", 0, "stop each run that gives no timeout after `D`, such as 30s (default: never)")
-	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
+	durationVar(flags, &f.timeout, "timeout", "stop each run that gives no timeout after `D`, such as 30s (default: never)")
+	f.turn = 10 * time.Second
+	durationVar(flags, &f.turn, "turn", "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.state.keptFlags(flags, "--state")
 	flags.Lookup("state").Usage = "keep sessions on disk, in `DIR` (default: they end with host)"
-	daysVar(flags, &f.idle, "idle", "with --state: have a session hibernate that has had nothing to do for `D` (default: never)")
+	durationVar(flags, &f.idle, "idle", "with --state: have a session hibernate that has had nothing to do for `D` (default: never)")
 	f.grantFlags(flags)
 	completeOutside(cmd)
 	f.cacheFlag(flags)

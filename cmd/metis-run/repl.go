@@ -34,7 +34,8 @@ func (c *cli) replCommand() *cobra.Command {
 		Use:   "repl [ENV]",
 		Short: "Type TypeScript into a session",
 		Long: `Type TypeScript into a session: each input is run as if it stood in a script, with await wherever you
-like, and its value is shown as console.log shows it. What an input declares stays; it cannot import.
+like, and its value is shown as console.log shows it. What an input declares stays. It imports what a
+file beside ENV's schema.ts could: an instance of its own, not the one that targets have imported.
 
   context                         of the environment ENV, by default the only one here
   await run('env/target', {...})  runs a target and gives what its script returns

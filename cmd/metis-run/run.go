@@ -43,8 +43,9 @@ type runFlags struct {
 // sessionFlag adds the flags that say how a session runs and what is told of it.
 func (f *sessionFlags) sessionFlag(c *cli, flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.configs, "config", nil, "use a config of configs.json: `[ENV=]ID` (repeatable)")
-	flags.DurationVar(&f.timeout, "timeout", 0, "stop after `D`, such as 30s, what scripts leave behind included (default: never)")
-	flags.DurationVar(&f.turn, "turn", 10*time.Second, "stop a script that does not yield for `D`; 0 is never")
+	durationVar(flags, &f.timeout, "timeout", "stop after `D`, such as 30s, what scripts leave behind included (default: never)")
+	f.turn = 10 * time.Second
+	durationVar(flags, &f.turn, "turn", "stop a script that does not yield for `D`; 0 is never")
 	flags.BoolVar(&c.strict, "strict", false, "exit with 1 if there was any diagnostic")
 	flags.BoolVar(&f.traceStores, "trace-stores", false, "show each creation and assignment in a store")
 	f.grantFlags(flags)
@@ -514,10 +515,7 @@ func pickConfigs(flags []string, what string, environments []*runtime.Environmen
 		case len(ids) == 0:
 			return nil, usage("leave --config out", "--config %s: the %s uses no environment", flag, what)
 		case i < 0:
-			hint := "it uses " + here
-			if near := schema.Near(name, ids); len(near) > 0 {
-				hint = "did you mean " + strings.Join(near, " or ") + "?"
-			}
+			hint := schema.Meant(name, ids, "it uses "+here)
 			return nil, usage(hint, "--config %s: the %s uses no environment %q", flag, what, name)
 		}
 		if before, twice := picked[name]; twice && before != id {

@@ -129,9 +129,7 @@ func (c *cli) hasSession(ctx context.Context, b stores.Backend, name string) err
 	if !errors.As(err, &known) || known.Code != event.CodeUnknown {
 		return err
 	}
-	if near := schema.Near(name, sessionNames(ctx, b)); len(near) > 0 {
-		known.Hint = "did you mean " + strings.Join(near, " or ") + "?"
-	}
+	known.Hint = schema.Meant(name, sessionNames(ctx, b), known.Hint)
 	return known
 }
 

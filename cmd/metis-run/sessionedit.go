@@ -416,7 +416,7 @@ opens the folder.`,
 			return c.sessionGc(cmd.Context(), f, olderThan, dry)
 		},
 	}, 0, 0)
-	daysVar(cmd.Flags(), &olderThan, "older-than", "also those without a commit for `D`, such as 30d")
+	durationVar(cmd.Flags(), &olderThan, "older-than", "also those without a commit for `D`, such as 30d")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say which")
 	return cmd
 }

@@ -42,7 +42,7 @@ func (f *stateFlags) sessionFlags(flags *pflag.FlagSet) {
 // keptFlags are the flags that say how sessions are kept; with names the one that has them kept.
 func (f *stateFlags) keptFlags(flags *pflag.FlagSet, with string) {
 	flags.BoolVar(&f.require, "require-durable", false, "with "+with+": fail where a store holds something that cannot be kept on disk")
-	daysVar(flags, &f.ttl, "ttl", "with "+with+": forget a session once it has been at rest for `D`, such as 3d or 12h; 0 is never (default: as it was, at first never)")
+	durationVar(flags, &f.ttl, "ttl", "with "+with+": forget a session once it has been at rest for `D`, such as 3d or 12h; 0 is never (default: as it was, at first never)")
 	flags.IntVar(&f.keep, "keep", 0, fmt.Sprintf("with %s: keep `N` earlier commits to look at and rewind to (default: as it was, at first %d)", with, runtime.DefaultKeep))
 	f.stateFlag(flags)
 	f.waitFlag(flags)
@@ -53,7 +53,7 @@ func (f *stateFlags) stateFlag(flags *pflag.FlagSet) {
 }
 
 func (f *stateFlags) waitFlag(flags *pflag.FlagSet) {
-	daysVar(flags, &f.wait, "wait", "wait for `D` while another process runs the session")
+	durationVar(flags, &f.wait, "wait", "wait for `D` while another process runs the session")
 }
 
 // check finds what is wrong with the flags alone.

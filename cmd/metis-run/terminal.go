@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/schema"
 )
@@ -145,6 +146,7 @@ func lazily(expression string) func() *regexp.Regexp {
 var (
 	afterStore    = lazily(`\b(localStore|realmStore|globalStore)\.use\(\s*['"` + "`" + `]([^'"` + "`" + `]*)$`)
 	afterRun      = lazily(`\brun\(\s*['"` + "`" + `]([^'"` + "`" + `]*)$`)
+	afterImport   = lazily(`(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]*)$`)
 	afterArgument = lazily(`(?:\brun\(\s*['"` + "`" + `]([^'"` + "`" + `]+)['"` + "`" + `]\s*,|([A-Za-z_$][\w$]*)\()\s*\{(?:[^{}]*,)?\s*([A-Za-z_$][\w$]*)?$`)
 	afterDot      = lazily(`((?:[A-Za-z_$][\w$]*\??\.)*[A-Za-z_$][\w$]*)\??\.([\w$]*)$`)
 	afterName     = lazily(`[A-Za-z_$][\w$]*$`)
@@ -153,7 +155,7 @@ var (
 // globals are those that scripts use most; the engine lists the ones only that were used.
 var globals = strings.Fields(`AbortController Array ArrayBuffer BigInt Boolean Buffer Date Error Intl JSON Map Math Number Object Promise Proxy RangeError Reflect
 	RegExp Set String Symbol TypeError URL URLSearchParams Uint8Array WeakMap WebSocket atob await btoa console const crypto decodeURIComponent
-	encodeURIComponent fetch function globalThis isNaN let parseFloat parseInt performance process structuredClone`)
+	encodeURIComponent fetch function globalThis import isNaN let parseFloat parseInt performance process structuredClone`)
 
 // complete is what stands before the cursor of a name, and what it could be.
 func (p *prompting) complete(line string, pos int) (typed string, candidates []string) {
@@ -171,6 +173,9 @@ func (p *prompting) complete(line string, pos int) (typed string, candidates []s
 			names = append(names, name)
 		}
 		return typed, beginning(names, typed)
+	case afterImport().MatchString(before):
+		typed = afterImport().FindStringSubmatch(before)[1]
+		return typed, beginning(runtime.Modules(), typed)
 	}
 	if m := afterArgument().FindStringSubmatch(before); m != nil {
 		target := m[1]

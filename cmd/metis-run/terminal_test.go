@@ -67,7 +67,7 @@ func TestCompletion(t *testing.T) {
 	if err := p.look(t.Context(), "env"); err != nil {
 		t.Fatal(err)
 	}
-	if result := p.evaluate(t.Context(), "const counter = { first: 1, second: 2 }; context.localStore.use('kept', 1); context.globalStore.use('all', 1)"); result.Error != nil {
+	if result := p.evaluate(t.Context(), "import { RestApi } from '@metis/api/RestApi'; import * as paths from 'node:path'; const counter = { first: 1, second: 2 }; context.localStore.use('kept', 1); context.globalStore.use('all', 1)"); result.Error != nil {
 		t.Fatal(result.Error)
 	}
 	for _, c := range []struct {
@@ -92,6 +92,11 @@ func TestCompletion(t *testing.T) {
 		{"deployFinish({ environment: 'prod', ", "", []string{"version"}, ""},
 		{".s", ".s", []string{".stores"}, ".exit"},
 		{"", "", []string{"context", "counter"}, ""},
+		{"Rest", "Rest", []string{"RestApi"}, ""},
+		{"RestApi.from", "from", []string{"fromConfig"}, ""},
+		{"paths.base", "base", []string{"basename"}, "join"},
+		{"import { RestApi } from '@metis/api/R", "@metis/api/R", []string{"@metis/api/RestApi"}, ""},
+		{"await import('@metis/tool", "@metis/tool", []string{"@metis/toolbox/strings/StringToolbox"}, ""},
 	} {
 		typed, list := p.complete(c.line, len(c.line))
 		for _, want := range c.want {

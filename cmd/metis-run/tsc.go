@@ -21,6 +21,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/schema/types"
+	"github.com/metis-run/metis-run/targets"
 )
 
 // checked is an environment that was checked, or one target of it, by its folder.
@@ -54,11 +55,13 @@ func (c checked) of(file string) bool {
 
 // project is what TypeScript is called with: environments that have one tsconfig.json.
 type project struct {
-	config string   // the authors'; "" if they have none
-	own    bool     // it has the declarations, or those of a checkout of METIS
-	roots  []string // of the environments, absolute
-	envs   []checked
+	config   string           // the authors'; "" if they have none
+	own      bool             // it has the declarations, or those of a checkout of METIS
+	dialects []schema.Dialect // of the declarations that it is given; of its own nothing is asked
+	roots    []string         // of the environments, absolute
+	envs     []checked
 
+	stop context.CancelFunc
 	done chan struct{} // closed when the rest is known
 	said result
 	err  error
@@ -80,7 +83,7 @@ func (t *typescript) project(root string) (p *project, known bool, err error) {
 	i := slices.IndexFunc(t.projects, func(p *project) bool { return p.config == config })
 	if known = i >= 0; !known {
 		i = len(t.projects)
-		t.projects = append(t.projects, &project{config: config, own: config != "" && hasDeclarations(config), done: make(chan struct{})})
+		t.projects = append(t.projects, &project{config: config, own: config != "" && hasDeclarations(config)})
 	}
 	if p = t.projects[i]; !slices.Contains(p.roots, root) {
 		p.roots = append(p.roots, root)
@@ -88,31 +91,57 @@ func (t *typescript) project(root string) (p *project, known bool, err error) {
 	return p, known, nil
 }
 
-// begin has TypeScript check the projects of these folders of environments that need nothing of what the environments
-// declare: METIS's version is in the declarations that they have.
-func (f *checkFlags) begin(ctx context.Context, c *cli, roots []string) (*typescript, error) {
+// begin has TypeScript check the projects of these folders of environments, beside everything else. Which METIS versions
+// they are written for is sure when they are evaluated; until then their sources tell.
+func (f *checkFlags) begin(ctx context.Context, c *cli, folders []targets.Folder) (*typescript, error) {
 	t := &typescript{anew: f.noCache}
-	if len(roots) == 0 {
+	if len(folders) == 0 {
 		return t, nil
+	}
+	roots := []string{}
+	for _, folder := range folders {
+		roots = append(roots, folder.Root)
 	}
 	var err error
 	if t.tsc, err = c.findCompiler(ctx, f.tsc, roots); err != nil {
 		return nil, err
 	}
-	for _, root := range roots {
-		if _, _, err := t.project(root); err != nil {
+	for _, folder := range folders {
+		p, _, err := t.project(folder.Root)
+		if err != nil {
 			return nil, loading(err)
+		}
+		if !p.own {
+			p.dialects = append(p.dialects, f.likely(folder)...)
 		}
 	}
 	for _, p := range t.projects {
-		if p.own {
-			go t.compile(ctx, p)
-		}
+		p.dialects = inOrder(p.dialects)
+		t.start(ctx, p)
 	}
 	return t, nil
 }
 
-// end waits for TypeScript, which only now checks the other projects, and reports what it says.
+// likely are the METIS versions that the sources of an environment seem to be written for.
+func (f *checkFlags) likely(folder targets.Folder) (used []schema.Dialect) {
+	for _, name := range append([]string{"."}, folder.Targets...) {
+		text, err := os.ReadFile(filepath.Join(folder.Root, filepath.FromSlash(name), "schema.ts"))
+		if err != nil {
+			continue
+		}
+		d := schema.V25()
+		if bytes.Contains(text, []byte("new Target")) && !bytes.Contains(text, []byte("Schema.create(")) {
+			if d, err = schema.ParseDialect(f.metis); err != nil || d.Constructor != "new" {
+				d = schema.V23()
+			}
+		}
+		used = append(used, d)
+	}
+	return used
+}
+
+// end waits for TypeScript, which checks those projects again whose declarations were not those of the METIS versions
+// that they are written for, and reports what it says.
 func (t *typescript) end(ctx context.Context, f *findings) error {
 	for _, c := range f.checked {
 		if c.env.Folder.Root == "" {
@@ -125,8 +154,17 @@ func (t *typescript) end(ctx context.Context, f *findings) error {
 		p.envs = append(p.envs, c)
 	}
 	for _, p := range t.projects {
-		if !p.own {
-			t.compile(ctx, p)
+		var used []schema.Dialect
+		for _, c := range p.envs {
+			used = append(used, c.dialects...)
+		}
+		if used = inOrder(used); !p.own && (p.done == nil || !sameVersions(used, p.dialects)) {
+			if p.done != nil {
+				p.stop()
+				<-p.done
+			}
+			p.dialects = used
+			t.start(ctx, p)
 		}
 		<-p.done
 		if p.err != nil {
@@ -135,6 +173,10 @@ func (t *typescript) end(ctx context.Context, f *findings) error {
 		f.complain(p, p.said.Complaints)
 	}
 	return nil
+}
+
+func sameVersions(a, b []schema.Dialect) bool {
+	return slices.EqualFunc(a, b, func(a, b schema.Dialect) bool { return a.Version == b.Version })
 }
 
 // nearestConfig is the tsconfig.json of a folder, by its absolute path, or above it; "" if there is none.
@@ -172,13 +214,9 @@ func (p *project) configOf(folder string) (string, error) {
 	if p.own {
 		return p.config, nil
 	}
-	var used []schema.Dialect
-	for _, c := range p.envs {
-		used = append(used, c.dialects...)
-	}
-	used = inOrder(used)
+	used := p.dialects
 	if len(used) == 0 {
-		used = append(used, schema.V25())
+		used = []schema.Dialect{schema.V25()}
 	}
 	files := declarations(used)
 	include := []string{"*.d.ts"}
@@ -229,28 +267,50 @@ type result struct {
 	Complaints []complaint
 }
 
-// compile has TypeScript check a project, unless it did so before and nothing has changed.
-func (t *typescript) compile(ctx context.Context, p *project) {
-	defer close(p.done)
-	p.said, p.err = func() (r result, err error) {
-		folder, err := cacheFolder()
+// start has TypeScript check a project. It comes back as soon as the compiler runs.
+func (t *typescript) start(ctx context.Context, p *project) {
+	p.done = make(chan struct{})
+	ctx, p.stop = context.WithCancel(ctx)
+	result, err := t.compile(ctx, p)
+	if err != nil {
+		p.err = err
+		close(p.done)
+		return
+	}
+	go func() {
+		defer close(p.done)
+		p.said, p.err = result()
+	}()
+}
+
+// compile calls TypeScript for a project, unless it was called before and nothing has changed, and gives what waits for
+// its result.
+func (t *typescript) compile(ctx context.Context, p *project) (func() (result, error), error) {
+	folder, err := cacheFolder()
+	if err != nil {
+		return nil, err
+	}
+	config, err := p.configOf(folder)
+	if err != nil {
+		return nil, loading(err)
+	}
+	info, err := os.Stat(t.tsc.Path)
+	if err != nil {
+		return nil, loading(err)
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%s\x00%s", t.tsc.Path, t.tsc.Version, info.Size(), info.ModTime(), config))
+	kept := filepath.Join(folder, hex.EncodeToString(key[:])[:32]+".json")
+	var r result
+	if text, err := os.ReadFile(kept); !t.anew && err == nil && json.Unmarshal(text, &r) == nil && p.unchanged(r.Inputs) {
+		return func() (result, error) { return r, nil }, nil
+	}
+	wait, err := p.call(ctx, t.tsc, config)
+	if err != nil {
+		return nil, err
+	}
+	return func() (result, error) {
+		r, err := wait()
 		if err != nil {
-			return r, err
-		}
-		config, err := p.configOf(folder)
-		if err != nil {
-			return r, loading(err)
-		}
-		info, err := os.Stat(t.tsc.Path)
-		if err != nil {
-			return r, loading(err)
-		}
-		key := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%d\x00%s\x00%s", t.tsc.Path, t.tsc.Version, info.Size(), info.ModTime(), config))
-		kept := filepath.Join(folder, hex.EncodeToString(key[:])[:32]+".json")
-		if text, err := os.ReadFile(kept); !t.anew && err == nil && json.Unmarshal(text, &r) == nil && p.unchanged(r.Inputs) {
-			return r, nil
-		}
-		if r, err = p.call(ctx, t.tsc, config); err != nil {
 			return r, err
 		}
 		if text, err := json.Marshal(r); err == nil && !t.anew {
@@ -259,32 +319,56 @@ func (t *typescript) compile(ctx context.Context, p *project) {
 			}
 		}
 		return r, nil
-	}()
+	}, nil
 }
 
 // said is a line of TypeScript's: what is wrong in a file, or with the project.
 var said = lazily(`^(?:(.*)\((\d+),(\d+)\): )?error (TS\d+): (.*)$`)
 
-// call calls TypeScript. It exits with 1 or 2 where it finds errors.
-func (p *project) call(ctx context.Context, tsc compiler, config string) (result, error) {
+// fewFiles are as many as one thread of TypeScript's checks sooner than several: each of those begins with the library.
+// The declarations of `metis-run types` are eight of them.
+const fewFiles = 40
+
+// call calls TypeScript, which exits with 1 or 2 where it finds errors, and gives what waits for it.
+func (p *project) call(ctx context.Context, tsc compiler, config string) (func() (result, error), error) {
 	cmd := exec.CommandContext(ctx, tsc.Path, "-p", config, "--noEmit", "--pretty", "false", "--listFiles")
-	cmd.Dir = filepath.Dir(config)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	var exited *exec.ExitError
-	if err != nil && (!errors.As(err, &exited) || exited.ExitCode() < 0 || len(out) == 0) {
-		return result{}, &event.Error{Code: event.CodeLoad, Message: fmt.Sprintf("call TypeScript %s: %v\n%s", tsc.Version, err, stderr.String()), Hint: "call it by hand: " + tsc.Path + " -p " + config}
+	files := p.sources()
+	if len(files) <= fewFiles {
+		cmd.Args = append(cmd.Args, "--singleThreaded")
 	}
-	r := result{Inputs: map[string]string{}}
-	for line := range strings.Lines(string(out)) {
+	cmd.Dir = filepath.Dir(config)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	failed := func(err error) error {
+		return &event.Error{Code: event.CodeLoad, Message: fmt.Sprintf("call TypeScript %s: %v\n%s", tsc.Version, err, stderr.String()), Hint: "call it by hand: " + tsc.Path + " -p " + config}
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, failed(err)
+	}
+	return func() (result, error) {
+		r := result{Inputs: map[string]string{}}
+		for _, name := range files { // while it runs
+			r.Inputs[name] = sum(name)
+		}
+		var exited *exec.ExitError
+		if err := cmd.Wait(); err != nil && (!errors.As(err, &exited) || exited.ExitCode() < 0 || stdout.Len() == 0) {
+			return result{}, failed(err)
+		}
+		r.read(stdout.String(), cmd.Dir)
+		return r, nil
+	}, nil
+}
+
+// read adds what TypeScript, called in a folder, has written.
+func (r *result) read(out, dir string) {
+	for line := range strings.Lines(out) {
 		line = strings.TrimRight(line, "\r\n")
 		m := said().FindStringSubmatch(line)
 		switch {
 		case m != nil:
 			made := complaint{Code: m[4], Message: m[5]}
 			if made.File = m[1]; made.File != "" && !filepath.IsAbs(made.File) {
-				made.File = filepath.Join(cmd.Dir, made.File)
+				made.File = filepath.Join(dir, made.File)
 			}
 			made.Line, _ = strconv.Atoi(m[2])
 			made.Column, _ = strconv.Atoi(m[3])
@@ -292,16 +376,12 @@ func (p *project) call(ctx context.Context, tsc compiler, config string) (result
 		case strings.HasPrefix(line, " ") && len(r.Complaints) > 0:
 			r.Complaints[len(r.Complaints)-1].Message += "\n" + line
 		case filepath.IsAbs(line):
-			r.Inputs[filepath.Clean(line)] = ""
+			name := filepath.Clean(line)
+			if _, known := r.Inputs[name]; !known {
+				r.Inputs[name] = sum(name)
+			}
 		}
 	}
-	for _, name := range p.sources() {
-		r.Inputs[name] = ""
-	}
-	for name := range r.Inputs {
-		r.Inputs[name] = sum(name)
-	}
-	return r, nil
 }
 
 // sources are the files that TypeScript may read of what was checked: a new one can change what another means, so their

@@ -33,7 +33,15 @@ type Source struct {
 	// Files are files below Dir, slash-separated, that are entries of their own: tests. They are no part of an environment:
 	// where there is one, every file of the source may import files from anywhere, but still no packages.
 	Files []string
+
+	// Imports are modules as a file in Dir names them that are entries of their own. The key of one is Import(its name).
+	Imports []string
 }
+
+const importPrefix = "import:"
+
+// Import is the key of the entry that a Source's Imports name.
+func Import(name string) string { return importPrefix + name }
 
 // Options change how a bundle is made. The zero value bundles everything, provides no library and caches nothing.
 type Options struct {
@@ -127,6 +135,9 @@ func (src *Source) entries(only []string) ([]Entry, error) {
 			return nil, fmt.Errorf("bundle %q: %q is not a file below its folder", src.Name, file)
 		}
 		list = append(list, Entry{file, true})
+	}
+	for _, name := range src.Imports {
+		list = append(list, Entry{Import(name), true})
 	}
 	if only == nil {
 		return list, nil

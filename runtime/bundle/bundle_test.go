@@ -499,7 +499,7 @@ func TestDeepNestingDoesNotEndTheProcess(t *testing.T) {
 	b := target(t, map[string]string{
 		"env/targets/t/schema.ts": `import x from "./x.json"; export default x`, "env/targets/t/x.json": strings.Repeat("[", 1<<20),
 	}, bundle.Options{})
-	if len(b.Problems) != 1 || !strings.Contains(b.Problems[0].Message, "nested more than 10000 deep") {
+	if len(b.Problems) != 1 || !strings.Contains(b.Problems[0].Message, "nested more than 2000 deep") {
 		t.Errorf("problems: %v", b.Problems)
 	}
 }

@@ -81,7 +81,7 @@ func (w *work) problems(msgs []api.Message) []Problem {
 		if no, ok := m.Detail.(*refusal); ok {
 			p.Code, p.Hint = no.code, no.hint
 			if no.file != "" {
-				p.File, p.Line, p.Column, p.LineText, p.Frame = no.file, 0, 0, "", ""
+				p.File, p.Line, p.Column, p.LineText, p.Frame = no.file, no.at.Line, no.at.Column, "", ""
 			}
 			if no.entry != "" {
 				p.Entries = []string{no.entry}

@@ -3,6 +3,7 @@ package bundle
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -42,11 +43,15 @@ type module struct {
 // readHint is what to do about a file that is there and cannot be read.
 const readHint = "the file must be a text file that may be read; `ls -l` shows what it is"
 
+// deepHint is what to do about a text that no parser gets.
+const deepHint = "divide it: give parts of it names, or write a list and a loop"
+
 // A refusal is why a module is not in the bundle; it travels through esbuild as Message.Detail.
 type refusal struct {
 	code, text, hint string
 	entry            string // the entry that is this module, if it is one
 	file             string // shown, for a module that cannot be read
+	at               Position
 }
 
 func (w *work) setup(build api.PluginBuild) {
@@ -56,6 +61,9 @@ func (w *work) setup(build api.PluginBuild) {
 			return api.OnResolveResult{}, err
 		}
 		res, no := w.resolve(args)
+		if no != nil && args.Importer == EntryFile && no.entry == "" {
+			no.entry = args.Path
+		}
 		if no != nil && no.code == CodeImport && args.Importer != EntryFile && args.Namespace == ownFiles && w.ofOldMETIS(args) {
 			no = w.oldMETIS(args.Path)
 		}
@@ -80,11 +88,15 @@ func (w *work) setup(build api.PluginBuild) {
 			return api.OnLoadResult{Contents: &m.code, Loader: api.LoaderTS, PluginData: m}, nil
 		}
 		text, err := w.tree.read(m.path)
-		if err == nil && tooDeep(text) {
-			err = fmt.Errorf("brackets are nested more than %d deep", maxDepth)
+		no := &refusal{code: CodeRead, file: args.Path, hint: readHint}
+		if err == nil {
+			var why string
+			if why, no.at = tooDeep(text); why != "" {
+				err, no.hint = errors.New(why), deepHint
+			}
 		}
 		if err != nil {
-			no := &refusal{code: CodeRead, text: fmt.Sprintf("cannot read %s: %v", args.Path, err), file: args.Path, hint: readHint}
+			no.text = fmt.Sprintf("cannot read %s: %v", args.Path, err)
 			return api.OnLoadResult{Errors: []api.Message{{Text: no.text, Detail: no}}}, nil
 		}
 		return api.OnLoadResult{Contents: &text, Loader: loader(m.path), PluginData: m}, nil
@@ -109,7 +121,8 @@ func (w *work) note(args api.OnResolveArgs, to string) {
 // resolve applies METIS's import rules (spec 1.6), in its order.
 func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 	t, spec := w.tree, args.Path
-	if args.Importer == EntryFile {
+	imported, ofNobody := strings.CutPrefix(spec, importPrefix)
+	if args.Importer == EntryFile && !ofNobody {
 		p := t.join(t.root, spec)
 		if t.look(p) != kindFile {
 			return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("%s does not exist or is not a file", t.show(p)), entry: spec, file: t.show(p), hint: readHint}
@@ -126,7 +139,12 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 		}
 		return api.OnResolveResult{Path: spec, External: true}, nil
 	}
-	importer := args.PluginData.(*module).path
+	importer := t.join(t.root, "schema.ts") // or another file there
+	if args.Importer == EntryFile {
+		spec = imported
+	} else {
+		importer = args.PluginData.(*module).path
+	}
 	switch {
 	case strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../") || spec == "." || spec == ".." || t.isAbs(spec):
 		p := spec

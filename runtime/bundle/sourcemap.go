@@ -7,6 +7,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"sync"
+	"unicode/utf8"
 )
 
 // A Map leads from places in a bundle's code to places in its author's files. It is read-only once parsed and safe
@@ -17,6 +19,35 @@ type Map struct {
 	names    []string
 	lines    []int32 // generated line -> its first segment; one more than there are lines
 	segments []segment
+
+	texts sync.Map // of a file that was asked for a line: its *text
+}
+
+// text is where the lines of a source begin.
+type text struct {
+	content string
+	starts  []int
+	ascii   bool // so that a column is a byte
+}
+
+func newText(content string) *text {
+	t := &text{content: content, starts: []int{0}, ascii: true}
+	for i := range len(content) {
+		if content[i] == '\n' {
+			t.starts = append(t.starts, i+1)
+		}
+		t.ascii = t.ascii && content[i] < utf8.RuneSelf
+	}
+	return t
+}
+
+// line is one line without its end; "" if there is none.
+func (t *text) line(n int) string {
+	if n < 1 || n > len(t.starts) {
+		return ""
+	}
+	line, _, _ := strings.Cut(t.content[t.starts[n-1]:], "\n")
+	return line
 }
 
 // A segment says where the code from a generated column on comes from. All values are 0-based; source is -1 where
@@ -185,20 +216,19 @@ func (m *Map) Since(line, column int) int {
 }
 
 // Line is one line of a file, without its end; "" if there is none.
-func (m *Map) Line(file string, line int) string {
-	text, ok := m.Source(file)
-	if !ok || line < 1 {
-		return ""
+func (m *Map) Line(file string, line int) string { return m.text(file).line(line) }
+
+// text is a file whose lines were counted.
+func (m *Map) text(file string) *text {
+	if t, ok := m.texts.Load(file); ok {
+		return t.(*text)
 	}
-	for range line - 1 {
-		_, rest, more := strings.Cut(text, "\n")
-		if !more {
-			return ""
-		}
-		text = rest
+	content, ok := m.Source(file)
+	if !ok {
+		return &text{}
 	}
-	text, _, _ = strings.Cut(text, "\n")
-	return text
+	t, _ := m.texts.LoadOrStore(file, newText(content))
+	return t.(*text)
 }
 
 // Source gives the text of a file, as it was when the bundle was made.
@@ -213,9 +243,14 @@ func (m *Map) Source(file string) (text string, ok bool) {
 
 // Frame draws a line of a file with its number, and a caret under the column; "" if the file has no such line.
 func (m *Map) Frame(file string, line, column int) string {
-	text := m.Line(file, line)
+	t := m.text(file)
+	text := t.line(line)
 	if text == "" || column < 1 {
 		return ""
+	}
+	if at := min(column-1, len(text)); t.ascii && at > frameWidth { // a line may have thousands of places
+		from := at - frameWidth
+		text, column = text[from:min(len(text), at+2*frameWidth)], column-from
 	}
 	return Frame(text, line, column)
 }

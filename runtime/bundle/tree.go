@@ -14,11 +14,7 @@ import (
 	"unicode/utf8"
 )
 
-const (
-	maxFile = 8 << 20 // bytes of one source file
-	// maxDepth bounds nested brackets: esbuild recurses, and at some 200,000 the stack of a goroutine (1 GB) ends the process.
-	maxDepth = 10_000
-)
+const maxFile = 8 << 20 // bytes of one source file
 
 // A kind is what a path leads to.
 type kind byte
@@ -255,21 +251,4 @@ func bare(err error) error {
 		return pe.Err
 	}
 	return err
-}
-
-// tooDeep tells that a text opens more than maxDepth brackets without closing them. It does not look for strings and
-// comments: no file holds that many in those either.
-func tooDeep(text string) bool {
-	depth := 0
-	for i := range len(text) {
-		switch text[i] {
-		case '(', '[', '{':
-			if depth++; depth > maxDepth {
-				return true
-			}
-		case ')', ']', '}':
-			depth = max(0, depth-1)
-		}
-	}
-	return false
 }

@@ -191,10 +191,7 @@ func (c *checker) member(u js.Use) {
 	default:
 		versions := schema.VersionsThat(func(d schema.Dialect) bool { return has(types.Of(d), u.Of, u.Name) })
 		message := fmt.Sprintf("%s is undefined in METIS %s", what, u.Dialect)
-		hint := "it has " + strings.Join(names, ", ")
-		if near := schema.Near(u.Name, names); len(near) > 0 {
-			hint = "did you mean " + strings.Join(near, " or ") + "?"
-		}
+		hint := schema.Meant(u.Name, names, "it has "+strings.Join(names, ", "))
 		if len(versions) > 0 {
 			message += ": it is a member in " + strings.Join(versions, ", ")
 			hint = fmt.Sprintf("the file is written for %s because it uses %s", u.Dialect, constructor(u.Dialect))
@@ -258,10 +255,8 @@ func (c *checker) argument(u js.Use) {
 		ids = append(ids, p.ID)
 	}
 	hint := "declare it, or take it away; the target declares no parameters"
-	if near := schema.Near(u.Name, ids); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, " or ") + "?"
-	} else if len(ids) > 0 {
-		hint = "the target declares " + strings.Join(ids, ", ")
+	if len(ids) > 0 {
+		hint = schema.Meant(u.Name, ids, "the target declares "+strings.Join(ids, ", "))
 	}
 	c.warn("argument-undeclared", u, fmt.Sprintf("the target declares no parameter %q: the argument is undefined", u.Name), hint)
 }
@@ -298,10 +293,7 @@ func (c *checker) free(u js.Use) {
 		if _, ok := types.Of(schema.V25()).Globals[u.Name]; ok || slices.Contains(languageGlobals, u.Name) || slices.Contains(nodeGlobals, u.Name) {
 			return
 		}
-		hint := "declare it, or import it"
-		if near := schema.Near(u.Name, slices.Concat(languageGlobals, []string{"console", "context"})); len(near) > 0 {
-			hint = "did you mean " + strings.Join(near, " or ") + "?"
-		}
+		hint := schema.Meant(u.Name, slices.Concat(languageGlobals, []string{"console", "context"}), "declare it, or import it")
 		c.warn("undeclared-variable", u, fmt.Sprintf("nothing declares %s: reading it throws a ReferenceError", u.Name), hint)
 	}
 }

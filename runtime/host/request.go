@@ -334,10 +334,7 @@ func clip(s string) string {
 }
 
 func near(name string, among []string) string {
-	if close := schema.Near(name, among); len(close) > 0 {
-		return "did you mean " + strings.Join(close, " or ") + "?"
-	}
-	return "there are " + strings.Join(among, ", ")
+	return schema.Meant(name, among, "there are "+strings.Join(among, ", "))
 }
 
 func example(do string) string {

@@ -461,8 +461,6 @@ func (s *session) unknown(r request) {
 	if slices.Contains(missionVerbs(), r.do) {
 		hint = "a session that plays a mission begins with start, and is gone once it has ended"
 	}
-	if near := schema.Near(s.id, ids); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, " or ") + "?"
-	}
+	hint = schema.Meant(s.id, ids, hint)
 	h.refuse(r.id, &event.Error{Code: event.CodeUnknown, Message: fmt.Sprintf("there is no session %q", s.id), Hint: hint})
 }

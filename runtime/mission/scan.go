@@ -310,10 +310,7 @@ func (s *scanner) fields(shape *shape, field func(name string)) bool {
 }
 
 func (s *scanner) unknown(name string, shape *shape) {
-	hint := ""
-	if near := schema.Near(name, shape.names); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, " or ") + "?"
-	}
+	hint := schema.Meant(name, shape.names, "")
 	if len(name) > 60 {
 		name = strings.ToValidUTF8(name[:60], "") + "..."
 	}

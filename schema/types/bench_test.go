@@ -6,7 +6,7 @@ import (
 	"github.com/metis-run/metis-run/schema"
 )
 
-// A check reads the declarations of one or two dialects: 3 ms each, once.
+// A check reads the declarations of one or two dialects: 1.5 ms each, once.
 func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		t := &Table{Types: map[string]*Type{}, Globals: map[string]Member{}, Modules: map[string]map[string]Member{}}

@@ -195,7 +195,7 @@ func (t *tracer) member(of value, name string, place int) value {
 		return result
 	}
 	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: &d.Dialect, Owner: of.owner})
-	m, ok := d.table.Lookup(of.Type, name)
+	m, ok := d.table().Lookup(of.Type, name)
 	if !ok || m.Method {
 		return value{}
 	}
@@ -322,7 +322,7 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 		return value{Value: Value{Call: true}}
 	}
 	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: &d.Dialect, Owner: of.owner})
-	m, ok := d.table.Lookup(of.Type, name)
+	m, ok := d.table().Lookup(of.Type, name)
 	if !ok {
 		return value{Value: Value{Call: true}}
 	}
@@ -526,7 +526,7 @@ func (t *tracer) assign(n *ast.AssignExpression) value {
 		t.assignName(left, v)
 		if t.library && t.in == nil { // a class of METIS's library
 			name := strings.TrimRight(left.Name.String(), "0123456789")
-			if exports := t.new.table.Modules[t.wrapper]; exports != nil {
+			if exports := t.new.table().Modules[t.wrapper]; exports != nil {
 				if _, ok := exports[name]; ok {
 					v = value{Value: Value{Type: "typeof " + name}}
 				}

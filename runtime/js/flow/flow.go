@@ -69,7 +69,7 @@ type Value struct {
 func Trace(tree *ast.Program, old schema.Dialect, isLibrary func(name string) bool) []Use {
 	t := &tracer{
 		isLibrary: isLibrary, scopes: map[any]*scope{}, functions: map[any]*function{},
-		declared: map[*dialect]bool{}, old: &dialect{old, types.Of(old)}, new: &dialect{schema.V25(), types.Of(schema.V25())},
+		declared: map[*dialect]bool{}, old: &dialect{old}, new: &dialect{schema.V25()},
 	}
 	// What a function gets from its callers is known once they were walked.
 	for range passes {
@@ -88,10 +88,10 @@ func Trace(tree *ast.Program, old schema.Dialect, isLibrary func(name string) bo
 const passes = 4
 
 // dialect is one with its declarations.
-type dialect struct {
-	schema.Dialect
-	table *types.Table
-}
+type dialect struct{ schema.Dialect }
+
+// table is read when it is first asked for: most bundles have one dialect.
+func (d *dialect) table() *types.Table { return types.Of(d.Dialect) }
 
 // value is Value, with what only the tracer needs.
 type value struct {
