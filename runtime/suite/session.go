@@ -84,7 +84,7 @@ func (m *machine) open(c js.Call) js.Value {
 	s := &session{m: m, at: m.vm.Where(), env: m.env, tasks: map[string]event.Task{}, names: map[string]string{}, before: make(chan struct{})}
 	close(s.before)
 	s.answer, _ = js.Function(c.Argument(1))
-	s.ctx, s.cancel = context.WithCancelCause(runtime.WithLoadTrace(context.Background(), m.loads))
+	s.ctx, s.cancel = context.WithCancelCause(runtime.WithLoadTrace(context.Background(), &m.loads))
 	m.vm.Hold(true) // bundling is no work of the test's
 	failure := s.begin(c.Argument(0))
 	m.vm.Hold(false)
@@ -291,9 +291,6 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 
 // pick refuses configs that there are not: a session would go on without them.
 func (s *session) pick(configs map[string]string) *event.Error {
-	for _, id := range slices.Sorted(maps.Keys(configs)) {
-		s.looks(id)
-	}
 	all, err := s.library.Environments(s.ctx, slices.Collect(maps.Keys(configs)))
 	if err != nil {
 		return known(err)
@@ -304,8 +301,10 @@ func (s *session) pick(configs map[string]string) *event.Error {
 	for _, id := range slices.Sorted(maps.Keys(configs)) {
 		i := slices.IndexFunc(all, func(e *runtime.Environment) bool { return e.ID == id })
 		if i < 0 {
+			s.m.rests(s.library.Sought(id, nil))
 			return s.noEnvironment(id)
 		}
+		s.m.rests(append(s.library.Sought(id, all[i]), all[i].ConfigsFile()...))
 		if _, err := all[i].Config(configs[id]); err != nil {
 			failure := known(err)
 			failure.Message = "session: configs: " + failure.Message
@@ -484,8 +483,8 @@ func (s *session) run(c js.Call) js.Value {
 		target = s.env + "/" + target
 	}
 	find := func(ctx context.Context) (err error) {
-		s.looks(target)
 		request.Target, err = s.library.Find(ctx, target)
+		s.m.rests(s.library.Sought(target, request.Target.Environment))
 		return err
 	}
 	if settle {
@@ -514,18 +513,6 @@ func (s *session) run(c js.Call) js.Value {
 			return event.Result{}, context.Cause(ctx)
 		}
 	})
-}
-
-// looks notes where a target's environment is looked for: one that comes there is what runs then.
-func (s *session) looks(target string) {
-	env, _, _ := strings.Cut(target, "/")
-	var places []string
-	for _, dir := range s.library.Dirs {
-		if dir.Path != "" {
-			places = append(places, filepath.Join(dir.Path, env, "schema.ts"))
-		}
-	}
-	s.m.rests(places)
 }
 
 // execute is execute("force/node/action", {outcome, member, settle}).
@@ -618,7 +605,7 @@ func (s *session) begun(called string, do func(ctx context.Context, rested func(
 	promise := js.OutsideThen(s.m.vm, func(ctx context.Context) (event.Result, error) {
 		release := sync.OnceFunc(func() { close(after) })
 		defer release()
-		ctx, cancel := context.WithCancelCause(runtime.WithLoadTrace(ctx, s.m.loads))
+		ctx, cancel := context.WithCancelCause(runtime.WithLoadTrace(ctx, &s.m.loads))
 		defer cancel(nil)
 		defer context.AfterFunc(s.ctx, func() { cancel(context.Cause(s.ctx)) })()
 		select {
@@ -859,4 +846,5 @@ func (s *session) shownWith(e *event.Error, causes int) *event.Error {
 func (s *session) close() {
 	s.cancel(&event.Error{Code: event.CodeCancelled, Message: "the test has ended"})
 	s.own.End()
+	s.m.rests(s.own.Rests())
 }
