@@ -199,7 +199,7 @@ func (u *unit) touched(path string) bool {
 		}
 	}
 	for root, known := range u.roots {
-		if scenario.Touches(root, path) || !known && inside(root, path) {
+		if scenario.Touches(root, path) || !known && inside(root, path) && isSource(path) {
 			return true
 		}
 	}
@@ -215,16 +215,24 @@ func inside(folder, path string) bool {
 // isNew tells whether a file may begin something that no unit has yet.
 func isNew(path string) bool {
 	name := filepath.Base(path)
-	return name == "schema.ts" || isTest(name)
+	return (name == "schema.ts" || isTest(name)) && isSource(path)
 }
 
-// isSource tells whether a file can be part of what runs; a folder can.
+// isSource tells whether there is a file that can be part of what runs, or a folder with some. What editors make beside a
+// file while they save it is none: it is gone by now, leads nowhere, or has another ending.
 func isSource(path string) bool {
-	switch filepath.Ext(path) {
-	case "", ".ts", ".js", ".json", ".yaml", ".yml", ".zip":
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return false
+	case info.IsDir():
 		return true
 	}
-	return isFolder(path)
+	switch filepath.Ext(path) {
+	case ".ts", ".js", ".json", ".yaml", ".yml", ".zip":
+		return info.Mode().IsRegular()
+	}
+	return false
 }
 
 func isTest(name string) bool {
