@@ -295,14 +295,12 @@ func (m *mocks) unmet(fail func(at Place, hint, format string, args ...any)) {
 		}
 	}
 	for _, p := range m.peers {
-		if p.left {
-			continue
-		}
-		for _, act := range p.acts {
-			if act.Hear != nil {
-				fail(act.At, "", "the socket %s was to be sent %s, and was not", p.url, act.Hear)
-				break
-			}
+		i := slices.IndexFunc(p.acts, func(a Act) bool { return a.Hear != nil })
+		switch {
+		case i < 0 && len(p.heard) > 0: // it came while the last acts were done
+			fail(p.at, "say it in its acts: - hear: /regex/", "%s", p.unheard(p.heard[0], "nothing more was to come"))
+		case i >= 0 && !p.left:
+			fail(p.acts[i].At, "", "the socket %s was to be sent %s, and was not", p.url, p.acts[i].Hear)
 		}
 	}
 }
@@ -312,12 +310,12 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	m.hide.learn(&caps.Request{URL: r.URL, Header: r.Header}, nil)
 	for _, x := range m.sockets {
 		if x.URL.is(r.URL) {
-			return m.peer(r.URL, x.Acts, false), nil
+			return m.peer(r.URL, x.Acts, x.At, false), nil
 		}
 	}
 	if m.tape != nil && !m.tape.recording {
 		if acts, ok := m.tape.socket(r.URL); ok {
-			return m.peer(r.URL, acts, true), nil
+			return m.peer(r.URL, acts, Place{}, true), nil
 		}
 	}
 	if m.online || m.tape != nil && m.tape.recording {
@@ -332,8 +330,8 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	return nil, thrown(failure)
 }
 
-func (m *mocks) peer(url string, acts []Act, taped bool) *peer {
-	p := &peer{mocks: m, url: m.hide.String(url), acts: acts, taped: taped}
+func (m *mocks) peer(url string, acts []Act, at Place, taped bool) *peer {
+	p := &peer{mocks: m, url: m.hide.String(url), acts: acts, at: at, taped: taped}
 	m.mu.Lock()
 	m.peers = append(m.peers, p)
 	m.mu.Unlock()
@@ -355,6 +353,7 @@ type peer struct {
 	url   string
 	acts  []Act
 	heard []caps.Message
+	at    Place
 	left  bool // the script closed the connection
 	taped bool // the acts were recorded: they hold no secrets
 }
@@ -410,8 +409,11 @@ func (p *peer) Next() (caps.PeerAct, bool) {
 }
 
 func (p *peer) unexpected(m caps.Message, why string) {
-	p.mocks.fault(&event.Error{Code: event.CodeDenied, Hint: "say it in its acts: - hear: /regex/",
-		Message: p.mocks.hide.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownBody(m.Data)), why))})
+	p.mocks.fault(&event.Error{Code: event.CodeDenied, Hint: "say it in its acts: - hear: /regex/", Message: p.unheard(m, why)})
+}
+
+func (p *peer) unheard(m caps.Message, why string) string {
+	return p.mocks.hide.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownBody(m.Data)), why))
 }
 
 // Hear takes a message of the script.

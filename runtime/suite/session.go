@@ -39,6 +39,7 @@ type session struct {
 	own     *runtime.Session
 	clock   *caps.Clock
 	answer  js.Callable     // of requests, by the test's replies
+	sockets *js.Object      // the other ends of WebSockets, by the test
 	ctx     context.Context // ends with the test
 	cancel  context.CancelCauseFunc
 	before  chan struct{} // closed once the call before is done
@@ -76,7 +77,7 @@ type call struct {
 	awaited bool // somebody listens to its promise
 }
 
-// open is session(options): open(options, answer).
+// open is session(options): open(options, answer, sockets).
 func (m *machine) open(c js.Call) js.Value {
 	if m.wanted < 0 || m.loading {
 		m.vm.Throw("Error", "session() is called while a test runs, not while the file is loaded", "", "move it into the test, or into beforeEach")
@@ -84,6 +85,7 @@ func (m *machine) open(c js.Call) js.Value {
 	s := &session{m: m, at: m.vm.Where(), env: m.env, tasks: map[string]event.Task{}, names: map[string]string{}, before: make(chan struct{})}
 	close(s.before)
 	s.answer, _ = js.Function(c.Argument(1))
+	s.sockets, _ = c.Argument(2).(*js.Object)
 	s.ctx, s.cancel = context.WithCancelCause(runtime.WithLoadTrace(context.Background(), &m.loads))
 	m.vm.Hold(true) // bundling is no work of the test's
 	failure := s.begin(c.Argument(0))
