@@ -133,8 +133,11 @@ func (p Reply) answer(ctx context.Context, r *caps.Request, files map[string][]b
 			return nil, err
 		}
 	}
-	if p.Fail == FailReset {
-		return nil, &caps.Error{Code: "ECONNRESET", Syscall: "read", Message: "read ECONNRESET"}
+	switch {
+	case p.Fail == FailReset:
+		return nil, NetworkError("ECONNRESET", r.URL)
+	case isCode(p.Fail):
+		return nil, NetworkError(p.Fail, r.URL)
 	}
 	body := p.Body
 	if p.File != "" {
@@ -285,6 +288,14 @@ func shownBody(body []byte) string {
 	return fmt.Sprintf("(%d bytes)", len(body))
 }
 
+// shownMessage is a message over a WebSocket as messages and goldens have it: a text, or bytes as acts have them.
+func shownMessage(m caps.Message) string {
+	if m.Text {
+		return shownBody(m.Data)
+	}
+	return bytesOf(m.Data)
+}
+
 // unmet says which requests and messages were to come and did not.
 func (m *mocks) unmet(fail func(at Place, hint, format string, args ...any)) {
 	m.mu.Lock()
@@ -310,12 +321,20 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	m.hide.learn(&caps.Request{URL: r.URL, Header: r.Header}, nil)
 	for _, x := range m.sockets {
 		if x.URL.is(r.URL) {
+			if x.Fail != "" {
+				m.told("WebSocket " + m.hide.String(r.URL) + " failed: " + NetworkError(x.Fail, r.URL).Message)
+				return nil, NetworkError(x.Fail, r.URL)
+			}
 			return m.peer(r.URL, x.Acts, x.At, false), nil
 		}
 	}
 	if m.tape != nil && !m.tape.recording {
-		if acts, ok := m.tape.socket(r.URL); ok {
-			return m.peer(r.URL, acts, Place{}, true), nil
+		if x, ok := m.tape.socket(r.URL); ok {
+			if x.Fail != "" {
+				m.told("WebSocket " + m.hide.String(r.URL) + " failed: " + NetworkError(x.Fail, r.URL).Message)
+				return nil, NetworkError(x.Fail, r.URL)
+			}
+			return m.peer(r.URL, x.Acts, Place{}, true), nil
 		}
 	}
 	if m.online || m.tape != nil && m.tape.recording {
@@ -359,13 +378,21 @@ type peer struct {
 }
 
 func (h *Heard) is(m caps.Message) bool {
-	if h.JSON != nil {
+	switch {
+	case m.Text != (h.Bytes == nil):
+		return false
+	case h.Bytes != nil:
+		return bytes.Equal(h.Bytes, m.Data)
+	case h.JSON != nil:
 		return sameJSON(h.JSON, m.Data)
 	}
 	return h.Text.is(string(m.Data))
 }
 
 func (h *Heard) String() string {
+	if h.Bytes != nil {
+		return shownMessage(caps.Message{Data: h.Bytes})
+	}
 	if h.JSON != nil {
 		return brief(h.JSON)
 	}
@@ -387,7 +414,7 @@ func (p *peer) Next() (caps.PeerAct, bool) {
 			p.acts = p.acts[1:]
 			next := caps.PeerAct{Delay: act.Delay, Close: act.Close}
 			if act.Send != nil {
-				next.Message = caps.Message{Text: true, Data: []byte(*act.Send)}
+				next.Message = *act.Send
 			}
 			return next, true
 		}
@@ -413,12 +440,15 @@ func (p *peer) unexpected(m caps.Message, why string) {
 }
 
 func (p *peer) unheard(m caps.Message, why string) string {
-	return p.mocks.hide.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownBody(m.Data)), why))
+	m.Data = p.mocks.hide.body(m.Data)
+	return p.mocks.hide.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownMessage(m)), why))
 }
 
 // Hear takes a message of the script.
 func (p *peer) Hear(m caps.Message) {
-	p.mocks.told("sent over " + p.url + ": " + p.mocks.hide.String(shownBody(m.Data)))
+	shown := m
+	shown.Data = p.mocks.hide.body(m.Data) // or bytes would show a secret in another form
+	p.mocks.told("sent over " + p.url + ": " + p.mocks.hide.String(shownMessage(shown)))
 	p.heard = append(p.heard, m)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/scenario"
 )
 
 // replies stands between a session and the network: the test answers, on its own goroutine.
@@ -62,7 +63,7 @@ func (r *replies) Exchange(ctx context.Context, request *caps.Request, wire func
 	case a.err != nil:
 		return nil, a.err
 	case a.fail != "":
-		return nil, failureOf(a.fail, request.URL)
+		return nil, scenario.NetworkError(a.fail, request.URL)
 	case a.status == 0 && r.outside:
 		return wire(ctx, request)
 	case a.status == 0:
@@ -81,22 +82,6 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) {
 	return 0, &caps.Error{Code: "ECONNRESET", Message: "aborted", Syscall: "read"}
-}
-
-// failureOf is a request that fails with Node's code.
-func failureOf(code, url string) error {
-	e := &caps.Error{Code: code, Syscall: "connect"}
-	switch code {
-	case "ECONNRESET":
-		e.Syscall = "read"
-	case "ENOTFOUND", "EAI_AGAIN":
-		e.Syscall = "getaddrinfo"
-		if _, host, ok := strings.Cut(url, "://"); ok {
-			e.Hostname, _, _ = strings.Cut(host, "/")
-		}
-	}
-	e.Message = strings.TrimSpace(e.Syscall + " " + code + " " + e.Hostname)
-	return e
 }
 
 // reply asks the test, on its goroutine.

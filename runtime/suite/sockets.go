@@ -11,6 +11,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/scenario"
 )
 
 // This file has the test play the other end of WebSockets: what it says lies in its own VM, runtime/js/lib/modules/internal/
@@ -56,11 +57,15 @@ func (r *replies) Socket(request *caps.SocketRequest) (caps.Peer, error) {
 	type opened struct {
 		peer  *peer
 		known []string
+		fail  string
 	}
 	a, err := inTest(s.ctx, s.m, func() (a opened) {
 		s.call(s.sockets, "open", func(answer *js.Object) {
 			for _, v := range s.m.elements(answer.Get("known")) {
 				a.known = append(a.known, v.String())
+			}
+			if fail := answer.Get("fail"); fail != nil {
+				a.fail = fail.String()
 			}
 			if o, ok := answer.Get("peer").(*js.Object); ok {
 				a.peer = &peer{session: s, object: o, url: request.URL}
@@ -71,6 +76,8 @@ func (r *replies) Socket(request *caps.SocketRequest) (caps.Peer, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case a.fail != "":
+		return nil, scenario.NetworkError(a.fail, request.URL)
 	case a.peer != nil:
 		return a.peer, nil
 	case r.outside:

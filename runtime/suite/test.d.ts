@@ -257,6 +257,8 @@ declare module '@metis/test' {
     hear(message?: unknown): Peer
     /** Closes the connection with a code, by default 1000. */
     close(code?: number, options?: ActOptions): Peer
+    /** It cannot be opened, with one of Node's codes; by default `ECONNREFUSED`. */
+    fail(code?: string): Peer
   }
 
   /** A WebSocket that a script has opened. */

@@ -27,19 +27,21 @@ function hears(expected: unknown, message: string | Uint8Array): boolean {
   return equals(received(message), expected) || expected instanceof Asymmetric && equals(message, expected)
 }
 
+// Entry is one call of to.
+interface Entry { url: Url; acts: Act[]; used: boolean; fail?: string }
+
 // Peer is what one or more connections find at the other end, as an author writes it; each method returns it again.
 class Peer {
-  #acts: Act[]
-  #used: () => boolean
-  constructor(acts: Act[], used: () => boolean) {
-    this.#acts = acts
-    this.#used = used
-  }
+  #entry: Entry
+  constructor(entry: Entry) { this.#entry = entry }
 
   #add(act: Act) {
-    if (this.#used()) throw new Error('a script has opened the socket already: say all that it does before, later messages with { delay }')
-    this.#acts.push(act)
+    this.#unused()
+    this.#entry.acts.push(act)
     return this
+  }
+  #unused() {
+    if (this.#entry.used) throw new Error('a script has opened the socket already: say all that it does before, later messages with { delay }')
   }
   send(message: unknown, { delay = 0 }: { delay?: Delay } = {}) {
     const text = typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message)
@@ -50,6 +52,11 @@ class Peer {
   close(code = 1000, { delay = 0 }: { delay?: Delay } = {}) {
     if (!Number.isInteger(code) || code < 1000 || code > 4999) throw new TypeError(`the code of a close is a number from 1000 to 4999, not ${shown(code)}`)
     return this.#add({ close: code, delay })
+  }
+  fail(code = 'ECONNREFUSED') {
+    this.#unused()
+    this.#entry.fail = code
+    return this
   }
 }
 
@@ -99,15 +106,15 @@ class Connection {
 // Sockets is what a session's scripts find at the other end of WebSockets.
 export class Sockets {
   readonly opened: Opened[] = []
-  #peers: { url: Url; acts: Act[]; used: boolean }[] = []
+  #peers: Entry[] = []
   #connections: Connection[] = []
 
   to(url: Url) {
     if (typeof url !== 'string' && !(url instanceof RegExp)) throw new TypeError('a URL is a text or a regular expression')
     if (typeof url === 'string' && !isWhole(url, /^wss?:$/)) throw new TypeError(`${JSON.stringify(url)} is no whole URL: write wss://host/path, or a regular expression that is found in it`)
-    const peer = { url, acts: [] as Act[], used: false }
-    this.#peers.push(peer)
-    return new Peer(peer.acts, () => peer.used)
+    const entry: Entry = { url, acts: [], used: false }
+    this.#peers.push(entry)
+    return new Peer(entry)
   }
 
   // asked is what the session asks of it.
@@ -118,6 +125,7 @@ export class Sockets {
         const peer = fit.find((p) => !p.used) ?? fit.at(-1)
         if (!peer) return { known: sockets.#peers.map((p) => String(p.url)) }
         peer.used = true
+        if (peer.fail !== undefined) return { fail: peer.fail }
         const connection = new Connection(url, peer.acts)
         sockets.#connections.push(connection)
         sockets.opened.push(connection.opened)

@@ -27,6 +27,14 @@ test('bytes, and anything', async () => {
   expect(await s.run('listen', { url, say: 'whatever' })).toEqual([1000])
 })
 
+test('one that cannot be opened', async () => {
+  const s = session()
+  s.sockets.to(url).fail()
+  s.sockets.to(url).send('bye')
+  expect(await s.run('listen', { url })).toEqual(['connect ECONNREFUSED', 1006])
+  expect(await s.run('listen', { url })).toEqual(['bye', 1005])
+})
+
 test('two at once', async () => {
   const s = session()
   s.sockets.to(url).send('one', { delay: '2s' }).close()
