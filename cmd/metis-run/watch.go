@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/scenario"
 	"github.com/metis-run/metis-run/runtime/watch"
@@ -286,7 +287,7 @@ func (w *watched) listen(ctx context.Context) {
 
 // own tells whether the command itself writes a file: it would run for ever. mu is held.
 func (w *watched) own(path string) bool {
-	if w.writes[path] || strings.HasPrefix(filepath.Base(path), temporary) {
+	if w.writes[path] || strings.HasPrefix(filepath.Base(path), disk.Temporary) {
 		return true
 	}
 	info, err := os.Stat(path)

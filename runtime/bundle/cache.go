@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/metis-run/metis-run/runtime/disk"
 )
 
 // A Cache keeps bundles on disk between processes, so that unchanged sources need no esbuild. All methods are safe
@@ -33,7 +35,6 @@ const (
 	cacheFormat  = "metis-run bundle 3\n" // grows with the form of an entry or of what build makes
 	cacheShards  = 16                     // an eviction looks at one shard only: the first digit of the name
 	cacheDefault = 64 << 20
-	tempPrefix   = "new-"
 )
 
 // OpenCache describes a cache; nothing is read or created until it is used. dir "" is metis-run in the user's cache
@@ -167,16 +168,7 @@ func (c *Cache) store(key cacheKey, b *Bundle, t *tree, asked map[string][sha256
 	if err != nil {
 		return
 	}
-	f, err := os.CreateTemp(dir, tempPrefix+"*") // 0600
-	if err != nil {
-		return
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, key.name()))
-	}
-	if err != nil {
-		os.Remove(f.Name())
+	if disk.Replace(filepath.Join(dir, key.name()), data, disk.Options{Private: true}) != nil {
 		return
 	}
 	c.evict(dir, key.name())
@@ -197,7 +189,7 @@ func (c *Cache) evict(dir, name string) {
 	var shard []file
 	var sum int64
 	for _, d := range list {
-		temp := strings.HasPrefix(d.Name(), tempPrefix)
+		temp := strings.HasPrefix(d.Name(), disk.Temporary)
 		if !temp && d.Name()[0] != name[0] {
 			continue
 		}

@@ -256,7 +256,7 @@ func TestCacheStaysBelowItsBound(t *testing.T) {
 	folder := filepath.Join(dir, "small")
 	bound := 16 * 2 * info.Size() // two entries a shard
 	opts.Cache = bundle.OpenCache(folder, bound)
-	left := filepath.Join(folder, "new-left-by-a-killed-process")
+	left := filepath.Join(folder, ".metis-run-killed")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}

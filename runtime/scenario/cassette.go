@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
@@ -324,7 +325,7 @@ func (t *tape) save() error {
 	if b.Len() > maxFile {
 		return fmt.Errorf("it would have %d bytes, and %d can be read: say in http what answers, with the bodies in files of their own", b.Len(), maxFile)
 	}
-	return os.WriteFile(t.path, []byte(b.String()), 0o644)
+	return disk.Replace(t.path, []byte(b.String()), disk.Options{})
 }
 
 // socket is the next recorded WebSocket of a URL.

@@ -329,6 +329,29 @@ http:
 	}
 }
 
+// TestGoldensAndCassettesAreReplacedInOneStep holds the old files by other names: who reads one finds it whole.
+func TestGoldensAndCassettesAreReplacedInOneStep(t *testing.T) {
+	host := server(t)
+	dir := write(t, map[string]string{"script:ask": "await fetch('http://" + host + "/zipped')", "test.golden": "old", "test.http.yaml": "http: []\n"})
+	for _, name := range []string{"test.golden", "test.http.yaml"} {
+		if err := os.Link(filepath.Join(dir, name), filepath.Join(dir, "old-"+name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outside := &caps.Outside{}
+	if err := outside.Grants.Allow(caps.CapNet, "127.0.0.1", dir); err != nil {
+		t.Fatal(err)
+	}
+	if r := play(t, &scenario.Runner{Record: true, Update: true, Outside: outside}, dir, "steps: [{run: env/ask}]\n"); r.Golden != scenario.GoldenWritten {
+		t.Fatalf("%s: %s", r.Golden, messages(r))
+	}
+	for name, want := range map[string]string{"old-test.golden": "old", "old-test.http.yaml": "http: []\n"} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
 func TestACassetteThatCannotBeReadNamesTheMistake(t *testing.T) {
 	dir := write(t, map[string]string{"script:say": `context.sendOutput('one')`, "test.http.yaml": "http:\n- method: GET\n  urk: x\n"})
 	r := play(t, &scenario.Runner{}, dir, "steps: [{run: env/say}]\n")

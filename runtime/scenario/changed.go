@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/metis-run/metis-run/runtime/disk"
 )
 
 // Passed remembers between processes what scenarios rested on when they passed last, so that only those run again whose
@@ -92,16 +94,7 @@ func (p *Passed) Save() error {
 	if err != nil {
 		return fmt.Errorf("remember what passed: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(p.file), "new-*") // only its owner can read it
-	if err != nil {
-		return fmt.Errorf("remember what passed: %w", err)
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), p.file)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
+	if err := disk.Replace(p.file, text, disk.Options{Private: true}); err != nil {
 		return fmt.Errorf("remember what passed: %w", err)
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/mission"
@@ -591,7 +592,7 @@ func (x *run) compare() {
 	if !x.runner.Update || len(x.report.Failures) > 0 {
 		return
 	}
-	if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+	if err := disk.Replace(golden, []byte(got), disk.Options{}); err != nil {
 		x.failWith(Place{}, "the golden cannot be written", err)
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/scenario"
 )
 
@@ -201,7 +202,7 @@ func (g *golden) finish(name string, tests []string, passed func(i int) bool, al
 			b.WriteString(line + "\n")
 		}
 	}
-	return true, os.WriteFile(name, []byte(b.String()), 0o644)
+	return true, disk.Replace(name, []byte(b.String()), disk.Options{})
 }
 
 // belongs tells whether a section may be one of a test.
