@@ -44,7 +44,10 @@ func (r *testReport) tellSuite(t tested) {
 		}
 	}
 	r.passed, r.failed, r.skipped = r.passed+passed, r.failed+failed, r.skipped+skipped
-	if failed > 0 {
+	switch {
+	case s.Unread:
+		r.c.exit(event.ExitCode(event.CodeUsage))
+	case failed > 0:
 		r.c.exit(1)
 	}
 	switch {

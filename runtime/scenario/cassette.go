@@ -51,7 +51,7 @@ func (s *Scenario) Cassette() string {
 
 // openTape reads the cassette of a scenario; nil if there is none.
 func openTape(s *Scenario) (*tape, []*event.Error) {
-	text, err := os.ReadFile(s.Cassette())
+	text, err := disk.Read(s.Cassette())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil

@@ -139,7 +139,7 @@ func (p *Passed) digest(path string) string {
 		})
 	default:
 		var text []byte
-		if text, err = os.ReadFile(path); err == nil {
+		if text, err = disk.Read(path); err == nil {
 			sum.Write(text)
 		}
 	}

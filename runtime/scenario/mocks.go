@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
@@ -62,7 +62,7 @@ func newMocks(s *Scenario, fail func(at Place, hint, format string, args ...any)
 			if reply.File == "" {
 				continue
 			}
-			body, err := os.ReadFile(s.beside(reply.File))
+			body, err := disk.Read(s.beside(reply.File))
 			if err != nil {
 				fail(reply.At, "the path is relative to the scenario's own folder", "the body of a reply cannot be read: %v", err)
 			}

@@ -245,7 +245,7 @@ func (x *run) seat() *seat {
 // load makes the mission ready to be played, with the environments of lone runs beside its own.
 func (x *run) load(ctx context.Context, also map[string]*runtime.Environment) bool {
 	s := x.scenario
-	text, err := os.ReadFile(s.beside(s.Mission))
+	text, err := disk.Read(s.beside(s.Mission))
 	if err != nil {
 		x.fail(s.missionAt, "the path is relative to the scenario's own folder", "the mission cannot be read: %v", err)
 		return false
@@ -571,7 +571,7 @@ func (s *seat) drain() {
 func (x *run) compare() {
 	golden := x.scenario.Golden()
 	got := x.book.text.String()
-	want, err := os.ReadFile(golden)
+	want, err := disk.Read(golden)
 	switch {
 	case err == nil:
 		if x.report.Diff = Compare(string(want), got); x.report.Diff == "" {

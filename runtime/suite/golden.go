@@ -37,7 +37,7 @@ var ranks = []string{"", scenario.GoldenSame, scenario.GoldenMissing, scenario.G
 
 // readGolden reads a golden file; one that is missing has no sections.
 func readGolden(name string, update bool) (*golden, error) {
-	text, err := os.ReadFile(name)
+	text, err := disk.Read(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the golden cannot be read: %w", err)
 	}
@@ -224,7 +224,7 @@ func Orphans(paths []string) ([]string, error) {
 
 // isGolden tells whether a file is a golden of tests.
 func isGolden(name string) bool {
-	text, err := os.ReadFile(name)
+	text, err := disk.Read(name)
 	if err != nil {
 		return false
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/mission"
@@ -260,7 +261,7 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 		file = filepath.Join(s.m.dir, file)
 	}
 	s.m.rests([]string{file})
-	text, err := os.ReadFile(file)
+	text, err := disk.Read(file)
 	if err != nil {
 		return usage("the path is relative to the test's own folder", "session: the mission %q cannot be read", name)
 	}

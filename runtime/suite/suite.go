@@ -18,6 +18,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/scenario"
@@ -66,6 +67,7 @@ type Report struct {
 	Path     string
 	Cases    []Case    // in the order of the file, without those that Filter leaves out
 	Failures []Failure // of the file itself: it does not build, or throws while it is loaded
+	Unread   bool      // the file cannot be read at all
 
 	Golden     string   // one of package scenario's constants, the worst of all tests; empty: none was compared
 	GoldenFile string   // where it lies
@@ -155,6 +157,10 @@ func (r *Runner) Run(ctx context.Context, name string) Report {
 }
 
 func (f *file) run(ctx context.Context, report *Report) []Failure {
+	if err := disk.Regular(filepath.FromSlash(f.path)); err != nil {
+		report.Unread = true
+		return []Failure{{Failure: scenario.Failure{Source: f.path, Message: "the test file cannot be read: " + err.Error()}}}
+	}
 	if failures := f.build(ctx); failures != nil {
 		return failures
 	}
