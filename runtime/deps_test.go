@@ -14,7 +14,7 @@ func floorOf(name string) (floor int, known bool) {
 		floor int
 		names string // a name with /... is its children, too
 	}{
-		{0, "schema/... runtime/event runtime/notation runtime/caps"},
+		{0, "schema/... runtime/event runtime/notation runtime/caps runtime/disk"},
 		{1, "stores/... targets/... runtime/mission/... runtime/watch"},
 		{2, "runtime/bundle runtime/js/..."},
 		{3, "runtime"},

@@ -235,6 +235,7 @@ func (s *Session) enter(e *Environment) *environment {
 		return env
 	}
 	if !e.Folder.HasSchema {
+		s.restsOn(e, "schema.ts")
 		return env
 	}
 	object, d, failure := s.evaluate(env, "schema.ts", "environment", "TargetEnvSchema")
@@ -282,6 +283,7 @@ func (s *Session) require(name string) (js.Value, *event.Error) {
 
 // evaluate evaluates an entry and checks its default export (spec 1.3).
 func (s *Session) evaluate(env *environment, key, kind, class string) (*js.Object, schema.Dialect, *event.Error) {
+	s.restsOn(env.Environment, env.rests[key]...)
 	if !env.entries[key] {
 		return nil, schema.Dialect{}, env.broken(key)
 	}
@@ -416,6 +418,7 @@ func otherKey(d schema.Dialect) schema.Problem {
 
 // all evaluates every target of an environment, in METIS's order.
 func (s *Session) all(env *environment) []*target {
+	s.restsOn(env.Environment, ".")
 	var list []*target
 	for _, folder := range env.Folder.Targets {
 		list = append(list, s.target(env, folder))

@@ -49,6 +49,7 @@ type Environment struct {
 	program  *js.Program
 	bindings func() []js.ModuleBinding // that functions change
 	entries  map[string]bool           // key -> it is in the program
+	rests    map[string][]string       // key -> the paths that the entry rests on
 	dialect  schema.Dialect            // of `new` files
 	files    []string                  // that the bundle rests on
 	base     string                    // paths are shown relative to it
@@ -175,7 +176,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 	if err != nil {
 		return nil, fmt.Errorf("load environment %q: %w", folder.ID, err)
 	}
-	env := &Environment{ID: folder.ID, Folder: folder, Problems: b.Problems, entries: map[string]bool{}, dialect: schema.V23(), parsed: map[string]*parsedTarget{}, base: l.Base}
+	env := &Environment{ID: folder.ID, Folder: folder, Problems: b.Problems, entries: map[string]bool{}, rests: map[string][]string{}, dialect: schema.V23(), parsed: map[string]*parsedTarget{}, base: l.Base}
 	if l.METIS != "" {
 		if env.dialect, err = schema.ParseDialect(l.METIS); err != nil {
 			return nil, err
@@ -185,7 +186,7 @@ func (l *Library) load(ctx context.Context, folder targets.Folder) (*Environment
 		}
 	}
 	for _, entry := range b.Entries {
-		env.entries[entry.Key] = entry.OK
+		env.entries[entry.Key], env.rests[entry.Key] = entry.OK, entry.Rests
 	}
 	if folder.Root != "" {
 		env.files = slices.Concat(b.Inputs, b.Probes)

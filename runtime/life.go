@@ -454,6 +454,7 @@ func (s *Session) selectConfigs(configs map[string]string) *event.Error {
 		if configs[id] == "" {
 			continue
 		}
+		s.restsOn(env.Environment, "configs.json")
 		if _, err := env.Config(configs[id]); err != nil {
 			return asError(err)
 		}

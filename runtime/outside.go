@@ -33,6 +33,7 @@ func (s *Session) grantConfig(e *Environment) {
 	if id == "" {
 		return
 	}
+	s.restsOn(e, "configs.json")
 	if config, err := e.Config(id); err == nil { // else a script that reads it hears of it
 		s.granted(nil, e.ID, config)
 	}

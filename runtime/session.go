@@ -91,6 +91,7 @@ type Session struct {
 	loading      *environment // whose schema.ts is being evaluated
 	kit          kit
 	evaluating   evaluating
+	resting      resting
 	running      []*Execution
 	queued       map[*Execution]bool // announced, and not begun yet
 	asleep       map[*Execution]bool // that have a sleep pending

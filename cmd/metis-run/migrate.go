@@ -3,17 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/mission"
 	"github.com/metis-run/metis-run/runtime/scenario"
@@ -173,54 +171,16 @@ func absent(o runtime.Outline) (all []*event.Error) {
 	return all
 }
 
-// temporary is what the names begin with that files have until they are whole.
-const temporary = ".metis-run-"
-
-// replace puts a file in the place of another in one step; where name is a link, in the place of what it leads to. A
-// private one is for its owner's eyes alone.
-func replace(name string, text []byte, private bool) (err error) {
-	mode := os.FileMode(0o644)
+// replace puts a file in the place of another in one step. A private one is for its owner's eyes alone.
+func replace(name string, text []byte, private bool) error {
 	if info, err := os.Stat(name); err == nil {
-		if !info.Mode().IsRegular() {
-			return fmt.Errorf("%s is no regular file", name)
-		}
 		for _, stream := range []*os.File{os.Stdout, os.Stderr} { // such as /dev/stdout: what was written to it before would be lost
 			if own, err := stream.Stat(); err == nil && os.SameFile(own, info) {
 				return fmt.Errorf("%s is where the program's own output goes", name)
 			}
 		}
-		mode = info.Mode().Perm()
-		if name, err = filepath.EvalSymlinks(name); err != nil {
-			return err
-		}
 	}
-	if private {
-		mode = 0o600
-	}
-	defer func() { // the user knows no other file than this
-		var of *fs.PathError
-		if errors.As(err, &of) {
-			of.Path = name
-		}
-	}()
-	f, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	if _, err = f.Write(text); err == nil {
-		err = f.Chmod(mode)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return disk.Replace(name, text, disk.Options{Private: private, Lasting: true})
 }
 
 // text is what changes in an effect, for people.

@@ -419,12 +419,22 @@ func runTests(ctx context.Context, files []string, run func(file string) tested)
 
 func runTest(ctx context.Context, runner *scenario.Runner, file string) tested {
 	began := time.Now()
+	ctx, rests := watchTest(ctx, file)
 	s, err := scenario.Load(file)
-	ctx = watchScenario(ctx, file, s, runner.Update)
 	if err != nil {
+		rests([]string{file})
 		return tested{report: scenario.Report{Path: file}, invalid: err, began: began}
 	}
-	return tested{report: runner.Run(ctx, s), began: began}
+	report := runner.Run(ctx, s)
+	var writes []string
+	if runner.Update {
+		writes = append(writes, s.Golden())
+	}
+	if runner.Record {
+		writes = append(writes, s.Cassette())
+	}
+	rests(report.Inputs, writes...)
+	return tested{report: report, began: began}
 }
 
 // exitOf is the exit code of a test.

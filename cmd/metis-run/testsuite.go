@@ -19,15 +19,13 @@ import (
 // runSuite runs the tests of a file.
 func runSuite(ctx context.Context, runner *suite.Runner, file string) tested {
 	began := time.Now()
-	report := runner.Run(watchScenario(ctx, file, nil, false), file)
-	if w, ok := ctx.Value(watchedKey{}).(*watched); ok {
-		w.whole(file)
-		for _, input := range report.Inputs {
-			if !runner.Update || input != report.GoldenFile { // what the run writes is none of it
-				w.file(file, input)
-			}
-		}
+	ctx, rests := watchTest(ctx, file)
+	report := runner.Run(ctx, file)
+	var writes []string
+	if runner.Update {
+		writes = append(writes, report.GoldenFile)
 	}
+	rests(report.Inputs, writes...)
 	return tested{suite: &report, began: began}
 }
 
@@ -46,7 +44,10 @@ func (r *testReport) tellSuite(t tested) {
 		}
 	}
 	r.passed, r.failed, r.skipped = r.passed+passed, r.failed+failed, r.skipped+skipped
-	if failed > 0 {
+	switch {
+	case s.Unread:
+		r.c.exit(event.ExitCode(event.CodeUsage))
+	case failed > 0:
 		r.c.exit(1)
 	}
 	switch {

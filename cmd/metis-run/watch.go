@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/scenario"
 	"github.com/metis-run/metis-run/runtime/watch"
@@ -113,6 +113,9 @@ func (w *watched) within(ctx context.Context, name string, files ...string) cont
 		},
 		Read: func(env *runtime.Environment) {
 			w.root(w.of(name, env.Folder), env.Folder.Root, true)
+			if w.kind == eachTest { // it knows better what of them it rests on
+				return
+			}
 			for _, file := range env.Files() {
 				w.file(w.of(name, env.Folder), file)
 			}
@@ -132,17 +135,13 @@ func (w *watched) root(name, root string, known bool) {
 	u := w.unit(name)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if u.found = true; root != "" {
+	switch u.found = true; {
+	case root == "":
+	case known && w.kind == eachTest:
+		delete(u.roots, absolute(root))
+	default:
 		u.roots[absolute(root)] = known
 	}
-}
-
-// whole says that all that a unit rests on is known from its files, its environments or not.
-func (w *watched) whole(name string) {
-	u := w.unit(name)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u.found = true
 }
 
 func (w *watched) file(name, file string) {
@@ -152,6 +151,20 @@ func (w *watched) file(name, file string) {
 	defer w.mu.Unlock()
 	u.files[absolute(file)] = true
 	w.some = true
+}
+
+// tested notes all that a test rests on, of which the environments that it loads are a part. What its run writes is none
+// of it.
+func (w *watched) tested(name string, inputs []string, writes ...string) {
+	for _, input := range inputs {
+		if !slices.Contains(writes, input) {
+			w.file(name, input)
+		}
+	}
+	u := w.unit(name)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u.found = true
 }
 
 func (w *watched) tree(folder string) {
@@ -178,16 +191,16 @@ func absolute(name string) string {
 
 // touched tells whether a path matters to the unit.
 func (u *unit) touched(path string) bool {
-	if u.files[path] || !u.found && isSource(path) { // any may mend that
+	if !u.found && isSource(path) { // any may mend that
 		return true
 	}
 	for file := range u.files {
-		if inside(path, file) {
+		if scenario.Touches(file, path) {
 			return true
 		}
 	}
 	for root, known := range u.roots {
-		if inside(path, root) || inside(root, path) && (!known || filepath.Base(path) == "schema.ts") {
+		if scenario.Touches(root, path) || !known && inside(root, path) && isSource(path) {
 			return true
 		}
 	}
@@ -203,16 +216,24 @@ func inside(folder, path string) bool {
 // isNew tells whether a file may begin something that no unit has yet.
 func isNew(path string) bool {
 	name := filepath.Base(path)
-	return name == "schema.ts" || isTest(name)
+	return (name == "schema.ts" || isTest(name)) && isSource(path)
 }
 
-// isSource tells whether a file can be part of what runs; a folder can.
+// isSource tells whether there is a file that can be part of what runs, or a folder with some. What editors make beside a
+// file while they save it is none: it is gone by now, leads nowhere, or has another ending.
 func isSource(path string) bool {
-	switch filepath.Ext(path) {
-	case "", ".ts", ".js", ".json", ".yaml", ".yml", ".zip":
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return false
+	case info.IsDir():
 		return true
 	}
-	return isFolder(path)
+	switch filepath.Ext(path) {
+	case ".ts", ".js", ".json", ".yaml", ".yml", ".zip":
+		return info.Mode().IsRegular()
+	}
+	return false
 }
 
 func isTest(name string) bool {
@@ -266,7 +287,7 @@ func (w *watched) listen(ctx context.Context) {
 
 // own tells whether the command itself writes a file: it would run for ever. mu is held.
 func (w *watched) own(path string) bool {
-	if w.writes[path] || strings.HasPrefix(filepath.Base(path), temporary) {
+	if w.writes[path] || strings.HasPrefix(filepath.Base(path), disk.Temporary) {
 		return true
 	}
 	info, err := os.Stat(path)
@@ -438,16 +459,8 @@ func (c *cli) writes(files ...string) {
 
 // restsOnWhereIs notes where a target is looked for that there is not.
 func (c *cli) restsOnWhereIs(lib *runtime.Library, name string) {
-	c.rests(filepath.Join(name, "schema.ts"))
-	env, _, _ := strings.Cut(name, "/")
-	dirs := lib.Dirs
-	if dirs == nil {
-		dirs = targets.DefaultDirs()
-	}
-	for _, dir := range dirs {
-		if dir.Path != "" {
-			c.rests(filepath.Join(dir.Path, env, "schema.ts"))
-		}
+	for _, path := range lib.Sought(name, nil) {
+		c.rests(path)
 	}
 }
 
@@ -512,24 +525,13 @@ func (c *cli) watchPaths(paths []string) {
 	}
 }
 
-// watchScenario is ctx for a scenario, and all it rests on. A golden that the run writes is none of it.
-func watchScenario(ctx context.Context, file string, s *scenario.Scenario, update bool) context.Context {
+// watchTest is ctx for a test, and tells what the test rests on once it has run.
+func watchTest(ctx context.Context, file string) (testing context.Context, rests func(inputs []string, writes ...string)) {
 	w, ok := ctx.Value(watchedKey{}).(*watched)
 	if !ok {
-		return ctx
+		return ctx, func([]string, ...string) {}
 	}
-	files := []string{file}
-	if s != nil && !update {
-		files = append(files, s.Golden())
-	}
-	if s != nil && s.Mission != "" {
-		mission := filepath.FromSlash(s.Mission)
-		if !filepath.IsAbs(mission) {
-			mission = filepath.Join(filepath.FromSlash(path.Dir(file)), mission)
-		}
-		files = append(files, mission)
-	}
-	return w.within(ctx, file, files...)
+	return w.within(ctx, file, file), func(inputs []string, writes ...string) { w.tested(file, inputs, writes...) }
 }
 
 // noted is a function that reads files, which the command then rests on.

@@ -81,6 +81,9 @@ type Bundle struct {
 type Entry struct {
 	Key string // "schema.ts" or "targets/<folder>/schema.ts", or one of Source.Files
 	OK  bool   // it is in the bundle
+	// Rests are those of Bundle.Inputs and Bundle.Probes that the entry rests on, sorted: its module, what that imports, and
+	// where that was looked for.
+	Rests []string
 }
 
 // Build makes the bundle of an environment. What its author did wrong is in Bundle.Problems, and costs only the
@@ -101,17 +104,18 @@ func Build(ctx context.Context, src Source, opts Options) (*Bundle, error) {
 	var key cacheKey
 	if opts.Cache != nil {
 		key = makeKey(src.FS == nil, t.root, t.shown, name, opts.Salt, entries)
-		if b := opts.Cache.load(key, t, opts.Library); b != nil {
-			b.Name, b.Entries, b.FromCache = name, entries, true
+		if b := opts.Cache.load(key, entries, t, opts.Library); b != nil {
+			b.Name, b.FromCache = name, true
 			return b, nil
 		}
 	}
 	b := &Bundle{Name: name, Entries: entries}
-	w := &work{ctx: ctx, tree: t, name: name, opts: opts}
+	w := &work{ctx: ctx, tree: t, name: name, opts: opts, noted: &noted{}}
 	if err := w.build(b); err != nil {
 		return nil, fmt.Errorf("bundle environment %q: %w", name, err)
 	}
 	b.Inputs, b.Probes = slices.Sorted(maps.Keys(t.inputs)), slices.Sorted(maps.Keys(t.probes))
+	w.rests(b)
 	if opts.Cache != nil && len(b.Problems) == 0 && !t.linked {
 		opts.Cache.store(key, b, t, w.asked)
 	}
@@ -122,22 +126,22 @@ func Build(ctx context.Context, src Source, opts Options) (*Bundle, error) {
 func (src *Source) entries(only []string) ([]Entry, error) {
 	var list []Entry
 	if src.EnvSchema {
-		list = append(list, Entry{"schema.ts", true})
+		list = append(list, Entry{Key: "schema.ts", OK: true})
 	}
 	for _, dir := range src.Targets {
 		if !fs.ValidPath(dir) || dir == "." {
 			return nil, fmt.Errorf("bundle environment %q: target folder %q is not a path below the environment", src.Name, dir)
 		}
-		list = append(list, Entry{dir + "/schema.ts", true})
+		list = append(list, Entry{Key: dir + "/schema.ts", OK: true})
 	}
 	for _, file := range src.Files {
 		if !fs.ValidPath(file) || file == "." {
 			return nil, fmt.Errorf("bundle %q: %q is not a file below its folder", src.Name, file)
 		}
-		list = append(list, Entry{file, true})
+		list = append(list, Entry{Key: file, OK: true})
 	}
 	for _, name := range src.Imports {
-		list = append(list, Entry{Import(name), true})
+		list = append(list, Entry{Key: Import(name), OK: true})
 	}
 	if only == nil {
 		return list, nil

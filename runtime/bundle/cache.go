@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/metis-run/metis-run/runtime/disk"
 )
 
 // A Cache keeps bundles on disk between processes, so that unchanged sources need no esbuild. All methods are safe
@@ -30,10 +32,9 @@ type Cache struct {
 }
 
 const (
-	cacheFormat  = "metis-run bundle 2\n" // grows with the form of an entry or of what build makes
+	cacheFormat  = "metis-run bundle 3\n" // grows with the form of an entry or of what build makes
 	cacheShards  = 16                     // an eviction looks at one shard only: the first digit of the name
 	cacheDefault = 64 << 20
-	tempPrefix   = "new-"
 )
 
 // OpenCache describes a cache; nothing is read or created until it is used. dir "" is metis-run in the user's cache
@@ -106,7 +107,7 @@ func makeKey(disk bool, root, shown, name, salt string, entries []Entry) cacheKe
 }
 
 // load gives the bundle of an entry that still holds, else nil.
-func (c *Cache) load(key cacheKey, t *tree, lib func(string) (string, bool)) *Bundle {
+func (c *Cache) load(key cacheKey, entries []Entry, t *tree, lib func(string) (string, bool)) *Bundle {
 	dir, err := c.folder()
 	if err != nil {
 		return nil
@@ -116,15 +117,22 @@ func (c *Cache) load(key cacheKey, t *tree, lib func(string) (string, bool)) *Bu
 		return nil
 	}
 	e, ok := decodeEntry(data)
-	if !ok || !e.holds(t, lib) {
+	if !ok || len(e.rests) != len(entries) || !e.holds(t, lib) {
 		return nil
 	}
-	b := &Bundle{Code: e.code, Map: e.sourceMap, Inputs: make([]string, len(e.inputs))}
+	b := &Bundle{Code: e.code, Map: e.sourceMap, Entries: entries, Inputs: make([]string, len(e.inputs))}
 	for i, in := range e.inputs {
 		b.Inputs[i] = in.name
 	}
 	for _, p := range e.probes {
 		b.Probes = append(b.Probes, p.path)
+	}
+	all := slices.Concat(b.Inputs, b.Probes)
+	for i, list := range e.rests {
+		for _, n := range list {
+			b.Entries[i].Rests = append(b.Entries[i].Rests, all[n])
+		}
+		slices.Sort(b.Entries[i].Rests)
 	}
 	return b
 }
@@ -141,6 +149,17 @@ func (c *Cache) store(key cacheKey, b *Bundle, t *tree, asked map[string][sha256
 	for _, spec := range slices.Sorted(maps.Keys(asked)) {
 		e.asked = append(e.asked, digest{spec, asked[spec]})
 	}
+	numbers := map[string]int{}
+	for i, path := range slices.Concat(b.Inputs, b.Probes) {
+		numbers[path] = i
+	}
+	for _, of := range b.Entries {
+		var list []int
+		for _, path := range of.Rests {
+			list = append(list, numbers[path])
+		}
+		e.rests = append(e.rests, list)
+	}
 	data := e.encode()
 	if int64(len(data)) > c.max/cacheShards {
 		return
@@ -149,16 +168,7 @@ func (c *Cache) store(key cacheKey, b *Bundle, t *tree, asked map[string][sha256
 	if err != nil {
 		return
 	}
-	f, err := os.CreateTemp(dir, tempPrefix+"*") // 0600
-	if err != nil {
-		return
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, key.name()))
-	}
-	if err != nil {
-		os.Remove(f.Name())
+	if disk.Replace(filepath.Join(dir, key.name()), data, disk.Options{Private: true}) != nil {
 		return
 	}
 	c.evict(dir, key.name())
@@ -179,7 +189,7 @@ func (c *Cache) evict(dir, name string) {
 	var shard []file
 	var sum int64
 	for _, d := range list {
-		temp := strings.HasPrefix(d.Name(), tempPrefix)
+		temp := strings.HasPrefix(d.Name(), disk.Temporary)
 		if !temp && d.Name()[0] != name[0] {
 			continue
 		}
@@ -211,6 +221,7 @@ func (c *Cache) evict(dir, name string) {
 type entry struct {
 	inputs, asked   []digest
 	probes          []probe
+	rests           [][]int // of each entry of the bundle: numbers of inputs, and of probes behind them
 	code, sourceMap []byte
 }
 
@@ -262,6 +273,13 @@ func (e *entry) encode() []byte {
 	for _, p := range e.probes {
 		buf = append(appendString(buf, p.path), byte(p.kind))
 	}
+	buf = binary.AppendUvarint(buf, uint64(len(e.rests)))
+	for _, list := range e.rests {
+		buf = binary.AppendUvarint(buf, uint64(len(list)))
+		for _, n := range list {
+			buf = binary.AppendUvarint(buf, uint64(n))
+		}
+	}
 	buf = appendString(buf, string(e.code))
 	buf = appendString(buf, string(e.sourceMap))
 	binary.LittleEndian.PutUint64(buf[len(cacheFormat):], checksum(buf[len(cacheFormat)+8:]))
@@ -279,6 +297,13 @@ func decodeEntry(data []byte) (*entry, bool) {
 	e.asked = d.digests()
 	for range d.count() {
 		e.probes = append(e.probes, probe{string(d.text()), kind(d.byte())})
+	}
+	for range d.count() {
+		var list []int
+		for range d.count() {
+			list = append(list, d.number(len(e.inputs)+len(e.probes)))
+		}
+		e.rests = append(e.rests, list)
 	}
 	e.code = d.text()
 	e.sourceMap = d.text()
@@ -303,6 +328,17 @@ func (d *decoder) fail() {
 func (d *decoder) count() int {
 	n, size := binary.Uvarint(d.rest)
 	if size <= 0 || n > uint64(len(d.rest)) {
+		d.fail()
+		return 0
+	}
+	d.rest = d.rest[size:]
+	return int(n)
+}
+
+// number reads a number below a limit.
+func (d *decoder) number(limit int) int {
+	n, size := binary.Uvarint(d.rest)
+	if size <= 0 || n >= uint64(limit) {
 		d.fail()
 		return 0
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,6 +62,42 @@ func TestSecondBuildComesFromTheCacheAndIsTheSame(t *testing.T) {
 		for path, want := range map[string]fs.FileMode{filepath.Join(dir, "cache"): 0o700 | fs.ModeDir, cacheFile(t, dir): 0o600} {
 			if info, err := os.Stat(path); err != nil || info.Mode() != want {
 				t.Errorf("%s: %v, %v, want %v", path, info.Mode(), err, want)
+			}
+		}
+	}
+}
+
+func TestEachEntryRestsOnWhatItImports(t *testing.T) {
+	_, src, opts := cached(t)
+	src.Targets = append(src.Targets, "targets/u")
+	if err := os.MkdirAll(filepath.Join(src.Dir, "targets", "u"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(src.Dir, "targets", "u", "schema.ts"), []byte(`import h from "../../helper"; export default h`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, cached := range []bool{false, true} {
+		b := build(t, src, opts)
+		if b.FromCache != cached {
+			t.Fatalf("from cache: %t", b.FromCache)
+		}
+		for _, e := range b.Entries {
+			var got []string
+			for _, path := range e.Rests {
+				if rel, err := filepath.Rel(src.Dir, path); err == nil && filepath.IsLocal(rel) && !strings.Contains(rel, "node_modules") {
+					got = append(got, filepath.ToSlash(rel))
+				}
+			}
+			helper := []string{"helper", "helper.js", "helper.json", "helper.jsx", "helper.ts", "helper.tsx", "helper/index.ts"}
+			want := append(map[string][]string{
+				"schema.ts":           {"schema.ts"},
+				"targets/t/schema.ts": slices.Concat(helper, []string{"lib/alias", "lib/alias.ts", "targets/t/schema.ts"}),
+				"targets/u/schema.ts": slices.Concat(helper, []string{"targets/u/schema.ts"}),
+			}[e.Key], "targets/t/tsconfig.json", "targets/tsconfig.json", "tsconfig.json") // what aliases are read from is of all
+			slices.Sort(want)
+			slices.Sort(got)
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("cached is %t: %s rests on\n%v\nwant\n%v", cached, e.Key, got, want)
 			}
 		}
 	}
@@ -219,7 +256,7 @@ func TestCacheStaysBelowItsBound(t *testing.T) {
 	folder := filepath.Join(dir, "small")
 	bound := 16 * 2 * info.Size() // two entries a shard
 	opts.Cache = bundle.OpenCache(folder, bound)
-	left := filepath.Join(folder, "new-left-by-a-killed-process")
+	left := filepath.Join(folder, ".metis-run-killed")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}

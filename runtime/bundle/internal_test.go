@@ -8,7 +8,7 @@ import (
 )
 
 func FuzzDecodeEntry(f *testing.F) {
-	e := entry{inputs: []digest{{name: "a"}}, asked: []digest{{name: "b"}}, probes: []probe{{"c", kindDir}}, code: []byte("code"), sourceMap: []byte("{}")}
+	e := entry{inputs: []digest{{name: "a"}}, asked: []digest{{name: "b"}}, probes: []probe{{"c", kindDir}}, rests: [][]int{{0, 1}, nil}, code: []byte("code"), sourceMap: []byte("{}")}
 	f.Add(e.encode()[len(cacheFormat)+8:])
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
 	f.Fuzz(func(t *testing.T, body []byte) {

@@ -126,19 +126,7 @@ func (w *work) blame(entries []Entry, problems []Problem) bool {
 			continue
 		}
 		found := costs[e.Key]
-		seen := map[string]bool{}
-		var visit func(mod string)
-		visit = func(mod string) {
-			if mod == "" || seen[mod] {
-				return
-			}
-			seen[mod] = true
-			found = append(found, bad[trimNamespace(mod)]...)
-			for _, next := range w.imports[mod] {
-				visit(next)
-			}
-		}
-		visit(w.roots[e.Key])
+		w.reach(e.Key, func(module string) { found = append(found, bad[trimNamespace(module)]...) })
 		for _, p := range found {
 			entries[i].OK, costly = false, true
 			if !slices.Contains(p.Entries, e.Key) {

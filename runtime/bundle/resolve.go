@@ -14,15 +14,23 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// A work is the making of one bundle: what esbuild's callbacks, which come from many goroutines, share.
+// A work is the making of one bundle, for one of esbuild's callbacks, which come from many goroutines.
 type work struct {
 	ctx  context.Context
 	tree *tree
 	name string
 	opts Options
+	*noted
 
+	looked []string // the paths that the callback has asked for
+}
+
+// noted is what the callbacks share.
+type noted struct {
 	mu      sync.Mutex
 	imports map[string][]string          // module -> the modules it imports; a module is "namespace:path"
+	sought  map[string][]string          // module, or "" for the entries -> the paths that its imports were looked for at
+	files   map[string]string            // module -> its file, as the tree opens it
 	roots   map[string]string            // entry -> its module
 	asked   map[string][sha256.Size]byte // what Library was asked for -> digest of its answer
 	configs map[string]*tsconfig         // folder -> its tsconfig.json, nil where there is none
@@ -60,18 +68,17 @@ func (w *work) setup(build api.PluginBuild) {
 		if err := w.ctx.Err(); err != nil {
 			return api.OnResolveResult{}, err
 		}
-		res, no := w.resolve(args)
+		own := *w
+		res, no := own.resolve(args)
 		if no != nil && args.Importer == EntryFile && no.entry == "" {
 			no.entry = args.Path
 		}
 		if no != nil && no.code == CodeImport && args.Importer != EntryFile && args.Namespace == ownFiles && w.ofOldMETIS(args) {
 			no = w.oldMETIS(args.Path)
 		}
+		w.note(args, res, own.looked)
 		if no != nil {
 			return api.OnResolveResult{Errors: []api.Message{{Text: no.text, Detail: no}}}, nil
-		}
-		if !res.External {
-			w.note(args, res.Namespace+":"+res.Path)
 		}
 		return res, nil
 	})
@@ -103,19 +110,86 @@ func (w *work) setup(build api.PluginBuild) {
 	})
 }
 
-// note remembers who imports whom, to tell which entries a problem costs.
-func (w *work) note(args api.OnResolveArgs, to string) {
+// note remembers who imports whom, and where that was looked for: to tell what an entry rests on, and which entries a
+// problem costs.
+func (w *work) note(args api.OnResolveArgs, res api.OnResolveResult, looked []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.imports == nil {
 		w.imports, w.roots = make(map[string][]string), make(map[string]string)
+		w.sought, w.files = make(map[string][]string), make(map[string]string)
+	}
+	from, to := args.Namespace+":"+args.Importer, res.Namespace+":"+res.Path
+	if args.Importer == EntryFile {
+		from = entryModule(args.Path)
+	}
+	w.sought[from] = append(w.sought[from], looked...)
+	if res.Path == "" || res.External {
+		return
+	}
+	if m, ok := res.PluginData.(*module); ok && m.path != "" {
+		w.files[to] = m.path
 	}
 	if args.Importer == EntryFile {
 		w.roots[args.Path] = to
 		return
 	}
-	from := args.Namespace + ":" + args.Importer
 	w.imports[from] = append(w.imports[from], to)
+}
+
+// entryModule is where it is noted what was looked for to find an entry.
+func entryModule(key string) string { return "entry:" + key }
+
+// reach visits the modules that an entry reaches.
+func (n *noted) reach(key string, visit func(module string)) {
+	seen := map[string]bool{"": true}
+	var walk func(module string)
+	walk = func(module string) {
+		if seen[module] {
+			return
+		}
+		seen[module] = true
+		visit(module)
+		for _, next := range n.imports[module] {
+			walk(next)
+		}
+	}
+	walk(n.roots[key])
+}
+
+// rests tells of each entry what it rests on. What was read for no module alone, such as a tsconfig.json, is of all.
+func (w *work) rests(b *Bundle) {
+	known, of := map[string]bool{}, make([]map[string]bool, len(b.Entries))
+	for _, path := range w.files {
+		known[path] = true
+	}
+	for _, paths := range w.sought {
+		for _, path := range paths {
+			known[path] = true
+		}
+	}
+	for i, e := range b.Entries {
+		of[i] = map[string]bool{}
+		note := func(module string) {
+			of[i][w.files[module]] = true
+			for _, path := range w.sought[module] {
+				of[i][path] = true
+			}
+		}
+		note(entryModule(e.Key))
+		w.reach(e.Key, note)
+	}
+	all := slices.Concat(b.Inputs, b.Probes)
+	slices.Sort(all)
+	for i := range b.Entries {
+		b.Entries[i].Rests = slices.DeleteFunc(slices.Clone(all), func(path string) bool { return known[path] && !of[i][path] })
+	}
+}
+
+// look tells what a path leads to.
+func (w *work) look(p string) kind {
+	w.looked = append(w.looked, p)
+	return w.tree.look(p)
 }
 
 // resolve applies METIS's import rules (spec 1.6), in its order.
@@ -124,7 +198,7 @@ func (w *work) resolve(args api.OnResolveArgs) (api.OnResolveResult, *refusal) {
 	imported, ofNobody := strings.CutPrefix(spec, importPrefix)
 	if args.Importer == EntryFile && !ofNobody {
 		p := t.join(t.root, spec)
-		if t.look(p) != kindFile {
+		if w.look(p) != kindFile {
 			return api.OnResolveResult{}, &refusal{code: CodeRead, text: fmt.Sprintf("%s does not exist or is not a file", t.show(p)), entry: spec, file: t.show(p), hint: readHint}
 		}
 		res, no := w.own(spec, p)
@@ -263,7 +337,7 @@ func (w *work) outside(spec, p string) *refusal {
 	if rel, ok := t.within(envs, p); ok && envs != t.root {
 		sibling, _, nested := strings.Cut(rel, "/")
 		dir := t.join(envs, sibling)
-		if nested && (t.look(t.join(dir, "schema.ts")) == kindFile || t.look(t.join(dir, "targets")) == kindDir) {
+		if nested && (w.look(t.join(dir, "schema.ts")) == kindFile || w.look(t.join(dir, "targets")) == kindDir) {
 			return w.blocked("Cross-plugin", spec, t.show(p))
 		}
 	}
@@ -378,11 +452,11 @@ func (w *work) find(p, spec string) (string, bool) {
 	last := path.Base("/" + strings.TrimSuffix(spec, "/"))
 	folder := strings.HasSuffix(spec, "/") || last == "." || last == ".."
 	if !folder {
-		if t.look(p) == kindFile {
+		if w.look(p) == kindFile {
 			return p, true
 		}
 		for _, ext := range extensions() {
-			if t.look(p+ext) == kindFile {
+			if w.look(p+ext) == kindFile {
 				return p + ext, true
 			}
 		}
@@ -390,19 +464,19 @@ func (w *work) find(p, spec string) (string, bool) {
 		switch stem := strings.TrimSuffix(p, ext); ext {
 		case ".js", ".jsx":
 			for _, ts := range []string{".ts", ".tsx"} {
-				if t.look(stem+ts) == kindFile {
+				if w.look(stem+ts) == kindFile {
 					return stem + ts, true
 				}
 			}
 		case ".mjs", ".cjs":
-			if ts := stem + "." + ext[1:2] + "ts"; t.look(ts) == kindFile {
+			if ts := stem + "." + ext[1:2] + "ts"; w.look(ts) == kindFile {
 				return ts, true
 			}
 		}
 	}
-	if t.look(p) == kindDir {
+	if w.look(p) == kindDir {
 		for _, ext := range extensions() {
-			if f := t.join(p, "index"+ext); t.look(f) == kindFile {
+			if f := t.join(p, "index"+ext); w.look(f) == kindFile {
 				return f, true
 			}
 		}
@@ -442,7 +516,7 @@ func (w *work) npm(dir, spec string) (string, bool) {
 		return "", false
 	}
 	for {
-		if p := t.join(dir, "node_modules", name); t.look(p) == kindDir {
+		if p := t.join(dir, "node_modules", name); w.look(p) == kindDir {
 			return t.show(p), true
 		}
 		up := t.dir(dir)

@@ -15,6 +15,7 @@ type SocketTransport interface {
 // Tap hears what passes over a WebSocket of the network. Its methods are called on the session's goroutine, one after
 // another, and must not wait.
 type Tap interface {
+	Failed(err error)   // it could not be opened; nothing else is called then
 	Sent(m Message)     // by the script
 	Received(m Message) // by the script
 	// Closed is the good-bye of the other end, with its code; not called where the script said it first, or nobody did.

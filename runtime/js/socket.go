@@ -89,6 +89,9 @@ func (s *socket) opened(live *caps.Socket, err error) {
 		err = context.Cause(s.errand.ctx)
 	}
 	if err != nil {
+		if s.tap != nil {
+			s.tap.Failed(err)
+		}
 		s.end(1006, "", false, err)
 		return
 	}

@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
@@ -40,7 +41,7 @@ type tape struct {
 	taps    []*tap
 }
 
-// taken is one exchange while it is recorded; text is empty until its answer is there.
+// taken is one exchange while it is recorded; text is empty until its answer is there, or none can come.
 type taken struct{ text string }
 
 // Cassette is the path of the scenario's cassette, which lies beside it.
@@ -50,7 +51,7 @@ func (s *Scenario) Cassette() string {
 
 // openTape reads the cassette of a scenario; nil if there is none.
 func openTape(s *Scenario) (*tape, []*event.Error) {
-	text, err := os.ReadFile(s.Cassette())
+	text, err := disk.Read(s.Cassette())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
@@ -111,20 +112,17 @@ func (s *scrubber) learn(r *caps.Request, answer []byte) {
 	s.mask.Add(event.Secrets(answer)...)
 }
 
-// body is a body without secrets; JSON stays JSON, and what is no text stays as it is.
+// body is a body without secrets; JSON stays JSON.
 func (s *scrubber) body(body []byte) []byte {
-	switch {
-	case json.Valid(body):
+	if json.Valid(body) {
 		p := jsonParser{text: string(body)}
 		n := p.value()
 		s.node(&n)
 		var b strings.Builder
 		n.write(&b, 0, 0, 1<<62)
 		return []byte(b.String())
-	case utf8.Valid(body):
-		return []byte(s.String(string(body)))
 	}
-	return body
+	return []byte(s.String(string(body)))
 }
 
 func (s *scrubber) node(n *node) {
@@ -186,23 +184,40 @@ func (t *tape) record(ctx context.Context, r *caps.Request, wire func(context.Co
 		_ = response.Body.Close()
 	}
 	if err != nil {
-		if ctx.Err() == nil {
-			hint := "mend the connection and record again; a failure that is meant is written in http: reply: {fail: reset}"
+		fail := failing(ctx, err)
+		if fail == "" && !errors.Is(err, caps.ErrClosed) {
+			hint := "say in http what answers"
 			var denied *caps.Denied
 			if errors.As(err, &denied) {
 				hint = "recording needs the network: --allow-net=HOST"
 			}
 			t.fault(&event.Error{Code: event.CodeDenied, Message: t.hide.String(fmt.Sprintf("%s %s cannot be recorded: %v", r.Method, r.URL, err)), Hint: hint})
 		}
+		if fail != "" {
+			t.keep(one, r, nil, nil, fail)
+		}
 		return nil, err
 	}
 	response.Body = caps.NewBody(io.NopCloser(bytes.NewReader(body)))
-	t.keep(one, r, response, body)
+	t.keep(one, r, response, body, "")
 	return response, nil
 }
 
-// keep writes one exchange in the form of a mock.
-func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body []byte) {
+// failing is what a reply says that has a request fail with an error: no answer came in time, or a code of Node's. It is empty
+// for an error that is no failure of the network.
+func failing(ctx context.Context, err error) string {
+	var e *caps.Error
+	switch {
+	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), caps.ErrClosed):
+		return FailTimeout
+	case errors.As(err, &e) && isCode(e.Code):
+		return e.Code
+	}
+	return ""
+}
+
+// keep writes one exchange in the form of a mock; a request that failed has no response.
+func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body []byte, fail string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.hide.learn(r, body)
@@ -214,6 +229,11 @@ func (t *tape) keep(one *taken, r *caps.Request, response *caps.Response, body [
 			sent = []byte("/^" + regexp.QuoteMeta(string(sent)) + "$/")
 		}
 		b.WriteString(bodyLine(sent, "    "))
+	}
+	if fail != "" {
+		fmt.Fprintf(&b, "    reply:\n      fail: %s\n", fail)
+		one.text = b.String()
+		return
 	}
 	fmt.Fprintf(&b, "    reply:\n      status: %d\n", response.Status)
 	head := "      headers:\n"
@@ -285,15 +305,17 @@ func (t *tape) save() error {
 	b.WriteString(cassetteHead)
 	head := "http:\n"
 	for _, one := range t.taken {
-		b.WriteString(head + one.text)
-		head = ""
+		if one.text != "" {
+			b.WriteString(head + one.text)
+			head = ""
+		}
 	}
 	head = "sockets:\n"
 	for _, one := range t.taps {
 		b.WriteString(head + one.text())
 		head = ""
 	}
-	if len(t.taken)+len(t.taps) == 0 {
+	if b.Len() == len(cassetteHead) {
 		err := os.Remove(t.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -303,21 +325,21 @@ func (t *tape) save() error {
 	if b.Len() > maxFile {
 		return fmt.Errorf("it would have %d bytes, and %d can be read: say in http what answers, with the bodies in files of their own", b.Len(), maxFile)
 	}
-	return os.WriteFile(t.path, []byte(b.String()), 0o644)
+	return disk.Replace(t.path, []byte(b.String()), disk.Options{})
 }
 
-// socket is what the other end did of the next recorded WebSocket of a URL.
-func (t *tape) socket(url string) ([]Act, bool) {
+// socket is the next recorded WebSocket of a URL.
+func (t *tape) socket(url string) (SocketMock, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	url = t.hide.String(url)
 	for i, m := range t.sockets {
 		if m.URL.is(url) {
 			t.sockets = slices.Delete(t.sockets, i, i+1)
-			return m.Acts, true
+			return m, true
 		}
 	}
-	return nil, false
+	return SocketMock{}, false
 }
 
 // tap records one WebSocket.
@@ -325,6 +347,7 @@ type tap struct {
 	tape *tape
 	url  string
 	acts []string
+	fail string
 }
 
 // tap begins to record a WebSocket.
@@ -343,16 +366,13 @@ func (p *tap) Sent(m caps.Message) { p.passed("hear", m) }
 func (p *tap) Received(m caps.Message) { p.passed("send", m) }
 
 func (p *tap) passed(key string, m caps.Message) {
-	if !m.Text {
-		p.tape.fault(&event.Error{Code: event.CodeUsage, Message: p.tape.hide.String("a message of bytes over " + p.url + " cannot be recorded"),
-			Hint: "only texts can: say in sockets what the other end does"})
-		return
-	}
 	p.tape.hide.learn(&caps.Request{Body: m.Data}, nil)
 	value := p.tape.hide.body(m.Data)
 	text := ""
 	switch {
-	case len(value) > 0 && (value[0] == '{' || value[0] == '[') && json.Valid(value):
+	case !m.Text:
+		text = bytesOf(value)
+	case len(value) > 0 && (value[0] == '{' || value[0] == '[') && json.Valid(value) && !strings.Contains(string(value), `"$bytes"`):
 		text = strings.ReplaceAll(layout(value, 12), "\n", "\n        ")
 	case key == "hear" && len(value) > 0 && value[0] == '/': // it could be taken for a pattern
 		text = scalar("/^"+regexp.QuoteMeta(string(value))+"$/", "          ")
@@ -362,6 +382,33 @@ func (p *tap) passed(key string, m caps.Message) {
 	p.tape.mu.Lock()
 	defer p.tape.mu.Unlock()
 	p.acts = append(p.acts, key+": "+text)
+}
+
+// bytesOf writes bytes as acts have them: their text if they are one that can be read.
+func bytesOf(data []byte) string {
+	if utf8.Valid(data) && !strings.ContainsFunc(string(data), func(r rune) bool { return !unicode.IsPrint(r) && r != '\n' && r != '\t' }) {
+		return fmt.Sprintf("{$bytes: {text: %s}}", event.AppendString(nil, string(data)))
+	}
+	return fmt.Sprintf("{$bytes: {base64: %q}}", base64.StdEncoding.EncodeToString(data))
+}
+
+// Failed says that it could not be opened.
+func (p *tap) Failed(err error) {
+	var denied *caps.Denied
+	switch {
+	case errors.As(err, &denied):
+		p.tape.fault(&event.Error{Code: event.CodeDenied, Message: p.tape.hide.String(fmt.Sprintf("WebSocket %s cannot be recorded: %v", p.url, err)), Hint: "recording needs the network: --allow-net=HOST"})
+		return
+	case errors.Is(err, caps.ErrClosed):
+		return
+	}
+	fail := failing(context.Background(), err)
+	if fail == "" {
+		fail = err.Error()
+	}
+	p.tape.mu.Lock()
+	defer p.tape.mu.Unlock()
+	p.fail = fail
 }
 
 // Closed is its good-bye.
@@ -376,7 +423,11 @@ func (p *tap) Closed(code int) {
 
 // text is the socket in the form of a mock. The tape's mu is held.
 func (p *tap) text() string {
-	text := "  - url: " + scalar(p.tape.hide.String(p.url), "      ") + "\n    acts:\n"
+	text := "  - url: " + scalar(p.tape.hide.String(p.url), "      ") + "\n"
+	if p.fail != "" {
+		return text + "    fail: " + scalar(p.tape.hide.String(p.fail), "      ") + "\n"
+	}
+	text += "    acts:\n"
 	for _, act := range p.acts {
 		text += "      - " + act + "\n"
 	}

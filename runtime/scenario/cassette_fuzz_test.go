@@ -18,7 +18,7 @@ func FuzzCassette(f *testing.F) {
 		hide := &scrubber{}
 		tape := &tape{hide: hide}
 		one := &taken{}
-		tape.keep(one, &caps.Request{Method: "POST", URL: "https://host/" + url, Body: []byte(body)}, &caps.Response{Status: 200}, []byte(body))
+		tape.keep(one, &caps.Request{Method: "POST", URL: "https://host/" + url, Body: []byte(body)}, &caps.Response{Status: 200}, []byte(body), "")
 		list, _, problems := parseCassette("x.http.yaml", []byte(cassetteHead+"http:\n"+one.text))
 		if len(problems) > 0 {
 			if strings.Contains(problems[0].Message, "nested") || strings.Contains(problems[0].Message, "megabyte") {

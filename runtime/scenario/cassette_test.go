@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -110,6 +111,105 @@ for (const last of ['/bye/', undefined]) await new Promise((done) => {
 	replayed := play(t, &scenario.Runner{}, dir, text)
 	if got := messages(replayed); got != "" || replayed.Golden != scenario.GoldenSame || !strings.Contains(replayed.Log, "closed 4001") {
 		t.Errorf("the replay is %s: %s\n%s\n%s", replayed.Golden, got, replayed.Diff, replayed.Log)
+	}
+}
+
+// TestBytesAndFailuresOnACassette is about what is no text and no answer: bytes over WebSockets, both ways, and what cannot
+// be reached.
+func TestBytesAndFailuresOnACassette(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/feed" {
+			hijacked, _, err := http.NewResponseController(w).Hijack() // no answer comes
+			if err == nil && r.URL.Path == "/reset" {
+				_ = hijacked.Close()
+			} else if err == nil {
+				t.Cleanup(func() { _ = hijacked.Close() })
+			}
+			return
+		}
+		c, err := websocket.Accept(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer func() { _ = c.CloseNow() }()
+		_ = c.Write(r.Context(), websocket.MessageBinary, []byte{0, 255, '\n'})
+		if _, m, err := c.Read(r.Context()); err == nil {
+			_ = c.Write(r.Context(), websocket.MessageBinary, append(m, 1))
+			_ = c.Write(r.Context(), websocket.MessageBinary, []byte("as text: "+string(m[1:])))
+			_ = c.Close(1000, "")
+		}
+	}))
+	defer s.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	replace := strings.NewReplacer("HOST", strings.TrimPrefix(s.URL, "http://"), "GONE", strings.TrimPrefix(gone.URL, "http://"))
+	back := strings.NewReplacer(strings.TrimPrefix(s.URL, "http://"), "HOST", strings.TrimPrefix(gone.URL, "http://"), "GONE")
+	dir := write(t, map[string]string{"script:talk": replace.Replace(`
+const failing = (f) => f().then(() => 'worked', (e) => e.cause?.code ?? e.code ?? e.message)
+context.sendOutput(await failing(() => fetch('http://GONE/refused?token=tok-1234567')))
+context.sendOutput(await failing(() => fetch('http://HOST/reset')))
+context.sendOutput(await failing(() => fetch('http://HOST/never')))
+const open = (url) => new Promise((done) => {
+  const s = new WebSocket(url)
+  s.binaryType = 'arraybuffer'
+  let got = 0
+  s.onmessage = (m) => {
+    context.sendOutput('got ' + new Uint8Array(m.data).length)
+    if (got++ === 0) s.send(new Uint8Array([...'\u0001tok-1234567'].map((c) => c.charCodeAt(0))))
+  }
+  s.onclose = (c) => { context.sendOutput('closed ' + c.code); done() }
+})
+await open('ws://GONE/refused')
+await open('ws://HOST/feed')
+`)})
+	const text = "steps: [{run: env/talk}]\n"
+	outside := &caps.Outside{Limits: caps.Limits{HeaderTimeout: 200 * time.Millisecond}}
+	if err := outside.Grants.Allow(caps.CapNet, "127.0.0.1", dir); err != nil {
+		t.Fatal(err)
+	}
+	recorded := play(t, &scenario.Runner{Record: true, Update: true, Outside: outside}, dir, text)
+	tape, err := os.ReadFile(filepath.Join(dir, "test.http.yaml"))
+	if got := messages(recorded); got != "" || err != nil {
+		t.Fatalf("%s, %v\n%s", got, err, recorded.Log)
+	}
+	const want = `# Recorded by metis-run test --http record, secrets masked. Recording again replaces it.
+http:
+  - method: GET
+    url: "http://GONE/refused?token=***"
+    reply:
+      fail: ECONNREFUSED
+  - method: GET
+    url: "http://HOST/reset"
+    reply:
+      fail: ECONNRESET
+  - method: GET
+    url: "http://HOST/never"
+    reply:
+      fail: timeout
+sockets:
+  - url: "ws://GONE/refused"
+    fail: "ECONNREFUSED"
+  - url: "ws://HOST/feed"
+    acts:
+      - send: {$bytes: {base64: "AP8K"}}
+      - hear: {$bytes: {base64: "ASoqKg=="}}
+      - send: {$bytes: {base64: "ASoqKgE="}}
+      - send: {$bytes: {text: "as text: ***"}}
+      - close: 1000
+`
+	if got := back.Replace(string(tape)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	replayed := play(t, &scenario.Runner{Outside: &caps.Outside{Limits: outside.Limits}}, dir, text)
+	log := back.Replace(replayed.Log)
+	if got := messages(replayed); got != "" || replayed.Golden != scenario.GoldenSame {
+		t.Errorf("the replay is %s: %s\n%s\n%s", replayed.Golden, got, replayed.Diff, log)
+	}
+	for _, want := range []string{"output: ECONNREFUSED\n", "output: ECONNRESET\n", "output: UND_ERR_HEADERS_TIMEOUT\n", "output: got 3\n", "output: got 5\n", "output: got 12\n",
+		"closed 1006\n", "closed 1000\n", "WebSocket ws://GONE/refused failed: connect ECONNREFUSED\n", "sent over ws://HOST/feed: {$bytes: {base64: \"ASoqKg==\"}}\n"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("%q is not in\n%s", want, log)
+		}
 	}
 }
 
@@ -226,6 +326,29 @@ http:
 	}
 	if _, err := os.Stat(filepath.Join(dir, "test.http.yaml")); err == nil {
 		t.Error("its cassette is still there")
+	}
+}
+
+// TestGoldensAndCassettesAreReplacedInOneStep holds the old files by other names: who reads one finds it whole.
+func TestGoldensAndCassettesAreReplacedInOneStep(t *testing.T) {
+	host := server(t)
+	dir := write(t, map[string]string{"script:ask": "await fetch('http://" + host + "/zipped')", "test.golden": "old", "test.http.yaml": "http: []\n"})
+	for _, name := range []string{"test.golden", "test.http.yaml"} {
+		if err := os.Link(filepath.Join(dir, name), filepath.Join(dir, "old-"+name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outside := &caps.Outside{}
+	if err := outside.Grants.Allow(caps.CapNet, "127.0.0.1", dir); err != nil {
+		t.Fatal(err)
+	}
+	if r := play(t, &scenario.Runner{Record: true, Update: true, Outside: outside}, dir, "steps: [{run: env/ask}]\n"); r.Golden != scenario.GoldenWritten {
+		t.Fatalf("%s: %s", r.Golden, messages(r))
+	}
+	for name, want := range map[string]string{"old-test.golden": "old", "old-test.http.yaml": "http: []\n"} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/metis-run/metis-run/runtime/disk"
 )
 
 // Passed remembers between processes what scenarios rested on when they passed last, so that only those run again whose
@@ -92,16 +94,7 @@ func (p *Passed) Save() error {
 	if err != nil {
 		return fmt.Errorf("remember what passed: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(p.file), "new-*") // only its owner can read it
-	if err != nil {
-		return fmt.Errorf("remember what passed: %w", err)
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), p.file)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
+	if err := disk.Replace(p.file, text, disk.Options{Private: true}); err != nil {
 		return fmt.Errorf("remember what passed: %w", err)
 	}
 	return nil
@@ -114,7 +107,18 @@ func absolute(path string) string {
 	return path
 }
 
-// digest is that of a file's content, or of the names below a folder; of what cannot be read it is empty. mu is held.
+// Touches tells whether an input, one of Report.Inputs, may have changed because something happened to a path. Both are
+// absolute: what is saved, or a folder that came or went.
+func Touches(input, path string) bool {
+	return path == input || inside(path, input) || filepath.Base(path) == "schema.ts" && inside(input, path)
+}
+
+// inside tells whether a path lies in a folder.
+func inside(folder, path string) bool {
+	return strings.HasPrefix(path, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
+}
+
+// digest is that of a file's content, or of the names of the schema.ts below a folder; of what cannot be read it is empty. mu is held.
 func (p *Passed) digest(path string) string {
 	if known, ok := p.digests[path]; ok {
 		return known
@@ -128,14 +132,14 @@ func (p *Passed) digest(path string) string {
 			if err == nil && entry.IsDir() && entry.Name() == "node_modules" {
 				return fs.SkipDir
 			}
-			if strings.HasSuffix(name, ".ts") || strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".json") { // what imports can find
+			if filepath.Base(name) == "schema.ts" { // what imports found, or did not, are inputs of their own
 				fmt.Fprintln(sum, name)
 			}
 			return err
 		})
 	default:
 		var text []byte
-		if text, err = os.ReadFile(path); err == nil {
+		if text, err = disk.Read(path); err == nil {
 			sum.Write(text)
 		}
 	}

@@ -14,10 +14,12 @@ func TestOnlyScenariosWhoseInputsChangedAreNotPassed(t *testing.T) {
 	old := now.Add(-time.Hour)
 	setup := func(t *testing.T) (dir, file string, began time.Time, report scenario.Report) {
 		dir = write(t, map[string]string{
-			"env/targets/say/schema.ts": "import { text } from '../../lib/text'\nexport default new TargetSchema({ _id: 'say', name: 'T', description: '', args: [], script: async (context) => { context.sendOutput(text) } })\n",
-			"env/lib/text.ts":           "export const text = 'one'\n",
-			"test.scenario.yaml":        "http: [{url: \"https://h/\", reply: {file: reply.txt}}]\nsteps: [{run: env/say}]\n",
-			"reply.txt":                 "x", "other.txt": "x",
+			"env/targets/say/schema.ts":   "import { text } from '../../lib/text'\nexport default new TargetSchema({ _id: 'say', name: 'T', description: '', args: [], script: async (context) => { context.sendOutput(text) } })\n",
+			"env/targets/other/schema.ts": "export default new TargetSchema({ _id: 'other', name: 'T', description: '', args: [], script: async () => {} })\n",
+			"env/targets/more/x":          "",
+			"env/lib/text.ts":             "export const text = 'one'\n",
+			"test.scenario.yaml":          "http: [{url: \"https://h/\", reply: {file: reply.txt}}]\nsteps: [{run: env/say}]\n",
+			"reply.txt":                   "x", "other.txt": "x",
 		})
 		file = filepath.Join(dir, "test.scenario.yaml")
 		run := func(update bool) scenario.Report {
@@ -55,8 +57,12 @@ func TestOnlyScenariosWhoseInputsChangedAreNotPassed(t *testing.T) {
 		"a cassette that is new":  {"test.http.yaml", "http: []", false},
 		"a target":                {"env/targets/say/schema.ts", "", false},
 		"a module":                {"env/lib/text.ts", "export const text = 'two'\n", false},
-		"a module that is nearer": {"env/lib/text.js", "", false},
-		"configs":                 {"env/configs.json", "[]", false},
+		"a module that is nearer": {"env/lib/text", "", false},
+		"a module behind it":      {"env/lib/text.js", "", true},
+		"a target that is new":    {"env/targets/more/schema.ts", "", true},
+		"a target of others":      {"env/targets/other/schema.ts", "", true},
+		"the environment":         {"env/schema.ts", "export default new TargetEnvSchema({ name: 'Other', description: '', version: '1.0.0' })\n", false},
+		"configs of nobody":       {"env/configs.json", "[]", true},
 		"a reply":                 {"reply.txt", "y", false},
 	} {
 		t.Run(name, func(t *testing.T) {

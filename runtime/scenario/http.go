@@ -52,7 +52,7 @@ type Reply struct {
 	Body   []byte
 	File   string        // that holds the body, relative to the scenario's folder; empty: Body
 	Delay  time.Duration // of the session's time
-	Fail   string        // one of the Fail constants; empty: nothing
+	Fail   string        // one of the Fail constants, or a code of Node's; empty: nothing
 	At     Place
 }
 
@@ -187,8 +187,8 @@ func (r *reader) reply(n ast.Node) Reply {
 				r.problemAt(e.value, "write a duration such as 30s or 500ms; it takes no real time", "the delay is no time")
 			}
 		case "fail":
-			if p.Fail = r.text(e.value, "fail"); !slices.Contains([]string{FailReset, FailTimeout, FailHalf}, p.Fail) {
-				r.problemAt(e.value, "write reset, timeout or half", "a reply cannot fail by %q", p.Fail)
+			if p.Fail = r.text(e.value, "fail"); !slices.Contains([]string{FailReset, FailTimeout, FailHalf}, p.Fail) && !isCode(p.Fail) {
+				r.problemAt(e.value, "write reset, timeout or half, or a code of Node's such as ECONNREFUSED", "a reply cannot fail by %q", p.Fail)
 			}
 		default:
 			r.unknown(e, "a reply", replyKeys)
@@ -206,11 +206,41 @@ func (r *reader) reply(n ast.Node) Reply {
 // never is a delay that no request waits for.
 const never = time.Duration(math.MaxInt64)
 
+// isCode tells whether a failure is one of Node's codes.
+func isCode(fail string) bool {
+	return len(fail) > 1 && 'A' <= fail[0] && fail[0] <= 'Z' && strings.Trim(fail, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
+}
+
+// NetworkError is a request, or the opening of a WebSocket, that fails with a code of Node's; url is where it leads. What
+// is no code is the message.
+func NetworkError(fail, url string) *caps.Error {
+	if !isCode(fail) {
+		return &caps.Error{Message: fail}
+	}
+	e := &caps.Error{Code: fail, Message: fail}
+	switch fail {
+	case "ECONNRESET":
+		e.Syscall = "read"
+	case "ENOTFOUND", "EAI_AGAIN":
+		e.Syscall = "getaddrinfo"
+		if _, host, ok := strings.Cut(url, "://"); ok {
+			host, _, _ = strings.Cut(host, "/")
+			e.Hostname, _, _ = strings.Cut(host, ":")
+		}
+	case "ECONNREFUSED", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH":
+		e.Syscall = "connect"
+	}
+	if e.Syscall != "" {
+		e.Message = strings.TrimSpace(e.Syscall + " " + fail + " " + e.Hostname)
+	}
+	return e
+}
+
 // Act is one thing that the other end of a WebSocket does, or waits for.
 type Act struct {
 	Delay time.Duration // of the session's time, before it
 	Hear  *Heard        // waits for a message
-	Send  *string       // sends a message
+	Send  *caps.Message // sends a message
 	Close int           // closes with this code; 0: does not
 	At    Place
 }
@@ -219,17 +249,21 @@ type Act struct {
 type Heard struct {
 	Text Text
 	JSON json.RawMessage // the message is this value; nil: Text
+
+	// Bytes is a message of bytes instead; nil: it is a text.
+	Bytes []byte
 }
 
 // SocketMock is the other end of WebSockets.
 type SocketMock struct {
 	URL  Text
 	Acts []Act
+	Fail string // a code of Node's, or a message: it cannot be opened; empty: it can
 	At   Place
 }
 
 var (
-	socketKeys = []string{"url", "acts"}
+	socketKeys = []string{"url", "acts", "fail"}
 	actKeys    = []string{"delay", "send", "hear", "close"}
 )
 
@@ -246,12 +280,19 @@ func (r *reader) sockets(n ast.Node) []SocketMock {
 				for _, act := range r.sequence(e.value, "acts", "begin each with a dash: - send: hello") {
 					m.Acts = append(m.Acts, r.act(act))
 				}
+			case "fail":
+				if m.Fail = r.text(e.value, "fail"); m.Fail == "" {
+					r.problemAt(e.value, "write a code of Node's such as ECONNREFUSED, or a message", "fail says nothing")
+				}
 			default:
 				r.unknown(e, "a socket", socketKeys)
 			}
 		}
 		if !url {
 			r.problem(m.At, "a socket has no url", "write: {url: wss://host/path, acts: [{send: hello}]}; a pattern is /regex/")
+		}
+		if m.Fail != "" && len(m.Acts) > 0 {
+			r.problem(m.At, "a socket that cannot be opened does nothing", "leave fail or acts out")
 		}
 		list = append(list, m)
 	}
@@ -276,15 +317,19 @@ func (r *reader) act(n ast.Node) Act {
 				r.problemAt(e.value, "write a duration such as 30s or 500ms; it takes no real time", "the delay is no time")
 			}
 		case "send":
-			text := r.message(e.value)
-			if text == nil {
-				s := r.text(e.value, "send")
-				text = &s
+			value, data := r.message(e.value)
+			switch {
+			case data != nil:
+				a.Send = &caps.Message{Data: data}
+			case value != nil:
+				a.Send = &caps.Message{Text: true, Data: value}
+			default:
+				a.Send = &caps.Message{Text: true, Data: []byte(r.text(e.value, "send"))}
 			}
-			a.Send = text
 		case "hear":
-			if text := r.message(e.value); text != nil {
-				a.Hear = &Heard{JSON: json.RawMessage(*text)}
+			value, data := r.message(e.value)
+			if value != nil || data != nil {
+				a.Hear = &Heard{JSON: value, Bytes: data}
 			} else {
 				a.Hear = &Heard{Text: r.pattern(e.value, "hear")}
 			}
@@ -306,14 +351,34 @@ func (r *reader) act(n ast.Node) Act {
 	return a
 }
 
-// message is a value that is sent as its JSON; nil for a text.
-func (r *reader) message(n ast.Node) *string {
+// message is a value that is sent as its JSON, or bytes: {$bytes: {base64: AP8K}}, or {$bytes: {text: hello}}. Neither is
+// a text.
+func (r *reader) message(n ast.Node) (value json.RawMessage, data []byte) {
 	switch r.resolve(n).(type) {
 	case *ast.MappingNode, *ast.MappingValueNode, *ast.SequenceNode:
-		text := string(r.json(n))
-		return &text
+	default:
+		return nil, nil
 	}
-	return nil
+	value = r.json(n)
+	var carried map[string]json.RawMessage
+	if json.Unmarshal(value, &carried) != nil || len(carried) != 1 || carried["$bytes"] == nil {
+		return value, nil
+	}
+	var bytes map[string]string
+	_ = json.Unmarshal(carried["$bytes"], &bytes)
+	text, isText := bytes["text"]
+	encoded, isEncoded := bytes["base64"]
+	data, err := base64.StdEncoding.DecodeString(encoded)
+	if len(bytes) != 1 || isText == isEncoded || err != nil {
+		r.problemAt(n, "write {$bytes: {base64: AP8K}}, or {$bytes: {text: hello}}", "these are no bytes")
+	}
+	if isText {
+		data = []byte(text)
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	return nil, data
 }
 
 // parseCassette reads a file of what was recorded.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 )
 
@@ -62,7 +62,7 @@ func newMocks(s *Scenario, fail func(at Place, hint, format string, args ...any)
 			if reply.File == "" {
 				continue
 			}
-			body, err := os.ReadFile(s.beside(reply.File))
+			body, err := disk.Read(s.beside(reply.File))
 			if err != nil {
 				fail(reply.At, "the path is relative to the scenario's own folder", "the body of a reply cannot be read: %v", err)
 			}
@@ -133,8 +133,11 @@ func (p Reply) answer(ctx context.Context, r *caps.Request, files map[string][]b
 			return nil, err
 		}
 	}
-	if p.Fail == FailReset {
-		return nil, &caps.Error{Code: "ECONNRESET", Syscall: "read", Message: "read ECONNRESET"}
+	switch {
+	case p.Fail == FailReset:
+		return nil, NetworkError("ECONNRESET", r.URL)
+	case isCode(p.Fail):
+		return nil, NetworkError(p.Fail, r.URL)
 	}
 	body := p.Body
 	if p.File != "" {
@@ -285,6 +288,14 @@ func shownBody(body []byte) string {
 	return fmt.Sprintf("(%d bytes)", len(body))
 }
 
+// shownMessage is a message over a WebSocket as messages and goldens have it: a text, or bytes as acts have them.
+func shownMessage(m caps.Message) string {
+	if m.Text {
+		return shownBody(m.Data)
+	}
+	return bytesOf(m.Data)
+}
+
 // unmet says which requests and messages were to come and did not.
 func (m *mocks) unmet(fail func(at Place, hint, format string, args ...any)) {
 	m.mu.Lock()
@@ -295,14 +306,12 @@ func (m *mocks) unmet(fail func(at Place, hint, format string, args ...any)) {
 		}
 	}
 	for _, p := range m.peers {
-		if p.left {
-			continue
-		}
-		for _, act := range p.acts {
-			if act.Hear != nil {
-				fail(act.At, "", "the socket %s was to be sent %s, and was not", p.url, act.Hear)
-				break
-			}
+		i := slices.IndexFunc(p.acts, func(a Act) bool { return a.Hear != nil })
+		switch {
+		case i < 0 && len(p.heard) > 0: // it came while the last acts were done
+			fail(p.at, "say it in its acts: - hear: /regex/", "%s", p.unheard(p.heard[0], "nothing more was to come"))
+		case i >= 0 && !p.left:
+			fail(p.acts[i].At, "", "the socket %s was to be sent %s, and was not", p.url, p.acts[i].Hear)
 		}
 	}
 }
@@ -312,12 +321,20 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	m.hide.learn(&caps.Request{URL: r.URL, Header: r.Header}, nil)
 	for _, x := range m.sockets {
 		if x.URL.is(r.URL) {
-			return m.peer(r.URL, x.Acts, false), nil
+			if x.Fail != "" {
+				m.told("WebSocket " + m.hide.String(r.URL) + " failed: " + NetworkError(x.Fail, r.URL).Message)
+				return nil, NetworkError(x.Fail, r.URL)
+			}
+			return m.peer(r.URL, x.Acts, x.At, false), nil
 		}
 	}
 	if m.tape != nil && !m.tape.recording {
-		if acts, ok := m.tape.socket(r.URL); ok {
-			return m.peer(r.URL, acts, true), nil
+		if x, ok := m.tape.socket(r.URL); ok {
+			if x.Fail != "" {
+				m.told("WebSocket " + m.hide.String(r.URL) + " failed: " + NetworkError(x.Fail, r.URL).Message)
+				return nil, NetworkError(x.Fail, r.URL)
+			}
+			return m.peer(r.URL, x.Acts, Place{}, true), nil
 		}
 	}
 	if m.online || m.tape != nil && m.tape.recording {
@@ -332,8 +349,8 @@ func (m *mocks) Socket(r *caps.SocketRequest) (caps.Peer, error) {
 	return nil, thrown(failure)
 }
 
-func (m *mocks) peer(url string, acts []Act, taped bool) *peer {
-	p := &peer{mocks: m, url: m.hide.String(url), acts: acts, taped: taped}
+func (m *mocks) peer(url string, acts []Act, at Place, taped bool) *peer {
+	p := &peer{mocks: m, url: m.hide.String(url), acts: acts, at: at, taped: taped}
 	m.mu.Lock()
 	m.peers = append(m.peers, p)
 	m.mu.Unlock()
@@ -355,18 +372,27 @@ type peer struct {
 	url   string
 	acts  []Act
 	heard []caps.Message
+	at    Place
 	left  bool // the script closed the connection
 	taped bool // the acts were recorded: they hold no secrets
 }
 
 func (h *Heard) is(m caps.Message) bool {
-	if h.JSON != nil {
+	switch {
+	case m.Text != (h.Bytes == nil):
+		return false
+	case h.Bytes != nil:
+		return bytes.Equal(h.Bytes, m.Data)
+	case h.JSON != nil:
 		return sameJSON(h.JSON, m.Data)
 	}
 	return h.Text.is(string(m.Data))
 }
 
 func (h *Heard) String() string {
+	if h.Bytes != nil {
+		return shownMessage(caps.Message{Data: h.Bytes})
+	}
 	if h.JSON != nil {
 		return brief(h.JSON)
 	}
@@ -388,7 +414,7 @@ func (p *peer) Next() (caps.PeerAct, bool) {
 			p.acts = p.acts[1:]
 			next := caps.PeerAct{Delay: act.Delay, Close: act.Close}
 			if act.Send != nil {
-				next.Message = caps.Message{Text: true, Data: []byte(*act.Send)}
+				next.Message = *act.Send
 			}
 			return next, true
 		}
@@ -410,13 +436,19 @@ func (p *peer) Next() (caps.PeerAct, bool) {
 }
 
 func (p *peer) unexpected(m caps.Message, why string) {
-	p.mocks.fault(&event.Error{Code: event.CodeDenied, Hint: "say it in its acts: - hear: /regex/",
-		Message: p.mocks.hide.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownBody(m.Data)), why))})
+	p.mocks.fault(&event.Error{Code: event.CodeDenied, Hint: "say it in its acts: - hear: /regex/", Message: p.unheard(m, why)})
+}
+
+func (p *peer) unheard(m caps.Message, why string) string {
+	m.Data = p.mocks.hide.body(m.Data)
+	return p.mocks.hide.String(fmt.Sprintf("unexpected message to the socket %s: %s, and %s", p.url, shorten(shownMessage(m)), why))
 }
 
 // Hear takes a message of the script.
 func (p *peer) Hear(m caps.Message) {
-	p.mocks.told("sent over " + p.url + ": " + p.mocks.hide.String(shownBody(m.Data)))
+	shown := m
+	shown.Data = p.mocks.hide.body(m.Data) // or bytes would show a secret in another form
+	p.mocks.told("sent over " + p.url + ": " + p.mocks.hide.String(shownMessage(shown)))
 	p.heard = append(p.heard, m)
 }
 

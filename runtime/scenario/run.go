@@ -17,6 +17,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/mission"
@@ -62,8 +63,8 @@ type Report struct {
 	Golden     string // one of the Golden constants; empty if the scenario did not come to its end
 	GoldenFile string // where it lies
 
-	// Inputs are what the scenario rested on, as far as it came: files, and folders in which a new file may change what an
-	// import means. What its scripts read themselves is not among them.
+	// Inputs are what the scenario rested on, as far as it came: files, paths where there is none, and folders in which a
+	// new schema.ts is a target. Touches tells which saves matter to them. What its scripts read themselves is not among them.
 	Inputs []string
 
 	Diff string        // unified, from the golden to Log; empty unless they differ
@@ -86,11 +87,14 @@ type run struct {
 	book     book
 	library  *runtime.Library
 	targets  map[string]runtime.Reference // by the names that steps have for them
-	mission  *runtime.Mission             // nil: lone targets
-	secrets  []string                     // of the configs
-	mask     event.Mask
-	mocks    *mocks
-	seats    []*seat // the sessions, in the order in which they were opened
+
+	environments map[string]*runtime.Environment // by id
+
+	mission *runtime.Mission // nil: lone targets
+	secrets []string         // of the configs
+	mask    event.Mask
+	mocks   *mocks
+	seats   []*seat // the sessions, in the order in which they were opened
 
 	mu      sync.Mutex // guards current
 	current *seat      // whose step is done
@@ -125,6 +129,7 @@ func (r *Runner) Run(ctx context.Context, s *Scenario) Report {
 	if ended {
 		x.compare()
 	}
+	x.rests()
 	for i, f := range x.report.Failures {
 		x.report.Failures[i] = f.Masked(&x.mask)
 	}
@@ -176,6 +181,7 @@ func (x *run) prepare(ctx context.Context) bool {
 	}
 	x.library, x.targets = library, map[string]runtime.Reference{}
 	environments := map[string]*runtime.Environment{}
+	x.environments = environments
 	for _, step := range s.Steps {
 		if step.Play.Do != "" {
 			continue
@@ -197,7 +203,6 @@ func (x *run) prepare(ctx context.Context) bool {
 		}
 	}
 	x.configs(environments)
-	x.inputs(environments)
 	x.answers()
 	return len(x.report.Failures) == 0
 }
@@ -240,7 +245,7 @@ func (x *run) seat() *seat {
 // load makes the mission ready to be played, with the environments of lone runs beside its own.
 func (x *run) load(ctx context.Context, also map[string]*runtime.Environment) bool {
 	s := x.scenario
-	text, err := os.ReadFile(s.beside(s.Mission))
+	text, err := disk.Read(s.beside(s.Mission))
 	if err != nil {
 		x.fail(s.missionAt, "the path is relative to the scenario's own folder", "the mission cannot be read: %v", err)
 		return false
@@ -367,8 +372,8 @@ func (r *Runner) find(s *Scenario) (*runtime.Library, error) {
 	return r.libraries[key], nil
 }
 
-// inputs notes what the scenario rests on.
-func (x *run) inputs(environments map[string]*runtime.Environment) {
+// rests notes what the scenario rests on: itself, and what its sessions have evaluated.
+func (x *run) rests() {
 	s := x.scenario
 	list := []string{s.Path, s.Golden(), s.Cassette()}
 	if s.Mission != "" {
@@ -381,19 +386,31 @@ func (x *run) inputs(environments map[string]*runtime.Environment) {
 			}
 		}
 	}
-	for _, id := range sortedKeys(environments) {
-		env := environments[id]
-		list = append(list, env.Files()...)
-		if env.Folder.Root != "" {
-			list = append(list, env.Folder.Root)
-		}
-		for _, dir := range x.library.Dirs { // one of the same name there would come first
-			if dir.Path != "" {
-				list = append(list, filepath.Join(dir.Path, id, "schema.ts"))
-			}
+	for _, step := range s.Steps {
+		if step.Run != "" && x.library != nil {
+			list = append(list, x.library.Sought(step.Run, x.targets[step.Run].Environment)...)
 		}
 	}
-	x.report.Inputs = list
+	for _, id := range sortedKeys(x.environments) {
+		env := x.environments[id]
+		list = append(list, x.library.Sought(id, env)...)
+		if _, selected := s.Configs[id]; selected {
+			list = append(list, env.ConfigsFile()...)
+		}
+		if x.seats == nil { // it did not come so far that anybody knew more
+			list = append(list, env.Files()...)
+		}
+	}
+	if x.mission != nil {
+		for _, id := range x.mission.Missing {
+			list = append(list, x.library.Sought(id, nil)...)
+		}
+	}
+	for _, seat := range x.seats {
+		list = append(list, seat.player.Session.Rests()...)
+	}
+	slices.Sort(list)
+	x.report.Inputs = slices.Compact(list)
 }
 
 // hide notes the secrets of a config.
@@ -554,7 +571,7 @@ func (s *seat) drain() {
 func (x *run) compare() {
 	golden := x.scenario.Golden()
 	got := x.book.text.String()
-	want, err := os.ReadFile(golden)
+	want, err := disk.Read(golden)
 	switch {
 	case err == nil:
 		if x.report.Diff = Compare(string(want), got); x.report.Diff == "" {
@@ -575,7 +592,7 @@ func (x *run) compare() {
 	if !x.runner.Update || len(x.report.Failures) > 0 {
 		return
 	}
-	if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+	if err := disk.Replace(golden, []byte(got), disk.Options{}); err != nil {
 		x.failWith(Place{}, "the golden cannot be written", err)
 		return
 	}

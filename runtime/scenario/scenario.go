@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/metis-run/metis-run/runtime"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/stores"
@@ -130,7 +131,8 @@ func FindFiles(paths []string, kind string, ends, named []string) ([]string, err
 	return slices.Compact(found), nil
 }
 
-// walk names every file below a folder, except in node_modules and .git.
+// walk names every file below a folder, except in node_modules and .git, and hidden ones: editors keep some of their own
+// beside those that they edit.
 func walk(dir string, each func(file string)) error {
 	// Through an fs.FS, for the folder itself may be a link.
 	return fs.WalkDir(os.DirFS(dir), ".", func(p string, entry fs.DirEntry, err error) error {
@@ -140,7 +142,7 @@ func walk(dir string, each func(file string)) error {
 		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
 			return fs.SkipDir
 		}
-		if !entry.IsDir() {
+		if !entry.IsDir() && !strings.HasPrefix(entry.Name(), ".") {
 			each(path.Join(filepath.ToSlash(dir), p))
 		}
 		return nil
@@ -177,7 +179,7 @@ func Orphans(paths []string) ([]string, error) {
 			if files[base+".scenario.yaml"] || files[base+".scenario.yml"] || files[base+".ts"] {
 				continue
 			}
-			if text, err := os.ReadFile(filepath.FromSlash(file)); err == nil && strings.HasPrefix(string(text), head) {
+			if text, err := disk.Read(filepath.FromSlash(file)); err == nil && strings.HasPrefix(string(text), head) {
 				found = append(found, file)
 			}
 		}
@@ -188,7 +190,7 @@ func Orphans(paths []string) ([]string, error) {
 
 // Load reads a scenario file. Its error is a *FileError, unless the file cannot be read.
 func Load(name string) (*Scenario, error) {
-	text, err := os.ReadFile(name)
+	text, err := disk.Read(name)
 	if err != nil {
 		return nil, fmt.Errorf("read scenario: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/scenario"
 )
 
@@ -36,7 +37,7 @@ var ranks = []string{"", scenario.GoldenSame, scenario.GoldenMissing, scenario.G
 
 // readGolden reads a golden file; one that is missing has no sections.
 func readGolden(name string, update bool) (*golden, error) {
-	text, err := os.ReadFile(name)
+	text, err := disk.Read(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the golden cannot be read: %w", err)
 	}
@@ -201,7 +202,7 @@ func (g *golden) finish(name string, tests []string, passed func(i int) bool, al
 			b.WriteString(line + "\n")
 		}
 	}
-	return true, os.WriteFile(name, []byte(b.String()), 0o644)
+	return true, disk.Replace(name, []byte(b.String()), disk.Options{})
 }
 
 // belongs tells whether a section may be one of a test.
@@ -223,7 +224,7 @@ func Orphans(paths []string) ([]string, error) {
 
 // isGolden tells whether a file is a golden of tests.
 func isGolden(name string) bool {
-	text, err := os.ReadFile(name)
+	text, err := disk.Read(name)
 	if err != nil {
 		return false
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/caps"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
+	"github.com/metis-run/metis-run/runtime/scenario"
 )
 
 // replies stands between a session and the network: the test answers, on its own goroutine.
@@ -49,13 +50,9 @@ func (r *replies) Exchange(ctx context.Context, request *caps.Request, wire func
 		request = &own
 	}
 	s := r.session
-	answers := make(chan reply, 1)
-	s.m.ask(func() { answers <- s.reply(request, string(body)) })
-	var a reply
-	select {
-	case a = <-answers:
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+	a, err := inTest(ctx, s.m, func() reply { return s.reply(request, string(body)) })
+	if err != nil {
+		return nil, err
 	}
 	if a.delay > 0 {
 		if err := request.Rest(ctx, a.delay); err != nil {
@@ -66,7 +63,7 @@ func (r *replies) Exchange(ctx context.Context, request *caps.Request, wire func
 	case a.err != nil:
 		return nil, a.err
 	case a.fail != "":
-		return nil, failureOf(a.fail, request.URL)
+		return nil, scenario.NetworkError(a.fail, request.URL)
 	case a.status == 0 && r.outside:
 		return wire(ctx, request)
 	case a.status == 0:
@@ -85,22 +82,6 @@ type broken struct{}
 
 func (broken) Read([]byte) (int, error) {
 	return 0, &caps.Error{Code: "ECONNRESET", Message: "aborted", Syscall: "read"}
-}
-
-// failureOf is a request that fails with Node's code.
-func failureOf(code, url string) error {
-	e := &caps.Error{Code: code, Syscall: "connect"}
-	switch code {
-	case "ECONNRESET":
-		e.Syscall = "read"
-	case "ENOTFOUND", "EAI_AGAIN":
-		e.Syscall = "getaddrinfo"
-		if _, host, ok := strings.Cut(url, "://"); ok {
-			e.Hostname, _, _ = strings.Cut(host, "/")
-		}
-	}
-	e.Message = strings.TrimSpace(e.Syscall + " " + code + " " + e.Hostname)
-	return e
 }
 
 // reply asks the test, on its goroutine.
@@ -152,23 +133,15 @@ func (s *session) reply(r *caps.Request, body string) reply {
 
 // unexpected is what a script gets for a request that the test has no reply for. It fails the test, too.
 func (s *session) unexpected(r *caps.Request, a reply) error {
-	failure := &event.Error{Code: event.CodeDenied, Name: "Error", Message: fmt.Sprintf("unexpected request: %s %s", r.Method, r.URL)}
+	message := fmt.Sprintf("unexpected request: %s %s", r.Method, r.URL)
 	slices.Sort(a.known)
 	switch {
 	case a.used != "":
-		failure.Message += ": " + a.used
-		failure.Hint = "reply(...) answers each request, replyOnce(...) one"
+		return s.unforeseen("made an ", message+": "+a.used, "reply(...) answers each request, replyOnce(...) one")
 	case len(a.known) > 0:
-		failure.Hint = "there are replies for " + strings.Join(a.known, ", ")
-	default:
-		failure.Hint = fmt.Sprintf("the session has no replies: write s.http.%s('%s').reply(200, { ... })", methodName(r.Method), r.URL)
+		return s.unforeseen("made an ", message, "there are replies for "+strings.Join(a.known, ", "))
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.blame("made an " + failure.Message)
-	f.Hint = failure.Hint
-	s.bad = append(s.bad, complaint{f, failure})
-	return failure
+	return s.unforeseen("made an ", message, fmt.Sprintf("the session has no replies: write s.http.%s('%s').reply(200, { ... })", methodName(r.Method), r.URL))
 }
 
 // methodName is the member of http for a method.
@@ -179,5 +152,3 @@ func methodName(method string) string {
 	}
 	return "any"
 }
-
-var _ caps.Transport = (*replies)(nil)

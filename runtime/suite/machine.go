@@ -355,6 +355,11 @@ func (m *machine) finish() {
 	for _, s := range m.sessions {
 		m.result.Failures = append(m.result.Failures, s.complaints(m.told)...)
 	}
+	for _, s := range m.sessions {
+		if len(m.result.Failures) == 0 {
+			m.result.Failures = append(m.result.Failures, s.unmet()...)
+		}
+	}
 	if m.wanted >= 0 && len(m.result.Failures) == 0 { // else they are the failure's consequences, more often than not
 		m.findLeaks()
 	}

@@ -107,9 +107,16 @@ golden missing gone
 	if got := read(t, filepath.Join(dir, "a.test.golden")); got != "gone\n  1\n" {
 		t.Errorf("a run of other tests changed the golden:\n%s", got)
 	}
+	old := filepath.Join(dir, "old")
+	if err := os.Link(filepath.Join(dir, "a.test.golden"), old); err != nil {
+		t.Fatal(err)
+	}
 	(&suite.Runner{Update: true}).Run(t.Context(), file)
 	if got := read(t, filepath.Join(dir, "a.test.golden")); got != "x\n  1\n" {
 		t.Errorf("after the update:\n%s", got)
+	}
+	if got := read(t, old); got != "gone\n  1\n" {
+		t.Errorf("the golden was not replaced but written into:\n%s", got)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/mission"
@@ -39,6 +40,7 @@ type session struct {
 	own     *runtime.Session
 	clock   *caps.Clock
 	answer  js.Callable     // of requests, by the test's replies
+	sockets *js.Object      // the other ends of WebSockets, by the test
 	ctx     context.Context // ends with the test
 	cancel  context.CancelCauseFunc
 	before  chan struct{} // closed once the call before is done
@@ -76,7 +78,7 @@ type call struct {
 	awaited bool // somebody listens to its promise
 }
 
-// open is session(options): open(options, answer).
+// open is session(options): open(options, answer, sockets).
 func (m *machine) open(c js.Call) js.Value {
 	if m.wanted < 0 || m.loading {
 		m.vm.Throw("Error", "session() is called while a test runs, not while the file is loaded", "", "move it into the test, or into beforeEach")
@@ -84,7 +86,8 @@ func (m *machine) open(c js.Call) js.Value {
 	s := &session{m: m, at: m.vm.Where(), env: m.env, tasks: map[string]event.Task{}, names: map[string]string{}, before: make(chan struct{})}
 	close(s.before)
 	s.answer, _ = js.Function(c.Argument(1))
-	s.ctx, s.cancel = context.WithCancelCause(runtime.WithLoadTrace(context.Background(), m.loads))
+	s.sockets, _ = c.Argument(2).(*js.Object)
+	s.ctx, s.cancel = context.WithCancelCause(runtime.WithLoadTrace(context.Background(), &m.loads))
 	m.vm.Hold(true) // bundling is no work of the test's
 	failure := s.begin(c.Argument(0))
 	m.vm.Hold(false)
@@ -258,7 +261,7 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 		file = filepath.Join(s.m.dir, file)
 	}
 	s.m.rests([]string{file})
-	text, err := os.ReadFile(file)
+	text, err := disk.Read(file)
 	if err != nil {
 		return usage("the path is relative to the test's own folder", "session: the mission %q cannot be read", name)
 	}
@@ -291,9 +294,6 @@ func (s *session) load(name, metis string, config js.Value, members []member) *e
 
 // pick refuses configs that there are not: a session would go on without them.
 func (s *session) pick(configs map[string]string) *event.Error {
-	for _, id := range slices.Sorted(maps.Keys(configs)) {
-		s.looks(id)
-	}
 	all, err := s.library.Environments(s.ctx, slices.Collect(maps.Keys(configs)))
 	if err != nil {
 		return known(err)
@@ -304,8 +304,10 @@ func (s *session) pick(configs map[string]string) *event.Error {
 	for _, id := range slices.Sorted(maps.Keys(configs)) {
 		i := slices.IndexFunc(all, func(e *runtime.Environment) bool { return e.ID == id })
 		if i < 0 {
+			s.m.rests(s.library.Sought(id, nil))
 			return s.noEnvironment(id)
 		}
+		s.m.rests(append(s.library.Sought(id, all[i]), all[i].ConfigsFile()...))
 		if _, err := all[i].Config(configs[id]); err != nil {
 			failure := known(err)
 			failure.Message = "session: configs: " + failure.Message
@@ -484,8 +486,8 @@ func (s *session) run(c js.Call) js.Value {
 		target = s.env + "/" + target
 	}
 	find := func(ctx context.Context) (err error) {
-		s.looks(target)
 		request.Target, err = s.library.Find(ctx, target)
+		s.m.rests(s.library.Sought(target, request.Target.Environment))
 		return err
 	}
 	if settle {
@@ -514,18 +516,6 @@ func (s *session) run(c js.Call) js.Value {
 			return event.Result{}, context.Cause(ctx)
 		}
 	})
-}
-
-// looks notes where a target's environment is looked for: one that comes there is what runs then.
-func (s *session) looks(target string) {
-	env, _, _ := strings.Cut(target, "/")
-	var places []string
-	for _, dir := range s.library.Dirs {
-		if dir.Path != "" {
-			places = append(places, filepath.Join(dir.Path, env, "schema.ts"))
-		}
-	}
-	s.m.rests(places)
 }
 
 // execute is execute("force/node/action", {outcome, member, settle}).
@@ -618,7 +608,7 @@ func (s *session) begun(called string, do func(ctx context.Context, rested func(
 	promise := js.OutsideThen(s.m.vm, func(ctx context.Context) (event.Result, error) {
 		release := sync.OnceFunc(func() { close(after) })
 		defer release()
-		ctx, cancel := context.WithCancelCause(runtime.WithLoadTrace(ctx, s.m.loads))
+		ctx, cancel := context.WithCancelCause(runtime.WithLoadTrace(ctx, &s.m.loads))
 		defer cancel(nil)
 		defer context.AfterFunc(s.ctx, func() { cancel(context.Cause(s.ctx)) })()
 		select {
@@ -859,4 +849,5 @@ func (s *session) shownWith(e *event.Error, causes int) *event.Error {
 func (s *session) close() {
 	s.cancel(&event.Error{Code: event.CodeCancelled, Message: "the test has ended"})
 	s.own.End()
+	s.m.rests(s.own.Rests())
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/metis-run/metis-run/runtime"
 	"github.com/metis-run/metis-run/runtime/bundle"
 	"github.com/metis-run/metis-run/runtime/caps"
+	"github.com/metis-run/metis-run/runtime/disk"
 	"github.com/metis-run/metis-run/runtime/js"
 	"github.com/metis-run/metis-run/runtime/js/cover"
 	"github.com/metis-run/metis-run/runtime/scenario"
@@ -66,10 +67,11 @@ type Report struct {
 	Path     string
 	Cases    []Case    // in the order of the file, without those that Filter leaves out
 	Failures []Failure // of the file itself: it does not build, or throws while it is loaded
+	Unread   bool      // the file cannot be read at all
 
 	Golden     string   // one of package scenario's constants, the worst of all tests; empty: none was compared
 	GoldenFile string   // where it lies
-	Inputs     []string // what the file rests on: files, and paths that were looked for in vain
+	Inputs     []string // what the file rests on, as those of a scenario.Report
 	Obsolete   []string // sections of the golden that no test has, unless Filter left some out; -u takes them out
 
 	Took time.Duration // real time
@@ -122,19 +124,10 @@ type file struct {
 	program *js.Program
 	golden  *golden
 
-	loads *runtime.LoadTrace // of its sessions
+	loads runtime.LoadTrace // who hears of what its sessions load
 
 	mu     sync.Mutex // guards inputs
 	inputs map[string]bool
-}
-
-// trace notes what the environments of the file's sessions rest on, and tells a trace that ctx has.
-func (f *file) trace(ctx context.Context) *runtime.LoadTrace {
-	outer := runtime.LoadTraceOf(ctx)
-	return &runtime.LoadTrace{Reading: outer.Reading, Read: func(e *runtime.Environment) {
-		f.rests(e.Files())
-		outer.Read(e)
-	}}
 }
 
 func (f *file) rests(files []string) {
@@ -156,7 +149,7 @@ func (r *Runner) Run(ctx context.Context, name string) Report {
 	})
 	report := Report{Path: filepath.ToSlash(name)}
 	f := &file{runner: r, path: report.Path, inputs: map[string]bool{name: true}}
-	f.loads = f.trace(ctx)
+	f.loads = runtime.LoadTraceOf(ctx)
 	report.Failures = f.run(ctx, &report)
 	report.Inputs = slices.Sorted(maps.Keys(f.inputs))
 	report.Took = time.Since(begin)
@@ -164,6 +157,10 @@ func (r *Runner) Run(ctx context.Context, name string) Report {
 }
 
 func (f *file) run(ctx context.Context, report *Report) []Failure {
+	if err := disk.Regular(filepath.FromSlash(f.path)); err != nil {
+		report.Unread = true
+		return []Failure{{Failure: scenario.Failure{Source: f.path, Message: "the test file cannot be read: " + err.Error()}}}
+	}
 	if failures := f.build(ctx); failures != nil {
 		return failures
 	}

@@ -238,6 +238,48 @@ declare module '@metis/test' {
     options(url: string | RegExp): Replies
   }
 
+  interface ActOptions {
+    /** It comes so much later, in the session's time: `'5s'`, or milliseconds. */
+    delay?: string | number
+  }
+
+  /**
+   * What is at the other end of a WebSocket: it does one thing after another, from when the connection is open. All is said
+   * before a script opens it.
+   */
+  interface Peer {
+    /** Sends a text, bytes, or a value as JSON. */
+    send(message: unknown, options?: ActOptions): Peer
+    /**
+     * Waits for a message of the script: a text, a regular expression that is found in it, bytes, or a value that its JSON
+     * equals; without an argument any. Another message fails the test, and so does none.
+     */
+    hear(message?: unknown): Peer
+    /** Closes the connection with a code, by default 1000. */
+    close(code?: number, options?: ActOptions): Peer
+    /** It cannot be opened, with one of Node's codes; by default `ECONNREFUSED`. */
+    fail(code?: string): Peer
+  }
+
+  /** A WebSocket that a script has opened. */
+  interface OpenedSocket {
+    url: string
+    /** What the script has sent: texts, or values if they are JSON, and bytes. */
+    heard: unknown[]
+    closed: boolean
+  }
+
+  /** What the session's scripts find at the other end of WebSockets. One that is not there fails, and so does the test. */
+  interface Sockets {
+    /** The WebSockets so far. */
+    readonly opened: OpenedSocket[]
+    /**
+     * Says what is at a URL, which is whole or a regular expression. Said again, it is for the next connection; the last one
+     * is for all further ones.
+     */
+    to(url: string | RegExp): Peer
+  }
+
   /**
    * A session of METIS. Its calls are done one after another, in their order, and its virtual clock moves only while one of
    * them waits. Each is a promise to be awaited. It is rejected with the script's error, or with that of an effect or a hook
@@ -274,6 +316,8 @@ declare module '@metis/test' {
     readonly now: Date
     /** Replies to the requests of scripts. */
     readonly http: Http
+    /** The other ends of the WebSockets of scripts. */
+    readonly sockets: Sockets
   }
 
   /** Opens a session. It ends with the test. */

@@ -60,6 +60,8 @@ test('members', () => {
   console.log('Session: ' + members(s))
   console.log('Http: ' + members(s.http))
   s.http.get('https://a.org/').reply(200)
+  console.log('Sockets: ' + members(s.sockets))
+  console.log('Peer: ' + members(s.sockets.to('wss://a.org/')))
   console.log('Replies: ' + members(s.http.get('https://a.org/')))
 })
 `), 0o644)
@@ -84,8 +86,8 @@ test('members', () => {
 			t.Errorf("%q: test.d.ts has %q, a test finds %q", name, want, got)
 		}
 	}
-	if n := len(report.Cases[0].Console); n != 9 {
-		t.Errorf("%d lists, want 9", n)
+	if n := len(report.Cases[0].Console); n != 11 {
+		t.Errorf("%d lists, want 11", n)
 	}
 }
 

@@ -1,7 +1,8 @@
 // Sessions as tests have them. What they do is done in Go; here are its names, and the replies to HTTP requests.
+import { Sockets } from 'metis-run:test/sockets'
+import { isWhole, sameURL, type Url } from 'metis-run:test/urls'
 const host = require('metis-run:suite')
 
-type Url = string | RegExp
 interface Answer { status: number; body?: unknown; headers?: Record<string, string>; cut?: boolean; delay?: string | number; fail?: string; once: boolean }
 
 interface ReplyOptions { headers?: Record<string, string>; cut?: boolean; delay?: string | number }
@@ -16,7 +17,6 @@ class Route {
 
   matches(method: string, url: string): boolean {
     if (this.method !== '*' && this.method !== method) return false
-    if (typeof this.url !== 'string') return new RegExp(this.url).test(url)
     return sameURL(this.url, url)
   }
   // next is the answer to this request: those for once come first, in their order.
@@ -26,25 +26,6 @@ class Route {
     return this.answers.at(-1)
   }
   toString() { return `${this.method === '*' ? 'any' : this.method} ${this.url}` }
-}
-
-// sameURL compares as the script's request was sent: https://a.org is https://a.org/.
-function sameURL(written: string, sent: string): boolean {
-  if (written === sent) return true
-  try {
-    return new URL(written).href === new URL(sent).href
-  } catch {
-    return false
-  }
-}
-
-// isWhole tells whether a URL can be a request's.
-function isWhole(url: string): boolean {
-  try {
-    return /^https?:$/.test(new URL(url).protocol)
-  } catch {
-    return false
-  }
 }
 
 // Replies are the answers of one route, as an author gives them; each method returns them again.
@@ -72,7 +53,7 @@ class Http {
 
   #on(method: string, url: Url) {
     if (typeof url !== 'string' && !(url instanceof RegExp)) throw new TypeError('a URL is a text or a regular expression')
-    if (typeof url === 'string' && !isWhole(url)) throw new TypeError(`${JSON.stringify(url)} is no whole URL: write https://host/path, or a regular expression that is found in it`)
+    if (typeof url === 'string' && !isWhole(url, /^https?:$/)) throw new TypeError(`${JSON.stringify(url)} is no whole URL: write https://host/path, or a regular expression that is found in it`)
     let route = this.#routes.find((r) => r.method === method && String(r.url) === String(url))
     if (!route) this.#routes.push(route = new Route(method, url))
     return new Replies(route)
@@ -138,10 +119,11 @@ function called({ promise, awaited }: { promise: Promise<any>; awaited: () => vo
 
 export class Session {
   readonly http = new Http()
+  readonly sockets = new Sockets()
   #own: any
 
   constructor(options: object) {
-    this.#own = host.open(options, (method: string, url: string, headers: [string, string][], body: string) => Http.answer(this.http, method, url, headers, body))
+    this.#own = host.open(options, (method: string, url: string, headers: [string, string][], body: string) => Http.answer(this.http, method, url, headers, body), Sockets.asked(this.sockets))
   }
   get stores() { return this.#own.stores() }
   get state() { return this.#own.state() }
