@@ -326,7 +326,7 @@ func TestABrokenKeptSessionCanBeReadAndGoesOn(t *testing.T) {
 	b := kept(t, runtime.Durable{Backend: memory}, scripts)
 	b.succeeds("fill")
 	b.leave()
-	b, err := opening(t, runtime.Options{ID: "demo", Caps: caps.Fixed(7), Budget: js.Budget{Turn: 50 * time.Millisecond}}, runtime.Durable{Backend: memory}, scripts)
+	b, err := opening(t, runtime.Options{ID: "demo", Caps: caps.Fixed(7), Budget: js.Budget{Turn: time.Second}}, runtime.Durable{Backend: memory}, scripts)
 	if err != nil {
 		t.Fatal(err)
 	}

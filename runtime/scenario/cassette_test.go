@@ -163,7 +163,7 @@ await open('ws://GONE/refused')
 await open('ws://HOST/feed')
 `)})
 	const text = "steps: [{run: env/talk}]\n"
-	outside := &caps.Outside{Limits: caps.Limits{HeaderTimeout: 200 * time.Millisecond}}
+	outside := &caps.Outside{Limits: caps.Limits{HeaderTimeout: time.Second}}
 	if err := outside.Grants.Allow(caps.CapNet, "127.0.0.1", dir); err != nil {
 		t.Fatal(err)
 	}

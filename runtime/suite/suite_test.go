@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -61,7 +62,7 @@ func TestFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	runner := &suite.Runner{}
+	runner := &suite.Runner{Timeout: 5 * time.Minute} // a loop of 20,000 events is in it, and the race detector
 	for _, file := range files {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
