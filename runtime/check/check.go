@@ -126,7 +126,13 @@ func (c *checker) use(u js.Use) {
 	case flow.Global:
 		c.free(u)
 	case flow.Assign:
-		if u.Of == "Values" || flow.Exposed(u.Of) {
+		if list, ok := strings.CutSuffix(u.Of, "[]"); ok && flow.Exposed(list) {
+			c.warn("exposed-write", u, fmt.Sprintf("METIS makes this array anew at each read: what %s adds is lost", u.Name),
+				"change the mission with the context's methods; keep what is yours in a store")
+		} else if u.Of == "Store" || u.Of == "StoreState" && u.Name != "value" {
+			c.warn("store-member", u, fmt.Sprintf("%s has no member %s: what is assigned to it is in no store", shown(u.Of), u.Name),
+				"assign the value of what use(key, default) returns")
+		} else if u.Of == "Values" || flow.Exposed(u.Of) {
 			c.warn("exposed-write", u, fmt.Sprintf("METIS makes this object anew at each read: what is assigned to its %s is lost", u.Name),
 				"change the mission with the context's methods; keep what is yours in a store")
 		}
@@ -150,6 +156,8 @@ func (c *checker) use(u js.Use) {
 		c.forgotten(u)
 	case flow.Keep:
 		c.keep(u)
+	case flow.Whole:
+		c.warn("state-as-value", u, "this is the state, and not its value", "write its value: state.value")
 	case flow.Stale:
 		c.info("store-copy", u, "the variable has a copy of the state's value: what is assigned to it changes no store", "keep the state, and assign its value: const state = store.use(...); state.value = ...")
 	}
@@ -349,7 +357,7 @@ func (c *checker) forgotten(u js.Use) {
 		message = "nobody awaits the sleep: the script goes on at once"
 	case "forEach":
 		message, hint = "forEach does not await what its callback does: METIS takes the effect for finished before it is", "write a loop: for (const x of list) await ..."
-	case "":
+	case "", "then", "all", "allSettled", "any", "race":
 		message = "nobody awaits this: METIS takes the effect for finished before it is"
 	}
 	c.warn("not-awaited", u, message, hint)

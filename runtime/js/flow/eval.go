@@ -52,6 +52,7 @@ func (t *tracer) eval(e ast.Expression) value {
 		return t.binary(n)
 	case *ast.UnaryExpression:
 		if n.Operator == token.INCREMENT || n.Operator == token.DECREMENT {
+			t.whole(t.eval(n.Operand), n.Operand)
 			t.assigned(n.Operand)
 			return value{}
 		}
@@ -88,7 +89,9 @@ func (t *tracer) eval(e ast.Expression) value {
 		}
 		made := value{}
 		for _, part := range n.Expressions {
-			if v := t.eval(part); v.Type == "Secret" {
+			v := t.eval(part)
+			t.whole(v, part)
+			if v.Type == "Secret" {
 				made.Type = v.Type
 			}
 		}
@@ -310,14 +313,29 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 	values, args := t.values(n.ArgumentList)
 	if object, ok := strings.CutPrefix(of.Type, "global:"); ok {
 		t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect})
-		if object == "Promise" {
+		if object == "Promise" && slices.Contains([]string{"all", "allSettled", "any", "race"}, name) {
+			return value{Value: Value{Type: "Promise<void>"}}
+		} else if object == "Promise" {
 			return value{}
 		}
 		return value{Value: Value{Call: true}}
 	}
 	if strings.HasPrefix(of.Type, "Promise<") || strings.HasSuffix(of.Type, "[]") {
-		if name == "includes" || name == "indexOf" {
-			t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect})
+		use := Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect}
+		switch name {
+		case "includes", "indexOf", "lastIndexOf":
+			t.use(use)
+		case "push", "unshift":
+			if c, ok := n.Callee.(*ast.DotExpression); ok {
+				if _, ok := c.Left.(*ast.DotExpression); ok { // nobody has the array but this call
+					use.Kind = Assign
+					t.use(use)
+				}
+			}
+		case "then":
+			if strings.HasPrefix(of.Type, "Promise<") {
+				return value{Value: Value{Type: "Promise<void>"}}
+			}
 		}
 		return value{Value: Value{Call: true}}
 	}
@@ -518,6 +536,10 @@ func (t *tracer) assign(n *ast.AssignExpression) value {
 	switch n.Operator {
 	case token.ASSIGN, token.LOGICAL_OR, token.LOGICAL_AND, token.COALESCE:
 	default:
+		t.whole(v, n.Right)
+		if left, ok := n.Left.(*ast.Identifier); ok {
+			t.whole(t.eval(left), left)
+		}
 		t.assigned(n.Left)
 		return value{}
 	}
@@ -577,8 +599,23 @@ func (t *tracer) assignName(n *ast.Identifier, v value) {
 	}
 }
 
+// whole notes that a state stands where its value is meant.
+func (t *tracer) whole(v value, e ast.Expression) {
+	if v.Type == "StoreState" {
+		t.use(Use{Kind: Whole, Of: v.Type, At: at(e.Idx0()), Dialect: &t.dialect(v).Dialect, Owner: v.owner})
+	}
+}
+
 func (t *tracer) binary(n *ast.BinaryExpression) value {
 	a, b := t.eval(n.Left), t.eval(n.Right)
+	switch n.Operator {
+	case token.LOGICAL_OR, token.COALESCE, token.LOGICAL_AND, token.INSTANCEOF, token.IN:
+	default:
+		if !(comparisons[n.Operator] && (a.Null || b.Null || a.Type == b.Type)) {
+			t.whole(a, n.Left)
+			t.whole(b, n.Right)
+		}
+	}
 	if comparisons[n.Operator] && a.known() && b.known() {
 		t.use(Use{Kind: Compare, Of: a.Type, Name: b.Type, At: at(n.Left.Idx0()), Dialect: &t.dialect(a).Dialect})
 	}

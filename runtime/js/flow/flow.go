@@ -29,6 +29,7 @@ const (
 	Forgotten Kind = "forgotten" // a promise that nobody awaits: of the method Name of Of, or of the function Name
 	Keep      Kind = "keep"      // a value of the type Of is assigned to a variable of the module, in a function
 	Stale     Kind = "stale"     // a variable with a copy of a state's value is assigned
+	Whole     Kind = "whole"     // a state is calculated with, compared, written into a text or overwritten as if it were its value
 )
 
 // Use is something that is done with what METIS gives.
