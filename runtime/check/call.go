@@ -41,7 +41,7 @@ func (c *checker) call(u js.Use) {
 			return
 		}
 		for i, p := range params {
-			c.component(u, m, p, arg(u, i))
+			c.takesComponent(u, m, p, arg(u, i))
 		}
 		c.contextCall(u)
 	case "Store":
@@ -57,8 +57,8 @@ func (c *checker) call(u js.Use) {
 	}
 }
 
-// component looks at an argument for a parameter that takes components of a mission, by its declaration.
-func (c *checker) component(u js.Use, m types.Member, declared string, v flow.Value) {
+// takesComponent looks at an argument for a parameter that takes components of a mission, by its declaration.
+func (c *checker) takesComponent(u js.Use, m types.Member, declared string, v flow.Value) {
 	name, of, _ := strings.Cut(declared, ": ")
 	of, ok := strings.CutPrefix(strings.TrimSuffix(of, ">"), "OneOrMany<")
 	if !ok || of == "Resource" { // a resource that is none is no error

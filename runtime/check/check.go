@@ -169,6 +169,10 @@ func (c *checker) member(u js.Use) {
 		c.argument(u)
 		return
 	}
+	if id, ok := strings.CutPrefix(u.Of, "argument:"); ok {
+		c.component(u, id)
+		return
+	}
 	table := types.Of(*u.Dialect)
 	of := table.Types[u.Of]
 	if of == nil {
@@ -267,6 +271,32 @@ func (c *checker) argument(u js.Use) {
 		hint = schema.Meant(u.Name, ids, "the target declares "+strings.Join(ids, ", "))
 	}
 	c.warn("argument-undeclared", u, fmt.Sprintf("the target declares no parameter %q: the argument is undefined", u.Name), hint)
+}
+
+// componentMembers are those of arguments that name a component, up to METIS 2.4.
+var componentMembers = map[schema.ParameterType][]string{
+	schema.Force: {"forceKey"}, schema.Node: {"forceKey", "nodeKey"}, schema.Action: {"forceKey", "nodeKey", "actionKey", "actionName"},
+	schema.File: {"fileId", "fileName"}, schema.Pool: {"forceKey", "poolKey", "poolName"}, schema.Resource: {"resourceId", "resourceName"},
+}
+
+// component looks for a member of an argument that names a component.
+func (c *checker) component(u js.Use, id string) {
+	t := c.owners[u.Target.String()]
+	if t == nil || objectMembers[u.Name] {
+		return
+	}
+	p, ok := t.Parameter(id)
+	if !ok {
+		return
+	}
+	members := componentMembers[p.Type]
+	switch {
+	case members == nil || slices.Contains(members, u.Name):
+	case u.Name == "forceName" || u.Name == "nodeName":
+		c.warn("unknown-member", u, fmt.Sprintf("%s.%s is undefined: METIS takes names of forces and nodes out of what scripts see", id, u.Name), "look for the component by its key, in context.mission")
+	default:
+		c.warn("unknown-member", u, fmt.Sprintf("%s.%s is undefined: an argument of type %s has no such member", id, u.Name, p.Type), schema.Meant(u.Name, members, "it has "+strings.Join(members, ", ")))
+	}
 }
 
 // credentials are options of RestApi that are never sent.

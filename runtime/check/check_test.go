@@ -72,6 +72,7 @@ func TestRules(t *testing.T) {
 		{"local keys for a component", `context.blockNodes({ forceKey: 'a', nodeKey: 'b' })`, "blockNodes's targets cannot be an object without componentType: METIS 2.5 throws a TypeError | it is blockNodes(targets: OneOrMany<Node | Force | Mission>)"},
 		{"components", `context.blockNodes([context.mission, context.effect.sourceNode]); context.blockNodes(context.mission.forces); context.blockNodes({ componentType: 'node', _id: 'a' })`, ""},
 		{"a component of null", `if (context.effect.sourceNode) context.blockNodes(context.effect.sourceNode.parent)`, ""},
+		{"arguments in a list", `console.log(context.getArguments(['port', 'prt']))`, `the target declares no parameter "prt": the argument is undefined | did you mean port?`},
 		{"a sleep of words", `await context.sleep('1s')`, "sleep gets no number and ends after 1 ms | write the milliseconds: sleep(1000)"},
 		{"a sleep of digits", `await context.sleep(' 10 ')`, ""},
 		{"a state that is compared", `const s = context.localStore.use('a', 0); if (s > 3) console.log(s)`, "this is the state, and not its value | write its value: state.value"},
@@ -117,6 +118,28 @@ func TestRules(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), c.want)
 			}
 		})
+	}
+}
+
+func TestArgumentsThatNameComponents(t *testing.T) {
+	found := checked(t, map[string]string{"demo/targets/scan/schema.ts": `export default new TargetSchema({ _id: 'scan', name: 'Scan', description: '',
+args: [{ _id: 'at', name: 'At', type: 'node', required: true }, { _id: 'text', name: 'Text', type: 'string', required: false }],
+script: async (context) => {
+const { at, text } = context.effect.args
+const { forceKey, nodekey } = at
+console.log(forceKey, nodekey, at.forceName, at.nodeKey, at.toString(), text.length, text.trim())
+} })`}, "", nil)
+	var got []string
+	for _, f := range found {
+		if f.Folders != nil {
+			got = append(got, fmt.Sprintf("%s %s | %s", f.Source, f.Message, f.Hint))
+		}
+	}
+	if want := []string{
+		"demo/targets/scan/schema.ts:5:19 at.nodekey is undefined: an argument of type node has no such member | did you mean nodeKey?",
+		"demo/targets/scan/schema.ts:6:35 at.forceName is undefined: METIS takes names of forces and nodes out of what scripts see | look for the component by its key, in context.mission",
+	}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -198,6 +198,10 @@ func (t *tracer) member(of value, name string, place int) value {
 		return result
 	}
 	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: &d.Dialect, Owner: of.owner})
+	if of.Type == "Values" && !d.ComponentTypes {
+		result.Type = argument + name
+		return result
+	}
 	m, ok := d.table().Lookup(of.Type, name)
 	if !ok || m.Method {
 		return value{}
@@ -289,6 +293,9 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 	if _, ok := arrayMethods[name]; ok && strings.HasSuffix(of.Type, "[]") {
 		return t.arrayMethod(of, name, place, n)
 	}
+	if strings.HasPrefix(of.Type, argument) {
+		of.Type = "" // it may be a text or a number
+	}
 	d := t.dialect(of)
 	switch of.Type {
 	case "typeof TargetSchema", "typeof TargetEnvSchema":
@@ -353,6 +360,13 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 		if id, ok := values[0].Literal.(string); ok {
 			t.use(Use{Kind: Member, Of: "Values", Name: id, At: at(n.ArgumentList[0].Idx0()), Dialect: &d.Dialect, Owner: of.owner})
 		} else if values[0].Object {
+			if list, ok := n.ArgumentList[0].(*ast.ArrayLiteral); ok {
+				for _, e := range list.Value {
+					if id, ok := e.(*ast.StringLiteral); ok {
+						t.use(Use{Kind: Member, Of: "Values", Name: id.Value.String(), At: at(id.Idx), Dialect: &d.Dialect, Owner: of.owner})
+					}
+				}
+			}
 			result.Type = "Values"
 		}
 	case strings.HasPrefix(m.Type, "Promise<"):

@@ -35,7 +35,7 @@ const (
 // Use is something that is done with what METIS gives.
 type Use struct {
 	Kind Kind
-	Of   string // a type of package types; "global:console" of a global object that it does not declare as one
+	Of   string // a type of package types; "global:console" of a global object that it does not declare as one; "argument:id" of an argument up to METIS 2.4
 	Name string
 	Args []Value
 	At   int // the place in the bundle, as the parser counts, from 1
@@ -84,6 +84,9 @@ func Trace(tree *ast.Program, old schema.Dialect, isLibrary func(name string) bo
 	slices.SortStableFunc(t.uses, func(a, b Use) int { return cmp.Compare(a.At, b.At) })
 	return slices.CompactFunc(t.uses, func(a, b Use) bool { return a.At == b.At && a.Kind == b.Kind && a.Of == b.Of && a.Name == b.Name })
 }
+
+// argument begins the type of an argument whose id follows.
+const argument = "argument:"
 
 // passes are how many calls deep a value is followed into functions that stand before their callers.
 const passes = 4
