@@ -290,3 +290,11 @@ func FuzzBlocks(f *testing.F) {
 		}
 	})
 }
+
+// A million marks took hours when each was looked for from the beginning of its line.
+func TestALineOfQuoteMarks(t *testing.T) {
+	found, err := check.Markdown(t.Context(), "a.md", strings.Repeat("> ", 500_000)+"```ts\nTargetSchema", "", describe)
+	if err != nil || len(found) != 0 {
+		t.Errorf("%d, %v", len(found), err)
+	}
+}
