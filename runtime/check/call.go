@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/metis-run/metis-run/runtime/js"
@@ -14,6 +15,9 @@ import (
 
 // call looks at the call of a method that the dialect declares.
 func (c *checker) call(u js.Use) {
+	if list, ok := strings.CutSuffix(u.Of, "[]"); ok && flow.Exposed(list) && flow.Exposed(arg(u, 0).Type) {
+		c.warn("exposed-compare", u, fmt.Sprintf("METIS makes such objects anew at each read: %s never finds one", u.Name), "compare their _id: list.some((x) => x._id === it._id)")
+	}
 	m, ok := types.Of(*u.Dialect).Lookup(u.Of, u.Name)
 	if !ok {
 		return
@@ -27,18 +31,66 @@ func (c *checker) call(u js.Use) {
 	}
 	switch u.Of {
 	case "Context", "HookContext":
+		params := m.Parameters()
+		if given < m.Required && strings.HasSuffix(params[given], ": number") && !(u.Name == "modifyResourcePool" && u.Dialect.PoolOperandChecked) {
+			c.noNumber(u)
+			return
+		}
 		if given < m.Required {
 			c.fail("method-arguments", u, fmt.Sprintf("%s is called with too few arguments: METIS %s throws a TypeError", u.Name, u.Dialect), fmt.Sprintf("it is %s(%s)", u.Name, m.Params))
 			return
+		}
+		for i, p := range params {
+			c.takesComponent(u, m, p, arg(u, i))
 		}
 		c.contextCall(u)
 	case "Store":
 		c.storeCall(u)
 	case "TargetEnvSchema":
+		if u.Name == "on" && given < m.Required {
+			c.fail("method-arguments", u, "on is called with too few arguments: METIS calls the hook that is not there, and fails", fmt.Sprintf("it is on(%s)", m.Params))
+			return
+		}
 		c.hook(u)
 	case "TargetMigrationRegistry":
 		c.migration(u)
 	}
+}
+
+// takesComponent looks at an argument for a parameter that takes components of a mission, by its declaration.
+func (c *checker) takesComponent(u js.Use, m types.Member, declared string, v flow.Value) {
+	name, of, _ := strings.Cut(declared, ": ")
+	of, ok := strings.CutPrefix(strings.TrimSuffix(of, ">"), "OneOrMany<")
+	if !ok || of == "Resource" { // a resource that is none is no error
+		return
+	}
+	what := ""
+	given := strings.TrimSuffix(v.Type, "[]")
+	switch literal := v.Literal.(type) {
+	case string:
+		what = fmt.Sprintf("the text %q", literal)
+	case float64, bool:
+		what = fmt.Sprint(literal)
+	default:
+		if v.Object && !v.Open && len(v.Keys) > 0 && !slices.Contains(v.Keys, "componentType") { // such as local keys
+			what = "an object without componentType"
+			break
+		}
+		if !flow.Exposed(given) || slices.Contains(strings.Split(of, " | "), given) {
+			return
+		}
+		what = "a " + shown(given)
+	}
+	c.fail("method-arguments", u, fmt.Sprintf("%s's %s cannot be %s: METIS %s throws a TypeError", u.Name, name, what, u.Dialect), fmt.Sprintf("it is %s(%s)", u.Name, m.Params))
+}
+
+// noNumber is said of a call that gives something else, or nothing, where a number belongs.
+func (c *checker) noNumber(u js.Use) {
+	if u.Name == "sleep" {
+		c.warn("sleep-overflow", u, "sleep gets no number and ends after 1 ms", "write the milliseconds: sleep(1000)")
+		return
+	}
+	c.warn("operand-type", u, u.Name+" gets no number: METIS adds what it gets as JavaScript does, and what comes out may be none either", "give it a number")
 }
 
 // arg is what is known of an argument.
@@ -56,12 +108,20 @@ func (c *checker) contextCall(u js.Use) {
 		if ms, ok := arg(u, 0).Literal.(float64); ok && ms > math.MaxInt32 {
 			c.warn("sleep-overflow", u, fmt.Sprintf("sleep(%v) is longer than a timer can be and ends after 1 ms", ms), "the longest is 2147483647 ms, 24.8 days")
 		}
+		if text, ok := arg(u, 0).Literal.(string); ok {
+			if _, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err != nil {
+				c.noNumber(u)
+			}
+		}
 		if u.Finally {
 			c.info("sleep-finally", u, "when the session is reset or ends during this sleep, METIS never runs the finally around it", "clean up in a teardown effect or hook")
 		}
 	case "sendOutput":
 		if secret(arg(u, 0)) {
 			c.warn("secret-shown", u, "the output shows what configs.json holds", "show what it does instead of what it is: its name, whether it is set")
+		}
+		if arg(u, 0).Type == "StoreState" {
+			c.warn("state-as-value", u, "the output shows the state, and not its value", "write its value: state.value")
 		}
 	case "addNodeAlert":
 		i := 2
@@ -93,6 +153,9 @@ func (c *checker) contextCall(u js.Use) {
 func (c *checker) operand(u js.Use, v flow.Value) {
 	if text, ok := v.Literal.(string); ok {
 		c.warn("operand-type", u, fmt.Sprintf("the operand is the text %q and no number: METIS adds it as JavaScript does, and what comes out may be none either", text), "convert it first: Number(text)")
+	}
+	if _, ok := v.Literal.(bool); ok || v.Object || flow.Exposed(strings.TrimSuffix(v.Type, "[]")) {
+		c.noNumber(u)
 	}
 	n, ok := v.Literal.(float64)
 	switch {

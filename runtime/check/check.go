@@ -126,7 +126,13 @@ func (c *checker) use(u js.Use) {
 	case flow.Global:
 		c.free(u)
 	case flow.Assign:
-		if u.Of == "Values" || flow.Exposed(u.Of) {
+		if list, ok := strings.CutSuffix(u.Of, "[]"); ok && flow.Exposed(list) {
+			c.warn("exposed-write", u, fmt.Sprintf("METIS makes this array anew at each read: what %s adds is lost", u.Name),
+				"change the mission with the context's methods; keep what is yours in a store")
+		} else if u.Of == "Store" || u.Of == "StoreState" && u.Name != "value" {
+			c.warn("store-member", u, fmt.Sprintf("%s has no member %s: what is assigned to it is in no store", shown(u.Of), u.Name),
+				"assign the value of what use(key, default) returns")
+		} else if u.Of == "Values" || flow.Exposed(u.Of) {
 			c.warn("exposed-write", u, fmt.Sprintf("METIS makes this object anew at each read: what is assigned to its %s is lost", u.Name),
 				"change the mission with the context's methods; keep what is yours in a store")
 		}
@@ -150,6 +156,8 @@ func (c *checker) use(u js.Use) {
 		c.forgotten(u)
 	case flow.Keep:
 		c.keep(u)
+	case flow.Whole:
+		c.warn("state-as-value", u, "this is the state, and not its value", "write its value: state.value")
 	case flow.Stale:
 		c.info("store-copy", u, "the variable has a copy of the state's value: what is assigned to it changes no store", "keep the state, and assign its value: const state = store.use(...); state.value = ...")
 	}
@@ -159,6 +167,10 @@ func (c *checker) use(u js.Use) {
 func (c *checker) member(u js.Use) {
 	if u.Of == "Values" {
 		c.argument(u)
+		return
+	}
+	if id, ok := strings.CutPrefix(u.Of, "argument:"); ok {
+		c.component(u, id)
 		return
 	}
 	table := types.Of(*u.Dialect)
@@ -261,6 +273,32 @@ func (c *checker) argument(u js.Use) {
 	c.warn("argument-undeclared", u, fmt.Sprintf("the target declares no parameter %q: the argument is undefined", u.Name), hint)
 }
 
+// componentMembers are those of arguments that name a component, up to METIS 2.4.
+var componentMembers = map[schema.ParameterType][]string{
+	schema.Force: {"forceKey"}, schema.Node: {"forceKey", "nodeKey"}, schema.Action: {"forceKey", "nodeKey", "actionKey", "actionName"},
+	schema.File: {"fileId", "fileName"}, schema.Pool: {"forceKey", "poolKey", "poolName"}, schema.Resource: {"resourceId", "resourceName"},
+}
+
+// component looks for a member of an argument that names a component.
+func (c *checker) component(u js.Use, id string) {
+	t := c.owners[u.Target.String()]
+	if t == nil || objectMembers[u.Name] {
+		return
+	}
+	p, ok := t.Parameter(id)
+	if !ok {
+		return
+	}
+	members := componentMembers[p.Type]
+	switch {
+	case members == nil || slices.Contains(members, u.Name):
+	case u.Name == "forceName" || u.Name == "nodeName":
+		c.warn("unknown-member", u, fmt.Sprintf("%s.%s is undefined: METIS takes names of forces and nodes out of what scripts see", id, u.Name), "look for the component by its key, in context.mission")
+	default:
+		c.warn("unknown-member", u, fmt.Sprintf("%s.%s is undefined: an argument of type %s has no such member", id, u.Name, p.Type), schema.Meant(u.Name, members, "it has "+strings.Join(members, ", ")))
+	}
+}
+
 // credentials are options of RestApi that are never sent.
 func (c *checker) credentials(u js.Use) {
 	for _, key := range u.Args[0].Keys {
@@ -349,7 +387,7 @@ func (c *checker) forgotten(u js.Use) {
 		message = "nobody awaits the sleep: the script goes on at once"
 	case "forEach":
 		message, hint = "forEach does not await what its callback does: METIS takes the effect for finished before it is", "write a loop: for (const x of list) await ..."
-	case "":
+	case "", "then", "all", "allSettled", "any", "race":
 		message = "nobody awaits this: METIS takes the effect for finished before it is"
 	}
 	c.warn("not-awaited", u, message, hint)

@@ -64,7 +64,28 @@ func TestRules(t *testing.T) {
 		{"a store", `context.realmStore.set('a', 1)`, "a store's set is undefined: METIS has no such member | a store has use(key, default); read and assign the value of what it returns"},
 		{"an argument", `values.prot`, `the target declares no parameter "prot": the argument is undefined | did you mean port?`},
 		{"getArguments", `context.getArguments('prot')`, `the target declares no parameter "prot": the argument is undefined | did you mean port?`},
-		{"too few arguments", `context.modifySuccessChance(context.effect.sourceAction)`, "modifySuccessChance is called with too few arguments: METIS 2.5 throws a TypeError | it is modifySuccessChance(targets: OneOrMany<Action | Node | Force | Mission>, operand: number)"},
+		{"too few arguments", `context.modifySuccessChance()`, "modifySuccessChance is called with too few arguments: METIS 2.5 throws a TypeError | it is modifySuccessChance(targets: OneOrMany<Action | Node | Force | Mission>, operand: number)"},
+		{"no number", `context.modifySuccessChance(context.effect.sourceAction)`, "modifySuccessChance gets no number: METIS adds what it gets as JavaScript does, and what comes out may be none either | give it a number"},
+		{"a component for a number", `context.modifyResourcePool(context.mission, context.mission.resources)`, "modifyResourcePool gets no number: METIS adds what it gets as JavaScript does, and what comes out may be none either | give it a number"},
+		{"a text for a component", `const key = 'blue'; context.sendOutput('a', key)`, `sendOutput's to cannot be the text "blue": METIS 2.5 throws a TypeError | it is sendOutput(message: string, to: OneOrMany<Force | Mission>)`},
+		{"another component", `context.grantFileAccess(context.effect.sourceNode, context.mission.files)`, "grantFileAccess's forces cannot be a node: METIS 2.5 throws a TypeError | it is grantFileAccess(forces: OneOrMany<Force | Mission>, files: OneOrMany<MissionFile>)"},
+		{"local keys for a component", `context.blockNodes({ forceKey: 'a', nodeKey: 'b' })`, "blockNodes's targets cannot be an object without componentType: METIS 2.5 throws a TypeError | it is blockNodes(targets: OneOrMany<Node | Force | Mission>)"},
+		{"components", `context.blockNodes([context.mission, context.effect.sourceNode]); context.blockNodes(context.mission.forces); context.blockNodes({ componentType: 'node', _id: 'a' })`, ""},
+		{"a component of null", `if (context.effect.sourceNode) context.blockNodes(context.effect.sourceNode.parent)`, ""},
+		{"arguments in a list", `console.log(context.getArguments(['port', 'prt']))`, `the target declares no parameter "prt": the argument is undefined | did you mean port?`},
+		{"a sleep of words", `await context.sleep('1s')`, "sleep gets no number and ends after 1 ms | write the milliseconds: sleep(1000)"},
+		{"a sleep of digits", `await context.sleep(' 10 ')`, ""},
+		{"a state that is compared", `const s = context.localStore.use('a', 0); if (s > 3) console.log(s)`, "this is the state, and not its value | write its value: state.value"},
+		{"a state that is counted", `let s = context.localStore.use('a', 0); s++`, "this is the state, and not its value | write its value: state.value"},
+		{"a state in an output", `context.sendOutput(context.localStore.use('a', ''), context.mission)`, "the output shows the state, and not its value | write its value: state.value"},
+		{"a state itself", `const s = context.localStore.use('a', 0), t = context.localStore.use('b', 0); if (s === t || s == null || !(s && t)) console.log(s); s.value += t.value`, ""},
+		{"a member of a store", `context.realmStore['a'] = 1`, "a store has no member a: what is assigned to it is in no store | assign the value of what use(key, default) returns"},
+		{"a list that is made anew", `context.effect.sourceNode.actions.push(context.effect.sourceAction)`, "METIS makes this array anew at each read: what push adds is lost | change the mission with the context's methods; keep what is yours in a store"},
+		{"a list of one's own", `const list = context.mission.forces[0].nodes; list.push(context.effect.sourceNode); context.blockNodes(list)`, ""},
+		{"a search in what is made anew", `if (context.mission.allNodes.includes(context.effect.sourceNode)) console.log(1)`, "METIS makes such objects anew at each read: includes never finds one | compare their _id: list.some((x) => x._id === it._id)"},
+		{"all that nobody awaits", `Promise.all([context.sleep(1)])`, "nobody awaits this: METIS takes the effect for finished before it is | await it"},
+		{"then that nobody awaits", `context.sleep(1).then(() => console.log(1))`, "nobody awaits this: METIS takes the effect for finished before it is | await it"},
+		{"all that is awaited", `const all = [context.sleep(1).then(() => 1)]; await Promise.all(all)`, ""},
 		{"undefined for an argument", `context.sendOutput('a', undefined)`, "sendOutput is called with too few arguments: METIS 2.5 throws a TypeError | it is sendOutput(message: string, to: OneOrMany<Force | Mission>)"},
 		{"what a spread gives is not counted", `const all = ['a', context.mission]; context.sendOutput(...all)`, ""},
 		{"an operand", `context.modifySuccessChance(context.mission, -25)`, "a success chance is changed by -25: it is a fraction from 0 to 1, so that means -2500 % | for -25 % write -0.25"},
@@ -97,6 +118,28 @@ func TestRules(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), c.want)
 			}
 		})
+	}
+}
+
+func TestArgumentsThatNameComponents(t *testing.T) {
+	found := checked(t, map[string]string{"demo/targets/scan/schema.ts": `export default new TargetSchema({ _id: 'scan', name: 'Scan', description: '',
+args: [{ _id: 'at', name: 'At', type: 'node', required: true }, { _id: 'text', name: 'Text', type: 'string', required: false }],
+script: async (context) => {
+const { at, text } = context.effect.args
+const { forceKey, nodekey } = at
+console.log(forceKey, nodekey, at.forceName, at.nodeKey, at.toString(), text.length, text.trim())
+} })`}, "", nil)
+	var got []string
+	for _, f := range found {
+		if f.Folders != nil {
+			got = append(got, fmt.Sprintf("%s %s | %s", f.Source, f.Message, f.Hint))
+		}
+	}
+	if want := []string{
+		"demo/targets/scan/schema.ts:5:19 at.nodekey is undefined: an argument of type node has no such member | did you mean nodeKey?",
+		"demo/targets/scan/schema.ts:6:35 at.forceName is undefined: METIS takes names of forces and nodes out of what scripts see | look for the component by its key, in context.mission",
+	}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }
 
@@ -246,4 +289,12 @@ func FuzzBlocks(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A million marks took hours when each was looked for from the beginning of its line.
+func TestALineOfQuoteMarks(t *testing.T) {
+	found, err := check.Markdown(t.Context(), "a.md", strings.Repeat("> ", 500_000)+"```ts\nTargetSchema", "", describe)
+	if err != nil || len(found) != 0 {
+		t.Errorf("%d, %v", len(found), err)
+	}
 }

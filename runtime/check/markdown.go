@@ -30,12 +30,11 @@ type Block struct {
 }
 
 // patterns are what is looked for in a Markdown text.
-type patterns struct{ fence, quote, fileName, above, makes, exports, imports, begins *regexp.Regexp }
+type patterns struct{ fence, fileName, above, makes, exports, imports, begins *regexp.Regexp }
 
 var compiled = sync.OnceValue(func() patterns {
 	return patterns{
 		fence:    regexp.MustCompile("^[ \t]*(```+|~~~+)[ \t]*([^\\s`]*)[^`]*$"),
-		quote:    regexp.MustCompile(`^[ \t]*>`),
 		above:    regexp.MustCompile(`^\s*<!--\s*file:\s*(\S+\.(?:ts|json))\s*-->\s*$`),
 		imports:  regexp.MustCompile(`^\s*import\b.*\bfrom\b`),
 		begins:   regexp.MustCompile(`^\s*export\s+default\b`),
@@ -86,16 +85,18 @@ func Blocks(text string) (blocks []Block) {
 
 // unquoted has spaces for the marks of a quote, of those around the block if one is open, and tells how many there were.
 func unquoted(line string, quotes int, inside bool) (string, int) {
-	depth := 0
-	for !inside || depth < quotes {
-		at := compiled().quote.FindStringIndex(line)
-		if at == nil {
-			break
+	depth, text := 0, []byte(line)
+	for i := 0; i < len(text) && (!inside || depth < quotes); i++ {
+		switch text[i] {
+		case '>':
+			text[i] = ' '
+			depth++
+		case ' ', '\t':
+		default:
+			return string(text), depth
 		}
-		line = line[:at[1]-1] + " " + line[at[1]:]
-		depth++
 	}
-	return line, depth
+	return string(text), depth
 }
 
 // parts are the block, or one for each of its default exports.

@@ -22,7 +22,7 @@ var DiagnosticCodes = []string{
 	"parameter-pattern", "parameter-property-type", "parameter-range", "parameter-type", "parameter-unknown-property",
 	"parameters-key", "parameters-missing", "parameters-no-array", "parameters-unreadable", "process-exit", "read",
 	"resource-unknown", "rest-credentials", "returned-value", "schema-unknown-property", "script-not-async", "script-values",
-	"secret-shown", "sequence-cut", "sleep-cut", "sleep-finally", "sleep-overflow", "state-not-deleted", "stays-awake",
+	"secret-shown", "sequence-cut", "sleep-cut", "sleep-finally", "sleep-overflow", "state-as-value", "state-not-deleted", "stays-awake",
 	"store-copy", "store-default", "store-default-shared", "store-member", "store-write-lost", "syntax",
 	"timer-restricted", "typescript", "uncaught-exception", "undeclared-variable", "unhandled-rejection",
 	"unknown-member", "value-gone", "value-lost", "work-left-behind",

@@ -39,6 +39,9 @@ type Member struct {
 	Required int
 }
 
+// Parameters are a method's parameters one by one, as they are written.
+func (m Member) Parameters() []string { return splitTop(m.Params) }
+
 // Of is the table of a dialect: read it, do not change it. It is made when it is first asked for.
 func Of(d schema.Dialect) *Table { return tables[d.Version]() }
 

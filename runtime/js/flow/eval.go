@@ -52,6 +52,7 @@ func (t *tracer) eval(e ast.Expression) value {
 		return t.binary(n)
 	case *ast.UnaryExpression:
 		if n.Operator == token.INCREMENT || n.Operator == token.DECREMENT {
+			t.whole(t.eval(n.Operand), n.Operand)
 			t.assigned(n.Operand)
 			return value{}
 		}
@@ -88,7 +89,9 @@ func (t *tracer) eval(e ast.Expression) value {
 		}
 		made := value{}
 		for _, part := range n.Expressions {
-			if v := t.eval(part); v.Type == "Secret" {
+			v := t.eval(part)
+			t.whole(v, part)
+			if v.Type == "Secret" {
 				made.Type = v.Type
 			}
 		}
@@ -195,6 +198,10 @@ func (t *tracer) member(of value, name string, place int) value {
 		return result
 	}
 	t.use(Use{Kind: Member, Of: of.Type, Name: name, At: place, Dialect: &d.Dialect, Owner: of.owner})
+	if of.Type == "Values" && !d.ComponentTypes {
+		result.Type = argument + name
+		return result
+	}
 	m, ok := d.table().Lookup(of.Type, name)
 	if !ok || m.Method {
 		return value{}
@@ -286,6 +293,9 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 	if _, ok := arrayMethods[name]; ok && strings.HasSuffix(of.Type, "[]") {
 		return t.arrayMethod(of, name, place, n)
 	}
+	if strings.HasPrefix(of.Type, argument) {
+		of.Type = "" // it may be a text or a number
+	}
 	d := t.dialect(of)
 	switch of.Type {
 	case "typeof TargetSchema", "typeof TargetEnvSchema":
@@ -310,14 +320,29 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 	values, args := t.values(n.ArgumentList)
 	if object, ok := strings.CutPrefix(of.Type, "global:"); ok {
 		t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect})
-		if object == "Promise" {
+		if object == "Promise" && slices.Contains([]string{"all", "allSettled", "any", "race"}, name) {
+			return value{Value: Value{Type: "Promise<void>"}}
+		} else if object == "Promise" {
 			return value{}
 		}
 		return value{Value: Value{Call: true}}
 	}
 	if strings.HasPrefix(of.Type, "Promise<") || strings.HasSuffix(of.Type, "[]") {
-		if name == "includes" || name == "indexOf" {
-			t.use(Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect})
+		use := Use{Kind: Call, Of: of.Type, Name: name, Args: args, At: place, Dialect: &d.Dialect}
+		switch name {
+		case "includes", "indexOf", "lastIndexOf":
+			t.use(use)
+		case "push", "unshift":
+			if c, ok := n.Callee.(*ast.DotExpression); ok {
+				if _, ok := c.Left.(*ast.DotExpression); ok { // nobody has the array but this call
+					use.Kind = Assign
+					t.use(use)
+				}
+			}
+		case "then":
+			if strings.HasPrefix(of.Type, "Promise<") {
+				return value{Value: Value{Type: "Promise<void>"}}
+			}
 		}
 		return value{Value: Value{Call: true}}
 	}
@@ -335,6 +360,13 @@ func (t *tracer) method(of value, name string, place int, n *ast.CallExpression)
 		if id, ok := values[0].Literal.(string); ok {
 			t.use(Use{Kind: Member, Of: "Values", Name: id, At: at(n.ArgumentList[0].Idx0()), Dialect: &d.Dialect, Owner: of.owner})
 		} else if values[0].Object {
+			if list, ok := n.ArgumentList[0].(*ast.ArrayLiteral); ok {
+				for _, e := range list.Value {
+					if id, ok := e.(*ast.StringLiteral); ok {
+						t.use(Use{Kind: Member, Of: "Values", Name: id.Value.String(), At: at(id.Idx), Dialect: &d.Dialect, Owner: of.owner})
+					}
+				}
+			}
 			result.Type = "Values"
 		}
 	case strings.HasPrefix(m.Type, "Promise<"):
@@ -518,6 +550,10 @@ func (t *tracer) assign(n *ast.AssignExpression) value {
 	switch n.Operator {
 	case token.ASSIGN, token.LOGICAL_OR, token.LOGICAL_AND, token.COALESCE:
 	default:
+		t.whole(v, n.Right)
+		if left, ok := n.Left.(*ast.Identifier); ok {
+			t.whole(t.eval(left), left)
+		}
 		t.assigned(n.Left)
 		return value{}
 	}
@@ -577,8 +613,23 @@ func (t *tracer) assignName(n *ast.Identifier, v value) {
 	}
 }
 
+// whole notes that a state stands where its value is meant.
+func (t *tracer) whole(v value, e ast.Expression) {
+	if v.Type == "StoreState" {
+		t.use(Use{Kind: Whole, Of: v.Type, At: at(e.Idx0()), Dialect: &t.dialect(v).Dialect, Owner: v.owner})
+	}
+}
+
 func (t *tracer) binary(n *ast.BinaryExpression) value {
 	a, b := t.eval(n.Left), t.eval(n.Right)
+	switch n.Operator {
+	case token.LOGICAL_OR, token.COALESCE, token.LOGICAL_AND, token.INSTANCEOF, token.IN:
+	default:
+		if !(comparisons[n.Operator] && (a.Null || b.Null || a.Type == b.Type)) {
+			t.whole(a, n.Left)
+			t.whole(b, n.Right)
+		}
+	}
 	if comparisons[n.Operator] && a.known() && b.known() {
 		t.use(Use{Kind: Compare, Of: a.Type, Name: b.Type, At: at(n.Left.Idx0()), Dialect: &t.dialect(a).Dialect})
 	}

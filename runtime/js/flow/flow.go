@@ -29,12 +29,13 @@ const (
 	Forgotten Kind = "forgotten" // a promise that nobody awaits: of the method Name of Of, or of the function Name
 	Keep      Kind = "keep"      // a value of the type Of is assigned to a variable of the module, in a function
 	Stale     Kind = "stale"     // a variable with a copy of a state's value is assigned
+	Whole     Kind = "whole"     // a state is calculated with, compared, written into a text or overwritten as if it were its value
 )
 
 // Use is something that is done with what METIS gives.
 type Use struct {
 	Kind Kind
-	Of   string // a type of package types; "global:console" of a global object that it does not declare as one
+	Of   string // a type of package types; "global:console" of a global object that it does not declare as one; "argument:id" of an argument up to METIS 2.4
 	Name string
 	Args []Value
 	At   int // the place in the bundle, as the parser counts, from 1
@@ -83,6 +84,9 @@ func Trace(tree *ast.Program, old schema.Dialect, isLibrary func(name string) bo
 	slices.SortStableFunc(t.uses, func(a, b Use) int { return cmp.Compare(a.At, b.At) })
 	return slices.CompactFunc(t.uses, func(a, b Use) bool { return a.At == b.At && a.Kind == b.Kind && a.Of == b.Of && a.Name == b.Name })
 }
+
+// argument begins the type of an argument whose id follows.
+const argument = "argument:"
 
 // passes are how many calls deep a value is followed into functions that stand before their callers.
 const passes = 4

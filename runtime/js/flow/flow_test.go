@@ -66,7 +66,7 @@ func TestValuesAreFollowed(t *testing.T) {
 		{"a state's value", script(`const s = context.localStore.use('a', {}); s.value.x.y; s.x`),
 			"script ; member Context.localStore; member Store.use; call Store.use; member StoreState.value; member StoreState.x"},
 		{"arguments", script(`values.a; context.getArguments('b'); const { c } = context.getArguments(['c'])`),
-			"script ; member Values.a; member Context.getArguments; call Context.getArguments; member Values.b; member Values.c; member Context.getArguments; call Context.getArguments"},
+			"script ; member Values.a; member Context.getArguments; call Context.getArguments; member Values.b; member Values.c; member Context.getArguments; call Context.getArguments; member Values.c"},
 		{"a class", script(`class A { f = context.x; m() { return context.y } }`), "script ; member Context.x; member Context.y"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
