@@ -8,7 +8,7 @@
   return {
     is, keys, symbols: getOwnPropertySymbols, protoOf: getPrototypeOf, setProto: setPrototypeOf, hasOwn, defineProperty, defineProperties, descriptors: getOwnPropertyDescriptors, assign,
     isArray: Array.isArray, isView: ArrayBuffer.isView, apply: Reflect.apply, ownKeys: Reflect.ownKeys, objectProto: Object.prototype, arrayProto: Array.prototype,
-    parse: JSON.parse, stringify: JSON.stringify, isInteger: Number.isInteger, abs: Math.abs,
+    abs: Math.abs,
     Object, String, Number, Boolean, BigInt, Symbol, Function, Error, TypeError, Uint8Array, RegExp, Promise,
     iterator: Symbol.iterator, inspectCustom: Symbol.for('nodejs.util.inspect.custom'),
     enumerable: method(Object.prototype.propertyIsEnumerable), tag: method(Object.prototype.toString),
