@@ -57,9 +57,10 @@ type machine struct {
 	*file
 	vm       *js.VM
 	host     *js.Object
-	pristine js.Value // what the matchers use of the language
-	specs    []spec   // those that are known: nil while they are learned
-	wanted   int      // the test to run; -1: none
+	marks    []js.Position // places in the test, by the numbers that the library has for them
+	pristine js.Value      // what the matchers use of the language
+	specs    []spec        // those that are known: nil while they are learned
+	wanted   int           // the test to run; -1: none
 	learned  []spec
 	names    map[string]int // how many tests have a name so far
 	declared int            // tests so far
@@ -642,6 +643,10 @@ func (m *machine) newHost() *js.Object {
 	put("hook", m.declareHook)
 	put("golden", m.compareGolden)
 	put("open", m.open)
+	put("mark", func(js.Call) js.Value {
+		m.marks = append(m.marks, m.vm.Where())
+		return m.vm.Value(len(m.marks) - 1)
+	})
 	_ = o.Set("pristine", m.pristine)
 	return o
 }
