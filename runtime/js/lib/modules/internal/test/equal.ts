@@ -2,7 +2,7 @@
 // changed: what is global comes from pristine, and lists are walked by their indices.
 const native = require('metis-run:inspect')
 const { is, keys, symbols, protoOf, hasOwn, isArray, isView, objectProto, arrayProto, enumerable, tag, source, flags, time, mapSize, mapHas, mapGet, mapEach,
-  setSize, setHas, setEach, numberOf, stringOf, booleanOf, viewBuffer, viewOffset, viewLength, elements, Uint8Array } = require('metis-run:suite').pristine
+  setSize, setHas, setEach, numberOf, stringOf, booleanOf, viewBuffer, viewOffset, viewLength, elements, Uint8Array, Number, String, Boolean } = require('metis-run:suite').pristine
 
 // Asymmetric stands in an expected value for all values that it matches.
 export abstract class Asymmetric {
@@ -63,14 +63,14 @@ function alike(what: string, a: any, b: any, strict: boolean, open: Open): boole
       return a.length === b.length && (strict || alikeElements(a, b, open)) && alikeMembers(namesOf(a, strict), namesOf(b, strict), a, b, strict, open)
   }
   if (isView(a)) return alikeBytes(a, b)
-  const boxed = valueOf(what)
+  const boxed = isUsual(protoOf(a)) ? undefined : valueOf(a)
   if (boxed && !is(boxed(a), boxed(b))) return false
   return alikeMembers(namesOf(a, true), namesOf(b, true), a, b, strict, open)
 }
 
 // valueOf takes a primitive out of its box.
-function valueOf(what: string) {
-  return what === 'Number' ? numberOf : what === 'String' ? stringOf : what === 'Boolean' ? booleanOf : undefined
+function valueOf(v: object) {
+  return v instanceof Number ? numberOf : v instanceof String ? stringOf : v instanceof Boolean ? booleanOf : undefined
 }
 
 // alikeElements compares those of lists of one length; a hole is as undefined.
