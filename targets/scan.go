@@ -157,6 +157,24 @@ func (dir Dir) open() (fs.FS, error) {
 	return nil, fmt.Errorf("look for target environments: %w", err)
 }
 
+// Around is the environment that a folder on disk is or lies in, the innermost: it has schema.ts and targets/. A dir that is
+// relative gives a Root that is.
+func Around(dir string) (Folder, bool) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return Folder{}, false
+	}
+	for at := dir; ; at, abs = filepath.Join(at, ".."), filepath.Dir(abs) {
+		if fsys := os.DirFS(at); isFile(fsys, schemaFile) && isDir(fsys, targetsFolder) {
+			folder, _, ok := Dir{Path: at}.self(fsys)
+			return folder, ok
+		}
+		if filepath.Dir(abs) == abs {
+			return Folder{}, false
+		}
+	}
+}
+
 // self is dir as an environment, if it is one.
 func (dir Dir) self(fsys fs.FS) (Folder, []schema.Problem, bool) {
 	id := dir.id()

@@ -270,3 +270,25 @@ func writeTree(t *testing.T, paths ...string) {
 		}
 	}
 }
+
+func TestAroundIsTheInnermostEnvironment(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"env/schema.ts", "env/targets/say/schema.ts", "env/targets/say/deep/x", "env/bare/schema.ts", "lone/x"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for dir, want := range map[string]string{"env": "env", "env/targets": "env", "env/targets/say/deep": "env", "env/bare": "env", "lone": "", ".": "", "gone": ""} {
+		folder, ok := targets.Around(filepath.Join(root, dir))
+		if folder.ID != want || ok != (want != "") || ok && folder.Root != filepath.Join(root, want) {
+			t.Errorf("%s: %q in %q, %v", dir, folder.ID, folder.Root, ok)
+		}
+	}
+	t.Chdir(filepath.Join(root, "env", "targets", "say"))
+	if folder, ok := targets.Around("."); !ok || folder.ID != "env" || filepath.IsAbs(folder.Root) {
+		t.Errorf("from within: %q in %q, %v", folder.ID, folder.Root, ok)
+	}
+}

@@ -129,7 +129,7 @@ func environmentOf(dir, name string) (folder targets.Folder, id string, err erro
 	env, id, qualified := strings.Cut(name, "/")
 	if !qualified {
 		id = name
-		if folder, ok := around(known[0].Path); ok {
+		if folder, ok := targets.Around(known[0].Path); ok {
 			return folder, id, nil
 		}
 	}
@@ -162,23 +162,4 @@ func prefixed(ids []string, name string) (list []string) {
 		list = append(list, id+"/"+name)
 	}
 	return list
-}
-
-// around is the environment that a folder is, or lies in.
-func around(dir string) (targets.Folder, bool) {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return targets.Folder{}, false
-	}
-	for at := dir; ; at = filepath.Join(at, "..") {
-		folders, _, err := targets.Scan(targets.Dir{Path: at, Optional: true})
-		if err == nil && len(folders) == 1 && folders[0].Root == at && folders[0].HasSchema {
-			return folders[0], true
-		}
-		if parent := filepath.Dir(abs); parent == abs {
-			return targets.Folder{}, false
-		} else {
-			abs = parent
-		}
-	}
 }

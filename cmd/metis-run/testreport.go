@@ -81,23 +81,36 @@ func (r *testReport) tell(t tested) {
 	case t.report.Golden == scenario.GoldenDifferent:
 		r.different++
 	}
+	r.put(outcome{!t.ok(), t.text(), t.problems(), func() { r.writeEvent(t.event()) }, func() { r.suite.add(t) }})
+}
+
+// outcome is what came of a file, in the forms of all formats.
+type outcome struct {
+	failed      bool
+	text        string
+	problems    []testProblem
+	json, junit func()
+}
+
+// put reports it in the format of the report, and for people besides where that is a file.
+func (r *testReport) put(t outcome) {
 	switch r.format {
 	case "json":
-		r.writeEvent(t.event())
+		t.json()
 	case "junit":
-		r.suite.add(t)
+		t.junit()
 	case "github":
-		if t.ok() {
-			r.write(t.text())
+		if !t.failed {
+			r.write(t.text)
 		}
-		for _, p := range t.problems() {
+		for _, p := range t.problems {
 			r.write(p.annotation())
 		}
 	default:
-		r.write(t.text())
+		r.write(t.text)
 	}
-	if r.file != "" && !t.ok() {
-		r.c.out.print(t.text())
+	if r.file != "" && t.failed {
+		r.c.out.print(t.text)
 	}
 }
 
@@ -136,24 +149,14 @@ func (r *testReport) orphan(file string, f *testFlags) {
 		})
 		return
 	}
-	text := "FAIL  " + file + "\n" + indent(p.message) + indent("hint: "+p.hint)
-	switch r.format {
-	case "json":
+	r.put(outcome{true, "FAIL  " + file + "\n" + indent(p.message) + indent("hint: "+p.hint), []testProblem{p}, func() {
 		r.writeEvent(event.Event{Body: event.Unknown{Event: "test", Fields: fields(map[string]any{
 			"path": file, "status": "failed", "steps": 0, "ms": 0, "failures": []scenario.Failure{{Source: file, Message: p.message, Hint: p.hint}}})}})
-	case "junit":
+	}, func() {
 		c := caseOf(file, 0)
 		c.Failure = &junitFailure{Message: p.message, Text: p.message + "\nhint: " + p.hint}
 		r.suite.addCase(c)
-	case "github":
-		r.write(p.annotation())
-	default:
-		r.write(text)
-		return
-	}
-	if r.file != "" {
-		r.c.out.print(text)
-	}
+	}})
 }
 
 // summary is the last line for people.

@@ -59,25 +59,7 @@ func (r *testReport) tellSuite(t tested) {
 	if passed+failed+skipped == 0 { // none of them was asked for
 		return
 	}
-	text := suiteText(s, failed, passed, skipped)
-	switch r.format {
-	case "json":
-		r.suiteEvents(s)
-	case "junit":
-		r.suite.addSuite(s)
-	case "github":
-		if failed == 0 {
-			r.write(text)
-		}
-		for _, p := range suiteProblems(s) {
-			r.write(p.annotation())
-		}
-	default:
-		r.write(text)
-	}
-	if r.file != "" && failed > 0 {
-		r.c.out.print(text)
-	}
+	r.put(outcome{failed > 0, suiteText(s, failed, passed, skipped), suiteProblems(s), func() { r.suiteEvents(s) }, func() { r.suite.addSuite(s) }})
 	if len(s.Obsolete) > 0 && failed == 0 && s.Golden != scenario.GoldenWritten {
 		r.c.out.note(fmt.Sprintf("hint: %s has sections that no test compares with: %s; -u takes them out", s.GoldenFile, strings.Join(s.Obsolete, ", ")))
 	}

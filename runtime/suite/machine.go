@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"path"
@@ -18,6 +19,11 @@ import (
 
 // hostModule is what the library of @metis/test (runtime/js/lib/modules/internal/test) requires of a machine.
 const hostModule = "metis-run:suite"
+
+//go:embed pristine.js
+var pristineText string
+
+var pristineScript = js.NewScript("metis-run:pristine", pristineText)
 
 // spec is a test as the file declares it.
 type spec struct {
@@ -51,8 +57,10 @@ type machine struct {
 	*file
 	vm       *js.VM
 	host     *js.Object
-	specs    []spec // those that are known: nil while they are learned
-	wanted   int    // the test to run; -1: none
+	marks    []js.Position // places in the test, by the numbers that the library has for them
+	pristine js.Value      // what the matchers use of the language
+	specs    []spec        // those that are known: nil while they are learned
+	wanted   int           // the test to run; -1: none
 	learned  []spec
 	names    map[string]int // how many tests have a name so far
 	declared int            // tests so far
@@ -214,7 +222,12 @@ func (m *machine) drive(ctx context.Context, c *Case, f func()) {
 // load evaluates the file; false if that failed.
 func (m *machine) load() bool {
 	m.loading = true
-	modules, failure := m.vm.Load(m.program, m.require)
+	pristine, failure := m.vm.Eval(pristineScript)
+	m.pristine = pristine
+	var modules *js.Object
+	if failure == nil {
+		modules, failure = m.vm.Load(m.program, m.require)
+	}
 	if failure == nil {
 		thunk, _ := js.Function(modules.Get(m.entry))
 		_, failure = m.vm.Call(nil, thunk, js.Undefined())
@@ -630,6 +643,11 @@ func (m *machine) newHost() *js.Object {
 	put("hook", m.declareHook)
 	put("golden", m.compareGolden)
 	put("open", m.open)
+	put("mark", func(js.Call) js.Value {
+		m.marks = append(m.marks, m.vm.Where())
+		return m.vm.Value(len(m.marks) - 1)
+	})
+	_ = o.Set("pristine", m.pristine)
 	return o
 }
 

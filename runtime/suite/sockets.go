@@ -205,9 +205,16 @@ func (p *peer) Closed(byScript bool) {
 func (s *session) unmet() (list []Failure) {
 	s.call(s.sockets, "unmet", func(answer *js.Object) {
 		for _, v := range s.m.elements(answer) {
+			missing, at := s.m.elements(v), s.at
+			if len(missing) > 1 {
+				at = s.m.marks[missing[1].ToInteger()]
+			}
 			f := Failure{}
-			f.Source, f.Frame = s.m.place(s.at.String()), s.m.program.Frame(s.at)
-			f.Message, f.Hint = v.String(), "let time pass until it comes, or take it out"
+			f.Source, f.Frame = s.m.place(at.String()), s.m.program.Frame(at)
+			f.Message, f.Hint = missing[0].String(), "let time pass until it comes, or take it out"
+			if len(missing) == 1 {
+				f.Hint = "say in its turn that it comes: .hear(/regex/)"
+			}
 			list = append(list, f)
 		}
 	})

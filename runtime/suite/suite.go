@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -245,7 +244,10 @@ func (f *file) build(ctx context.Context) []Failure {
 		return failed(err)
 	}
 	f.dir = filepath.Dir(abs)
-	f.root, f.env = around(f.dir)
+	f.root = f.dir
+	if around, ok := targets.Around(f.dir); ok {
+		f.root, f.env = around.Root, around.ID
+	}
 	rel, err := filepath.Rel(f.root, abs)
 	if err != nil {
 		return failed(err)
@@ -289,20 +291,6 @@ func (f *file) build(ctx context.Context) []Failure {
 		return failed(err)
 	}
 	return nil
-}
-
-// around is the environment that a folder lies in, the innermost one, with its id; else the folder itself.
-func around(dir string) (root, env string) {
-	for at := dir; ; at = filepath.Dir(at) {
-		schema, err := os.Stat(filepath.Join(at, "schema.ts"))
-		folder, err2 := os.Stat(filepath.Join(at, "targets"))
-		if err == nil && err2 == nil && schema.Mode().IsRegular() && folder.IsDir() {
-			return at, filepath.Base(at)
-		}
-		if at == filepath.Dir(at) {
-			return dir, ""
-		}
-	}
 }
 
 // module is the source of what a test may import besides files: what scripts may, and @metis/test.

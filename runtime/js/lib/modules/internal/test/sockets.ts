@@ -2,9 +2,10 @@
 import { Asymmetric, equals } from 'metis-run:test/equal'
 import { isWhole, sameURL, type Url } from 'metis-run:test/urls'
 const native = require('metis-run:inspect')
+const host = require('metis-run:suite')
 
 type Delay = string | number
-type Act = { send: string | Uint8Array; delay: Delay } | { close: number; delay: Delay } | { hear: unknown }
+type Act = { send: string | Uint8Array; delay: Delay } | { close: number; delay: Delay } | { hear: unknown; at: number }
 
 // Opened is a WebSocket that a script opened, as tests read it.
 interface Opened { url: string; heard: unknown[]; closed: boolean }
@@ -48,7 +49,7 @@ class Peer {
     if (text === undefined) throw new TypeError(`${shown(message)} is no message: send a text, a Uint8Array, or a value that JSON has`)
     return this.#add({ send: text, delay })
   }
-  hear(...expected: [unknown?]) { return this.#add({ hear: expected.length === 0 ? new Any() : expected[0] }) }
+  hear(...expected: [unknown?]) { return this.#add({ hear: expected.length === 0 ? new Any() : expected[0], at: host.mark() }) }
   close(code = 1000, { delay = 0 }: { delay?: Delay } = {}) {
     if (!Number.isInteger(code) || code < 1000 || code > 4999) throw new TypeError(`the code of a close is a number from 1000 to 4999, not ${shown(code)}`)
     return this.#add({ close: code, delay })
@@ -95,11 +96,11 @@ class Connection {
     this.opened.closed = true
     this.#left = byScript
   }
-  // missing says what was to come and did not, or came and nobody was to hear.
+  // missing says what was to come and did not, or came and nobody was to hear, and the place in the test, if there is one.
   get missing() {
     const act = this.#acts.find((a) => 'hear' in a)
-    if (!act) return this.#waiting.length > 0 ? `the socket ${this.opened.url} was sent ${shown(this.#waiting[0])}, and nothing more was to come` : undefined
-    return this.#left ? undefined : `the socket ${this.opened.url} was to be sent ${act.hear instanceof Any ? 'a message' : shown(act.hear)}, and was not`
+    if (!act) return this.#waiting.length > 0 ? [`the socket ${this.opened.url} was sent ${shown(this.#waiting[0])}, and nothing more was to come`] : undefined
+    return this.#left ? undefined : [`the socket ${this.opened.url} was to be sent ${act.hear instanceof Any ? 'a message' : shown(act.hear)}, and was not`, act.at]
   }
 }
 
@@ -131,7 +132,7 @@ export class Sockets {
         sockets.opened.push(connection.opened)
         return { peer: connection }
       },
-      unmet: () => sockets.#connections.map((c) => c.missing).filter((text) => text !== undefined),
+      unmet: () => sockets.#connections.map((c) => c.missing).filter((missing) => missing !== undefined),
     }
   }
 }
