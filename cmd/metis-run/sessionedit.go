@@ -109,7 +109,7 @@ func (c *cli) sessionSet(ctx context.Context, f *stateFlags, words []string) err
 			return nil
 		})
 		if err == nil {
-			c.edited(name, "set", fmt.Sprintf("set %s %s of session %s", scope, key, name))
+			c.edited(name, "set", fmt.Sprintf("set %s %s of session %s", scope, keyWord(key), name))
 		}
 		return err
 	})
@@ -136,7 +136,7 @@ func (c *cli) sessionUnset(ctx context.Context, f *stateFlags, words []string) e
 	return c.withKept(ctx, f, name, func(b stores.Backend) error {
 		err := runtime.EditKept(ctx, c.editing(f, b, "unset"), name, "session unset", func(k *runtime.KeptSession) error { return k.Unset(scope, key) })
 		if err == nil {
-			c.edited(name, "unset", fmt.Sprintf("took %s %s out of session %s", scope, key, name))
+			c.edited(name, "unset", fmt.Sprintf("took %s %s out of session %s", scope, keyWord(key), name))
 		}
 		return err
 	})
