@@ -15,6 +15,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/notation"
 	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/stores"
 	"github.com/metis-run/metis-run/stores/sqlite"
 )
@@ -295,8 +296,12 @@ func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string)
 		if err != nil {
 			return err
 		}
+		if file == "-" && c.out.json() {
+			lost = nil // stdout is the document's, which says so itself
+		}
 		for _, what := range lost {
-			c.out.note("left out: " + what)
+			c.out.diagnostic(event.Diagnostic{Code: "entry-damaged", Severity: schema.SeverityError, Message: what,
+				Hint: fmt.Sprintf("the dump is without it: metis-run session log %s lists commits that may have it", name)})
 		}
 		if file == "-" {
 			c.out.print(string(text))
