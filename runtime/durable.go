@@ -343,8 +343,11 @@ func (s *Session) restore(snap *stores.Snapshot) error {
 	}
 	s.now.set.Sort()
 	for _, d := range lost {
-		s.diagnose(nil, event.Diagnostic{Code: "entry-damaged", Severity: schema.SeverityError, Message: d.String(),
-			Hint: fmt.Sprintf("metis-run session rewind %s, or set or unset it", s.id)})
+		hint := fmt.Sprintf("metis-run session rewind %s, or set or unset it", s.id)
+		if d.of == nil {
+			hint = fmt.Sprintf("metis-run session rewind %s goes back to a commit before", s.id)
+		}
+		s.diagnose(nil, event.Diagnostic{Code: "entry-damaged", Severity: schema.SeverityError, Message: d.String(), Hint: hint})
 	}
 	if k.atRest {
 		return nil
@@ -358,10 +361,9 @@ func (s *Session) restore(snap *stores.Snapshot) error {
 	return nil
 }
 
-// damage is a record that cannot be read.
+// damage is a record that cannot be read. Of one that has lost its keys, too, nobody knows what was in it.
 type damage struct {
 	of  []metaState
-	id  string
 	err error
 }
 
@@ -371,7 +373,7 @@ func (d damage) String() string {
 		keys = append(keys, of.Scope+" "+of.Key)
 	}
 	if keys == nil {
-		keys = []string{"the record " + d.id}
+		return fmt.Sprintf("the values of a record are lost, and under which keys they stood: %v", d.err)
 	}
 	return fmt.Sprintf("%s cannot be read: %v", strings.Join(keys, ", "), d.err)
 }
@@ -381,13 +383,13 @@ func (s *Session) restoreStates(r stores.Record, lost *[]damage) error {
 	k := s.durable
 	m, err := parseMeta(r.Meta)
 	if err != nil { // nobody knows whose it is
-		*lost = append(*lost, damage{id: r.ID, err: err})
+		*lost = append(*lost, damage{err: cmp.Or(r.Damaged, err)})
 		k.stale[r.ID] = true
 		return nil
 	}
 	record := &kept{id: r.ID, data: r.Data, damaged: r.Damaged}
 	if r.Damaged != nil {
-		*lost = append(*lost, damage{of: m.Of, id: r.ID, err: r.Damaged})
+		*lost = append(*lost, damage{of: m.Of, err: r.Damaged})
 	}
 	for _, of := range m.Of {
 		if of.Live != "" { // it went with its process: the next use makes it anew

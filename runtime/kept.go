@@ -78,8 +78,23 @@ func ReadKept(ctx context.Context, b stores.Backend, name string, seq int64) (*K
 	if err != nil {
 		return nil, storeError(name, cmp.Or(damage, err))
 	}
-	kept.Damaged = damage
+	kept.Damaged = cmp.Or(damage, nobodys(snap))
 	return kept, nil
+}
+
+// nobodys is the damage to a record that no entry can tell of: the mission's file, or one that has lost its keys; nil: there
+// is none.
+func nobodys(snap *stores.Snapshot) error {
+	for _, r := range snap.Records {
+		switch _, err := parseMeta(r.Meta); {
+		case r.Damaged == nil:
+		case r.ID == fileRecord:
+			return r.Damaged
+		case err != nil:
+			return errors.New(damage{err: r.Damaged}.String())
+		}
+	}
+	return nil
 }
 
 // EditKept has edit change a session that nobody runs, and commits what it did, in one piece; nothing if it fails, or if
@@ -261,6 +276,9 @@ func (k *KeptSession) nothing(scope stores.Scope, key stores.Key) error {
 		default:
 			keys = append(keys, entry.Key.String())
 		}
+	}
+	if k.Damaged != nil {
+		e.Code, e.Message = event.CodeStore, fmt.Sprintf("%s: %v", e.Message, k.Damaged)
 	}
 	if len(scopes) > 0 {
 		e.Hint = "did you mean the scope " + strings.Join(scopes, " or ") + "?"

@@ -616,7 +616,8 @@ func TestRewindGoesToCommitsThatAreThere(t *testing.T) {
 // flawed is a backend whose record of an id cannot be read.
 type flawed struct {
 	stores.Backend
-	id string
+	id      string
+	keyless bool // nor the keys that it is of
 }
 
 func (f *flawed) Load(ctx context.Context, session string, seq int64) (*stores.Snapshot, error) {
@@ -625,6 +626,9 @@ func (f *flawed) Load(ctx context.Context, session string, seq int64) (*stores.S
 		for i := range snap.Records {
 			if r := &snap.Records[i]; r.ID == f.id {
 				r.Data, r.Damaged = nil, &stores.DamagedError{What: "record " + r.ID, Err: errors.New("its checksum is another one")}
+				if f.keyless {
+					r.Meta = nil
+				}
 			}
 		}
 	}
@@ -633,7 +637,7 @@ func (f *flawed) Load(ctx context.Context, session string, seq int64) (*stores.S
 
 func TestDamageCostsItsEntryOnly(t *testing.T) {
 	memory := left(t, `context.globalStore.use('a', 1); context.globalStore.use('b', 2); context.globalStore.use('c', 3)`)
-	f := &flawed{memory, "2"}
+	f := &flawed{Backend: memory, id: "2"}
 	k := read(t, f, "demo", 0)
 	for _, entry := range k.Entries() {
 		if damaged := entry.Damaged != nil; damaged != (entry.Key.Text == "b") {
@@ -671,6 +675,44 @@ func TestDamageCostsItsEntryOnly(t *testing.T) {
 	edit(t, f, func(k *runtime.KeptSession) error { return k.Unset(global, stores.StringKey("b")) })
 	if got := storesOf(t, memory, "demo"); got != `{"global":{"a":1,"c":3}}` {
 		t.Errorf("unset: %s", got)
+	}
+}
+
+func TestDamageThatNoEntryCanTellOfIsTheSessions(t *testing.T) {
+	memory := left(t, `context.globalStore.use('a', 1); context.globalStore.use('b', 2)`)
+	f := &flawed{Backend: memory, id: "2", keyless: true}
+	k := read(t, f, "demo", 0)
+	const want = "the values of a record are lost, and under which keys they stood: record 2 is damaged: its checksum is another one"
+	if k.Damaged == nil || k.Damaged.Error() != want {
+		t.Errorf("%v", k.Damaged)
+	}
+	if _, err := k.Value(global, stores.StringKey("b")); code(err) != `store: session "demo" has nothing under global "b": `+want {
+		t.Error(code(err))
+	}
+	if value, err := k.Value(global, stores.StringKey("a")); err != nil || string(value) != "1" {
+		t.Error(string(value), err)
+	}
+	changes, err := runtime.DiffKept(read(t, memory, "demo", 0), k)
+	if err != nil || len(changes) != 2 || changes[0].Key != "damage" || string(changes[0].To) != `"`+want+`"` || changes[1].Key != "b" {
+		t.Errorf("%+v %v", changes, err)
+	}
+	if _, lost, err := runtime.DumpKept(ctx, f, "demo", 0); err != nil || !slices.Equal(lost, []string{want}) {
+		t.Error(lost, err)
+	}
+
+	// Who goes on with it is told the same.
+	var told []string
+	s, err := runtime.OpenDurable(ctx, runtime.Options{ID: "demo", Sink: func(e event.Event) {
+		if d, is := e.Body.(event.Diagnostic); is {
+			told = append(told, d.Code+": "+d.Message)
+		}
+	}}, runtime.Durable{Backend: f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.End()
+	if !slices.Equal(told, []string{"entry-damaged: " + want}) {
+		t.Errorf("%q", told)
 	}
 }
 

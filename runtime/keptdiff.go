@@ -94,6 +94,7 @@ func DiffKept(a, b *KeptSession) ([]KeptChange, error) {
 		}
 	}
 	text("state", a.State, b.State)
+	text("damage", damageText(a), damageText(b))
 	text("mission", a.Plays, b.Plays)
 	if !a.Clock.Equal(b.Clock) {
 		text("clock", clockText(a.Clock), clockText(b.Clock))
@@ -107,6 +108,13 @@ func DiffKept(a, b *KeptSession) ([]KeptChange, error) {
 		return nil, err
 	}
 	return append(append(changes, stored...), played...), nil
+}
+
+func damageText(k *KeptSession) string {
+	if k.Damaged == nil {
+		return ""
+	}
+	return k.Damaged.Error()
 }
 
 // clockText is where a virtual clock stands.

@@ -119,7 +119,9 @@ func DumpKept(ctx context.Context, b stores.Backend, name string, seq int64) (te
 	for _, r := range k.snap.Records {
 		if r.Damaged != nil {
 			m, _ := parseMeta(r.Meta)
-			d.Damaged = append(d.Damaged, damage{of: m.Of, id: r.ID, err: r.Damaged}.String())
+			if text := (damage{of: m.Of, err: r.Damaged}).String(); !slices.Contains(d.Damaged, text) {
+				d.Damaged = append(d.Damaged, text)
+			}
 			continue
 		}
 		d.Kept.Records = append(d.Kept.Records, dumpedRecord{r.ID, r.Meta, r.Data})

@@ -27,7 +27,7 @@ type Library struct {
 	// and stacks show. Empty: the working directory.
 	Base string
 
-	Dirs  []targets.Dir // where "env/target" is looked for; nil: targets.DefaultDirs
+	Dirs  []targets.Dir // where "env/target" is looked for, whatever Base is; nil: targets.DefaultDirs
 	Cache *bundle.Cache // of bundles; nil: none
 	Salt  string        // part of the cache's key: what makes another build of this program
 	METIS string        // "2.3" or "2.4": the dialect of files that use `new`; empty: 2.3

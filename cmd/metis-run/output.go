@@ -244,7 +244,7 @@ func (o *output) coloured(s *stream, colour, text string) {
 		return
 	}
 	o.put(s, "")
-	s.buf = append(s.buf, "\x1b["+colour+"m"+text+"\x1b[0m"...)
+	s.buf = append(s.buf, "\x1b["+colour+"m"+visible(text)+"\x1b[0m"...) // a note has names of others in it
 }
 
 // json tells whether stdout is the stream of events.

@@ -93,6 +93,14 @@ func TestColoursAreOfOurWordsOnly(t *testing.T) {
 	}
 }
 
+func TestNamesInANoteAreShownOnATerminal(t *testing.T) {
+	o, both := screen(true)
+	o.note("set global \x1b[2J")
+	if want := "\x1b[2mset global \\x1b[2J\x1b[0m\n"; both.String() != want {
+		t.Errorf("got %q, want %q", both.String(), want)
+	}
+}
+
 func TestLoneSurrogateBecomesUTF8(t *testing.T) {
 	o, both := screen(false)
 	o.stdout.terminal = false

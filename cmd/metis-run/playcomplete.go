@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -77,13 +78,14 @@ func (c *cli) glance(name string) *mission.File {
 	return &mission.File{}
 }
 
-// offered are the words that begin with part. One that is to go on has no blank behind it.
+// offered are the words that begin with part. One that is to go on has no blank behind it. Left out is what a shell cannot
+// complete: the empty word, and one that would break its line or reach the terminal.
 func offered(words []string, part string) ([]string, cobra.ShellCompDirective) {
 	directive := cobra.ShellCompDirectiveNoFileComp
 	var found []string
 	for _, word := range words {
 		text, _, _ := strings.Cut(word, "\t")
-		if strings.HasPrefix(text, part) {
+		if text != "" && strings.HasPrefix(text, part) && !strings.ContainsFunc(text, unicode.IsControl) {
 			found = append(found, word)
 			if strings.ContainsAny(text[len(text)-1:], " /=:") {
 				directive |= cobra.ShellCompDirectiveNoSpace

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,6 +81,8 @@ func (c *cli) sessionSub(f *stateFlags, cmd *cobra.Command, least, most int) *co
 			return usage("write: "+form, "session %s needs %s, not %d", name, counted(least, "argument"), len(words))
 		case most >= 0 && len(words) > most:
 			return usage("write: "+form, "session %s takes %s, %q is too much", name, counted(most, "argument"), words[most])
+		case strings.Contains(form, " NAME") && !strings.Contains(form, "@SEQ") && len(words) > 0 && strings.Contains(words[0], "@"):
+			return usage("write: "+form, "session %s is of a session, and %q names one of its commits", name, words[0])
 		case cmd.Flags().Changed("state") && f.dir == "":
 			return usage(emptyState, "--state is empty")
 		case f.wait < 0:
@@ -191,6 +194,9 @@ func place(scopeWord, keyWord string) (scope stores.Scope, key stores.Key, err e
 	}
 	return scope, key, nil
 }
+
+// keyWord is a key in a line for people.
+func keyWord(key stores.Key) string { return cmp.Or(inline(key.String()), `""`) }
 
 // document prints what a command found, for programs.
 func (c *cli) document(kind string, values map[string]any) {

@@ -15,6 +15,7 @@ import (
 	"github.com/metis-run/metis-run/runtime/event"
 	"github.com/metis-run/metis-run/runtime/notation"
 	"github.com/metis-run/metis-run/runtime/scenario"
+	"github.com/metis-run/metis-run/schema"
 	"github.com/metis-run/metis-run/stores"
 	"github.com/metis-run/metis-run/stores/sqlite"
 )
@@ -109,7 +110,7 @@ func (c *cli) sessionSet(ctx context.Context, f *stateFlags, words []string) err
 			return nil
 		})
 		if err == nil {
-			c.edited(name, "set", fmt.Sprintf("set %s %s of session %s", scope, key, name))
+			c.edited(name, "set", fmt.Sprintf("set %s %s of session %s", scope, keyWord(key), name))
 		}
 		return err
 	})
@@ -136,7 +137,7 @@ func (c *cli) sessionUnset(ctx context.Context, f *stateFlags, words []string) e
 	return c.withKept(ctx, f, name, func(b stores.Backend) error {
 		err := runtime.EditKept(ctx, c.editing(f, b, "unset"), name, "session unset", func(k *runtime.KeptSession) error { return k.Unset(scope, key) })
 		if err == nil {
-			c.edited(name, "unset", fmt.Sprintf("took %s %s out of session %s", scope, key, name))
+			c.edited(name, "unset", fmt.Sprintf("took %s %s out of session %s", scope, keyWord(key), name))
 		}
 		return err
 	})
@@ -295,8 +296,12 @@ func (c *cli) sessionDump(ctx context.Context, f *stateFlags, word, file string)
 		if err != nil {
 			return err
 		}
+		if file == "-" && c.out.json() {
+			lost = nil // stdout is the document's, which says so itself
+		}
 		for _, what := range lost {
-			c.out.note("left out: " + what)
+			c.out.diagnostic(event.Diagnostic{Code: "entry-damaged", Severity: schema.SeverityError, Message: what,
+				Hint: fmt.Sprintf("the dump is without it: metis-run session log %s lists commits that may have it", name)})
 		}
 		if file == "-" {
 			c.out.print(string(text))

@@ -253,7 +253,7 @@ func underWay(t runtime.KeptTask) string {
 
 // entry tells of one state.
 func (w *outliner) entry(k *runtime.KeptSession, entry runtime.KeptEntry) {
-	key := inline(entry.Key.String())
+	key := keyWord(entry.Key)
 	facts := fmt.Sprintf("%s, %s, %s", key, bytesOf(entry.Size), entry.Changed.Local().Format(time.DateTime))
 	switch {
 	case entry.Live != "":

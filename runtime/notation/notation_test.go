@@ -51,7 +51,7 @@ func TestAPathLeadsIntoAValue(t *testing.T) {
 		`.e.cause`:                    `"why"`,
 		`.a[1]`:                       `it has 8 elements, and none at 1`,
 		`.a[99]`:                      `it has 8 elements, and none at 99`,
-		`.a.x`:                        `.a is an array: there is nothing`,
+		`.a.x`:                        `.a is an array: it has no "x"`,
 		`.nope`:                       `the value is an object: it has no "nope"`,
 		`[0]`:                         `a key of an object is written ["0"]`,
 		`a`:                           `is no step into it: write .name`,
@@ -61,7 +61,8 @@ func TestAPathLeadsIntoAValue(t *testing.T) {
 		`.m.get(`:                     `write .get("key")`,
 		`.m.entries[9][0]`:            `it has 2 entries`,
 		`.s.get("x")`:                 `write .has("x")`,
-		`.b.x`:                        `.b is a bigint: there is nothing`,
+		`.b.x`:                        `.b is a bigint: it has no "x"`,
+		`.b[0]`:                       `.b is a bigint: it has no elements by number`,
 		`.` + strings.Repeat("x", 99): `it has no "xxx`,
 	} {
 		got := ""

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -66,7 +67,7 @@ func (v *Value) step(path string) (*Value, int, error) {
 		if v.kind == objectKind {
 			return nil, 0, fmt.Errorf("a key of an object is written [%q]", m[1])
 		}
-		return nil, 0, errNotThere
+		return nil, 0, errors.New("it has no elements by number")
 	}
 	name, length := "", 0
 	if strings.HasPrefix(path, ".") {
@@ -89,10 +90,7 @@ func (v *Value) step(path string) (*Value, int, error) {
 	if i := slices.Index(v.keys, name); i >= 0 {
 		return v.parts[i], length, nil
 	}
-	if v.kind == objectKind {
-		return nil, 0, fmt.Errorf("it has no %q", name)
-	}
-	return nil, 0, errNotThere
+	return nil, 0, fmt.Errorf("it has no %q", name)
 }
 
 // element is the element of an array or a Set that a match names.

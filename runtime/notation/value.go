@@ -2,7 +2,6 @@ package notation
 
 import (
 	"encoding/json"
-	"errors"
 
 	"github.com/metis-run/metis-run/runtime/event"
 )
@@ -217,6 +216,3 @@ func (w *writer) write(v *Value) {
 
 // Array is an array's elements, with false for any other value. A missing one is nil.
 func (v *Value) Array() ([]*Value, bool) { return v.parts, v.kind == arrayKind }
-
-// errNotThere says that a path leads nowhere.
-var errNotThere = errors.New("there is nothing")

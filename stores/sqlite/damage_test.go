@@ -275,6 +275,37 @@ func TestDamageIsNamed(t *testing.T) {
 	}
 }
 
+// TestDamageToWhatExpiresKeepsNobodyOut damages the index of expired sessions, which only forgets them.
+func TestDamageToWhatExpiresKeepsNobodyOut(t *testing.T) {
+	dir := t.TempDir()
+	want := sample(t, dir)
+	db := open(t, dir)
+	var root, size int64
+	if err := db.read(t.Context(), func(l *link) error {
+		return errors.Join(
+			l.query(t.Context(), "SELECT rootpage FROM sqlite_master WHERE name='expiring'", nil, []any{&root}, func() error { return nil }),
+			l.query(t.Context(), "PRAGMA page_size", nil, []any{&size}, func() error { return nil }))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	path := filepath.Join(dir, FileName)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[(root-1)*size] ^= 0xff
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db = open(t, dir)
+	for name, commits := range want {
+		if s, err := db.Load(t.Context(), name, 0); err != nil || !sameOrMarked(t, s, commits[6]) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func FuzzChanges(f *testing.F) {
 	f.Add(encodeChanges([]change{{"a", false}, {"", true}, {strings.Repeat("x", 200), true}}))
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01})

@@ -112,8 +112,10 @@ func Open(dir string, options Options) (*DB, error) {
 	if options.KeepExpired {
 		return db, nil
 	}
-	// A few at a time: nobody wants to wait for thousands.
-	if _, err := db.collect(context.Background(), "SELECT name FROM sessions WHERE expires > 0 AND expires < ? LIMIT 20"); err != nil {
+	// A few at a time: nobody wants to wait for thousands. Damage that is met here keeps nobody from what can be read.
+	_, err = db.collect(context.Background(), "SELECT name FROM sessions WHERE expires > 0 AND expires < ? LIMIT 20")
+	var damaged *stores.DamagedError
+	if err != nil && !unreadable(err) && !errors.As(err, &damaged) {
 		db.Close()
 		return nil, err
 	}
@@ -305,7 +307,7 @@ func (db *DB) explain(err error) error {
 		trouble.Hint = "move it away, or give another folder with --state"
 	case lib.SQLITE_CORRUPT, lib.SQLITE_ERROR: // the latter where the tables are not what they should be
 		trouble.What = fmt.Sprintf("%s is damaged", db.path)
-		trouble.Hint = "save what can be read with `session dump`, then move the file away"
+		trouble.Hint = "save what `session dump` or SQLite's .recover still reads, then move the file away"
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		trouble.What = fmt.Sprintf("another process has been writing to the sessions in %s for %v", db.dir, db.busy)
 		trouble.Hint = "wait for it to end, or end it, then do it again"
