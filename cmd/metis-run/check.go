@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -228,6 +229,7 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 	if _, err := f.search(&flags.search); err != nil { // --metis
 		return err
 	}
+	var shown []runtime.Finding
 	results, err := check.Markdown(ctx, filepath.ToSlash(name), string(text), flags.metis, func(env *runtime.Environment) runtime.Description {
 		return describe(ctx, env, js.Budget{})
 	})
@@ -238,12 +240,22 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 		f.environments++
 		f.targets += len(r.Env.Folder.Targets)
 		for _, finding := range check.Of(r.Env, r.Declared, f.against) {
-			if shown, ok := r.Show(finding); ok {
-				f.add(shown.Diagnostic)
+			if finding, ok := r.Show(finding); ok {
+				shown = append(shown, finding)
 			}
 		}
 	}
+	// A block that declares the environment is looked at with the first target's: its findings come before.
+	slices.SortStableFunc(shown, func(a, b runtime.Finding) int { return lineOf(a.Source) - lineOf(b.Source) })
+	for _, finding := range shown {
+		f.add(finding.Diagnostic)
+	}
 	return nil
+}
+
+func lineOf(source string) int {
+	_, line, _ := splitPlace(source)
+	return line
 }
 
 // isTarget tells a target's folder or file from a folder of environments or one of them; folder is its environment's.
