@@ -278,8 +278,8 @@ func ofTargets(path string) bool {
 		return false
 	}
 	root := filepath.Join(path, "..")
-	folder, ok := around(root)
-	return ok && folder.Root == root
+	folders, _, err := targets.Scan(targets.Dir{Path: root, Optional: true})
+	return err == nil && len(folders) == 1 && folders[0].Root == root && folders[0].HasSchema
 }
 
 // isTarget tells a target's folder or file from a folder of environments or one of them; folder is its environment's.
