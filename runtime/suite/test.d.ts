@@ -119,8 +119,7 @@ declare module '@metis/test' {
   }
 
   interface Expect {
-    /** A message is what a failure begins with: of which of many values it is. */
-    (value: unknown, message?: string): Expectation
+    (value: unknown): Expectation
     /** Any instance of a class; `Number`, `String` and the like stand for the primitives, too. */
     any(type: abstract new (...args: any[]) => unknown): any
     any(type: (...args: any[]) => unknown): any

@@ -195,15 +195,9 @@ function near(a: unknown, b: number, digits: number): boolean {
   return Object.is(a, b) || typeof a === 'number' && Math.abs(a - b) < 10 ** -digits / 2
 }
 
-// callOf is how messages name the call of a matcher, behind the expectation's own message.
-function callOf(e: Expectation, matcher: string): string {
-  const call = [e.via, e.negated && 'not', matcher].filter(Boolean).join('.')
-  return e.about ? `${e.about}: ${call}` : call
-}
-
 // say makes an error say what a matcher found.
 function say(error: AssertionError, e: Expectation, name: string, received: unknown, v: Verdict) {
-  const called = callOf(e, name)
+  const called = [e.via, e.negated && 'not', name].filter(Boolean).join('.')
   error.message = `${called}: expected ${v.found ?? short(received)} ${e.negated ? 'not ' : ''}${v.want}`
   if (v.hint && !e.negated) error.hint = v.hint
   if (!v.differ || e.negated) return
@@ -229,11 +223,11 @@ export function leaks(): AssertionError[] {
 }
 
 class Expectation {
-  constructor(readonly received: unknown, readonly about: string, readonly negated = false, readonly via: '' | 'resolves' | 'rejects' = '') {}
+  constructor(readonly received: unknown, readonly negated: boolean, readonly via: '' | 'resolves' | 'rejects') {}
 
-  get not() { return new Expectation(this.received, this.about, !this.negated, this.via) }
-  get resolves() { return new Expectation(this.received, this.about, this.negated, 'resolves') }
-  get rejects() { return new Expectation(this.received, this.about, this.negated, 'rejects') }
+  get not() { return new Expectation(this.received, !this.negated, this.via) }
+  get resolves() { return new Expectation(this.received, this.negated, 'resolves') }
+  get rejects() { return new Expectation(this.received, this.negated, 'rejects') }
 }
 
 for (const [name, matcher] of Object.entries(matchers)) {
@@ -253,7 +247,7 @@ for (const [name, matcher] of Object.entries(matchers)) {
 // later is a matcher of what a promise comes to. Its error is made at once, while the author's line is on the stack.
 function later(e: Expectation, name: string, matcher: (value: unknown) => Verdict) {
   const error = new AssertionError()
-  const called = callOf(e, name)
+  const called = [e.via, e.negated && 'not', name].filter(Boolean).join('.')
   const mine: Later = { error, settled: false, awaited: false, name: called }
   all.push(mine)
   const fail = (message: string, cause?: unknown): never => {
@@ -301,10 +295,7 @@ class Wanted extends Asymmetric {
 
 const primitives = new Map<unknown, string>([[String, 'string'], [Number, 'number'], [Boolean, 'boolean'], [BigInt, 'bigint'], [Symbol, 'symbol'], [Function, 'function']])
 
-export const expect = Object.assign((received: unknown, message?: unknown) => {
-  if (message !== undefined && typeof message !== 'string') wrong(`the message of an expectation is a text, not ${short(message)}`)
-  return new Expectation(received, message ?? '')
-}, {
+export const expect = Object.assign((received: unknown) => new Expectation(received, false, ''), {
   any(type: any) {
     if (typeof type !== 'function') wrong(`expect.any takes a class such as Number, not ${short(type)}`)
     const primitive = primitives.get(type)
