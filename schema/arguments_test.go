@@ -185,7 +185,7 @@ func TestArgumentsRefused(t *testing.T) {
 		"no overflow":                {V23(), deploy, []string{"count=1e999", "environment=dev"}, "", []string{`argument-type: "count"`}},
 		"no overflow in JSON":        {V23(), deploy, []string{"count:=1e999", "environment=dev"}, "", []string{`argument-type: "count"`}},
 		"no empty number":            {V23(), deploy, []string{"count=", "environment=dev"}, "", []string{`argument-type: "count"`}},
-		"a string is no number":      {V23(), deploy, []string{"version:=1.2", "environment=dev"}, "", []string{`argument-type: "version" takes text: MAJOR.MINOR, not 1.2 | write version=text; in JSON, "text" in quotes`}},
+		"a string is no number":      {V23(), deploy, []string{"version:=1.2", "environment=dev"}, "", []string{`argument-type: "version" takes text: MAJOR.MINOR, not 1.2 | write version=TEXT; in JSON, a text in quotes`}},
 		"null up to 2.4":             {V24(), deploy, []string{"version:=null", "environment=dev"}, "", []string{`argument-type: "version" takes text: MAJOR.MINOR, not null | leave it out`}},
 		"null for text in 2.5":       {V25(), deploy, []string{"version:=null", "environment=dev"}, "", []string{`argument-type: "version"`}},
 		"null for required in 2.5":   {V25(), deploy, []string{"environment:=null"}, "", []string{`argument-missing: "environment"`}},

@@ -255,7 +255,7 @@ func (p *Parameter) wrong(value json.RawMessage) *Problem {
 	case Force, Node, Action, File, Pool, Resource:
 		hint = fmt.Sprintf("write %s=%s, or %s:='%s'", p.ID, p.Type.pathForm(), p.ID, p.Type.objectForm())
 	default:
-		hint = fmt.Sprintf(`write %s=text; in JSON, "text" in quotes`, p.ID)
+		hint = fmt.Sprintf("write %s=TEXT; in JSON, a text in quotes", p.ID)
 	}
 	return &Problem{Code: "argument-type", Severity: SeverityError, Path: p.ID,
 		Message: fmt.Sprintf("%q takes %s, not %s", p.ID, p.Accepts(), show(value)), Hint: hint}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,8 @@ func (c *cli) checkCommand() *cobra.Command {
 folder, its schema.ts, or a Markdown file, whose blocks of TypeScript that hold a schema are looked at; one
 whose first line is // targets/scan/help.ts is a file that others import) and
 report every mistake in its place, with a fix: in declarations and files, and what scripts do that METIS
-drops in silence. No script is run. The default is . and integration/target-env.
+drops in silence. No script is run. The default is the target whose folder . is, else the environments in .
+and integration/target-env.
 
 Errors are what METIS refuses, skips or fails at, warnings what it takes but most likely not as meant;
 --verbose shows infos too. --against says what would break in another METIS version. --types has
@@ -84,6 +86,9 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 	if f.tsc != "" && !f.types {
 		return usage("add --types", "--tsc has no effect without --types")
 	}
+	if len(paths) == 0 && inEnvironment(".") {
+		paths = []string{"."}
+	}
 	paths = c.stalePaths(paths)
 	dirs, lone, documents, folders := []targets.Dir{}, []string{}, []string{}, []targets.Folder{}
 	for _, path := range paths {
@@ -98,6 +103,9 @@ func (c *cli) check(ctx context.Context, f *checkFlags, paths []string) error {
 		if isLone {
 			lone, folders = append(lone, path), append(folders, folder)
 			continue
+		}
+		if ofTargets(path) { // else each target would be an environment that lacks its targets
+			path = filepath.Join(path, "..")
 		}
 		below, texts, err := environmentsBelow(path)
 		if err != nil {
@@ -228,6 +236,7 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 	if _, err := f.search(&flags.search); err != nil { // --metis
 		return err
 	}
+	var shown []runtime.Finding
 	results, err := check.Markdown(ctx, filepath.ToSlash(name), string(text), flags.metis, func(env *runtime.Environment) runtime.Description {
 		return describe(ctx, env, js.Budget{})
 	})
@@ -238,12 +247,39 @@ func (f *findings) markdown(ctx context.Context, flags *checkFlags, name string)
 		f.environments++
 		f.targets += len(r.Env.Folder.Targets)
 		for _, finding := range check.Of(r.Env, r.Declared, f.against) {
-			if shown, ok := r.Show(finding); ok {
-				f.add(shown.Diagnostic)
+			if finding, ok := r.Show(finding); ok {
+				shown = append(shown, finding)
 			}
 		}
 	}
+	// A block that declares the environment is looked at with the first target's: its findings come before.
+	slices.SortStableFunc(shown, func(a, b runtime.Finding) int { return lineOf(a.Source) - lineOf(b.Source) })
+	for _, finding := range shown {
+		f.add(finding.Diagnostic)
+	}
 	return nil
+}
+
+func lineOf(source string) int {
+	_, line, _ := splitPlace(source)
+	return line
+}
+
+// inEnvironment tells whether a folder is a target's, or holds all of an environment.
+func inEnvironment(path string) bool {
+	_, is, err := isTarget(path)
+	return err == nil && is || ofTargets(path)
+}
+
+// ofTargets tells whether a folder is the folder targets of an environment.
+func ofTargets(path string) bool {
+	abs, err := filepath.Abs(path)
+	if err != nil || filepath.Base(abs) != "targets" {
+		return false
+	}
+	root := filepath.Join(path, "..")
+	folders, _, err := targets.Scan(targets.Dir{Path: root, Optional: true})
+	return err == nil && len(folders) == 1 && folders[0].Root == root && folders[0].HasSchema
 }
 
 // isTarget tells a target's folder or file from a folder of environments or one of them; folder is its environment's.

@@ -102,7 +102,8 @@ func (c *cli) init(f *initFlags, id string) error {
 func (c *cli) next(root, env, target string) {
 	root = filepath.Clean(root)
 	name := env + "/" + target
-	if !slices.ContainsFunc(targets.DefaultDirs(), func(d targets.Dir) bool { return d.FS == nil && d.Path == filepath.Dir(root) }) {
+	// The folder above ".." is ".", says filepath.Dir.
+	if root == ".." || !slices.ContainsFunc(targets.DefaultDirs(), func(d targets.Dir) bool { return d.FS == nil && d.Path == filepath.Dir(root) }) {
 		name = filepath.ToSlash(root) + "/targets/" + target
 	}
 	c.out.note(fmt.Sprintf("next: metis-run run %s text=hello; metis-run test %s", name, filepath.ToSlash(root)))

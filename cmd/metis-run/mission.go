@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -88,6 +89,9 @@ func (c *cli) readMission(ctx context.Context, name string) (data []byte, f *mis
 	}
 	data, err = interruptible(ctx, read)
 	if err != nil {
+		if of := (*fs.PathError)(nil); errors.As(err, &of) {
+			err = of.Err // the name is said already
+		}
 		return nil, nil, &event.Error{Code: event.CodeMission, Message: fmt.Sprintf("read mission %q: %v", shown, err), Hint: "name a .metis.zip that METIS exports, or its data.json"}
 	}
 	f, err = mission.Load(data, shown)

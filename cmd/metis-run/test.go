@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -313,7 +314,9 @@ func testFilesIn(paths []string, pattern *regexp.Regexp) ([]string, error) {
 		}
 	}
 	found, err := scenario.Find(scenarios)
-	if err != nil {
+	if wrong := (*event.Error)(nil); errors.As(err, &wrong) { // it knows of scenarios only
+		return nil, usage("name scenarios (*.scenario.yaml), tests (*"+suite.Suffix+"), or folders that hold some", "%s", wrong.Message)
+	} else if err != nil {
 		return nil, err
 	}
 	tests, err := suite.Find(suites)

@@ -534,6 +534,9 @@ func (w *work) npm(dir, spec string) (string, bool) {
 // ofMETIS are packages that METIS itself has (spec 9): an import finds them there, and is blocked.
 var ofMETIS = []string{"axios", "ws", "zod", "bson", "mgrs", "uuid"}
 
+// testPackages have what @metis/test has in its place, under the same names.
+var testPackages = []string{"vitest", "jest", "@jest/globals", "bun:test", "mocha", "chai"}
+
 func (w *work) notFound(shown string) *refusal {
 	return &refusal{code: CodeImport, text: fmt.Sprintf("Module resolution failed for %q. The module %q could not be found.", path.Dir(shown), path.Base(shown))}
 }
@@ -556,6 +559,10 @@ func (w *work) blockedPackage(spec, shown string) *refusal {
 
 // notImportable is the hint for a module that looks like a package.
 func (w *work) notImportable(spec string) string {
+	const tests = "@metis/test"
+	if slices.Contains(testPackages, spec) && slices.Contains(w.names(isMETISName), tests) {
+		return fmt.Sprintf("did you mean %q?", tests)
+	}
 	hint := "a file of the environment is imported by its path: ./name; types of packages by \"import type\""
 	if offer := w.offer(spec, func(string) bool { return true }); offer != "" {
 		hint = offer + "; " + hint

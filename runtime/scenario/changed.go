@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -26,7 +28,9 @@ type Passed struct {
 
 	mu        sync.Mutex
 	digests   map[string]string // of this process, by path
-	scenarios map[string]passed // by absolute path
+	scenarios map[string]string // passed as JSON, by absolute path
+	altered   bool              // the file says something else
+	grown     bool              // there is one that the file has not
 }
 
 // passed is how one scenario passed: each input with the digest of its content.
@@ -35,12 +39,24 @@ type passed struct {
 	Inputs map[string]string `json:"inputs"`
 }
 
-// ReadPassed reads what is remembered in a file; one that is not there or cannot be understood holds nothing. salt stands
-// for everything else that decides whether a scenario passes: the program, its flags.
+// ReadPassed reads what is remembered in a file, a line for each scenario: its path in quotes, and how it passed. A file
+// that is not there, and a line that cannot be understood, hold nothing. salt stands for everything else that decides
+// whether a scenario passes: the program, its flags. Lines are decoded when they are asked for: where a thousand scenarios
+// are remembered, a run of one of them took twice its time.
 func ReadPassed(file, salt string) *Passed {
-	p := &Passed{file: file, salt: salt, digests: map[string]string{}}
-	if text, err := os.ReadFile(file); err != nil || json.Unmarshal(text, &p.scenarios) != nil || p.scenarios == nil {
-		p.scenarios = map[string]passed{}
+	p := &Passed{file: file, salt: salt, digests: map[string]string{}, scenarios: map[string]string{}}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return p
+	}
+	for line := range strings.Lines(string(text)) {
+		quoted, err := strconv.QuotedPrefix(line)
+		if err != nil {
+			continue
+		}
+		if name, err := strconv.Unquote(quoted); err == nil {
+			p.scenarios[name] = strings.TrimSpace(line[len(quoted):])
+		}
 	}
 	return p
 }
@@ -49,8 +65,8 @@ func ReadPassed(file, salt string) *Passed {
 func (p *Passed) Unchanged(scenario string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	was, ok := p.scenarios[absolute(scenario)]
-	if !ok || was.Salt != p.salt {
+	var was passed
+	if err := json.Unmarshal([]byte(p.scenarios[absolute(scenario)]), &was); err != nil || was.Salt != p.salt {
 		return false
 	}
 	for path, digest := range was.Inputs {
@@ -67,36 +83,57 @@ func (p *Passed) Note(scenario string, rested []string, ok bool, began time.Time
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	name := absolute(scenario)
-	delete(p.scenarios, name)
-	if !ok {
-		return
+	was, known := p.scenarios[name]
+	now := ""
+	if ok {
+		now = p.rested(rested, began)
 	}
+	switch {
+	case now == was:
+	case now == "":
+		delete(p.scenarios, name)
+		p.altered = true
+	default:
+		p.scenarios[name] = now
+		p.altered, p.grown = true, p.grown || !known
+	}
+}
+
+// rested is passed as JSON of a scenario that rested on files and began at a time; empty if one was written since.
+func (p *Passed) rested(files []string, began time.Time) string {
 	inputs := map[string]string{}
-	for _, path := range rested {
+	for _, path := range files {
 		path = absolute(path)
 		if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.ModTime().Before(began) {
-			return
+			return ""
 		}
 		inputs[path] = p.digest(path)
 	}
-	p.scenarios[name] = passed{p.salt, inputs}
+	text, _ := json.Marshal(passed{p.salt, inputs}) // texts alone
+	return string(text)
 }
 
-// Save writes what is remembered, without scenarios that are gone.
+// Save writes what is remembered, if it is not what the file says. When scenarios have come, those that are gone go.
 func (p *Passed) Save() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	maps.DeleteFunc(p.scenarios, func(name string, _ passed) bool {
-		_, err := os.Stat(name)
-		return errors.Is(err, fs.ErrNotExist)
-	})
-	text, err := json.Marshal(p.scenarios)
-	if err != nil {
+	if !p.altered {
+		return nil
+	}
+	if p.grown {
+		maps.DeleteFunc(p.scenarios, func(name, _ string) bool {
+			_, err := os.Stat(name)
+			return errors.Is(err, fs.ErrNotExist)
+		})
+	}
+	var text bytes.Buffer
+	for _, name := range sortedKeys(p.scenarios) {
+		fmt.Fprintf(&text, "%q %s\n", name, p.scenarios[name])
+	}
+	if err := disk.Replace(p.file, text.Bytes(), disk.Options{Private: true}); err != nil {
 		return fmt.Errorf("remember what passed: %w", err)
 	}
-	if err := disk.Replace(p.file, text, disk.Options{Private: true}); err != nil {
-		return fmt.Errorf("remember what passed: %w", err)
-	}
+	p.altered, p.grown = false, false
 	return nil
 }
 

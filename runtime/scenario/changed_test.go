@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,6 +113,89 @@ func TestOnlyScenariosWhoseInputsChangedAreNotPassed(t *testing.T) {
 		p.Note(report.Path, report.Inputs, report.OK() && report.Golden == scenario.GoldenSame, began)
 		if p.Unchanged(file) {
 			t.Error("it failed")
+		}
+	})
+}
+
+// noted is a file that remembers two scenarios in a folder, and what they rested on.
+func noted(t *testing.T) (record, one, two string) {
+	dir := t.TempDir()
+	record, one, two = filepath.Join(dir, "passed"), filepath.Join(dir, "one.scenario.yaml"), filepath.Join(dir, "two\n\"é.scenario.yaml")
+	for _, file := range []string{one, two} {
+		if err := os.WriteFile(file, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := scenario.ReadPassed(record, "")
+	p.Note(one, []string{one}, true, time.Now().Add(time.Hour))
+	p.Note(two, []string{two}, true, time.Now().Add(time.Hour))
+	if err := p.Save(); err != nil {
+		t.Fatal(err)
+	}
+	return record, one, two
+}
+
+// TestWhatIsRememberedIsWrittenIfItChanges: where thousands are remembered, a run of one must not cost what they all do.
+func TestWhatIsRememberedIsWrittenIfItChanges(t *testing.T) {
+	record, one, two := noted(t)
+	for _, c := range []struct {
+		name    string
+		ok      bool
+		written bool
+	}{{"passed again", true, false}, {"failed", false, true}, {"failed again", false, false}, {"passed", true, true}} {
+		before, err := os.Stat(record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := scenario.ReadPassed(record, "")
+		p.Note(one, []string{one}, c.ok, time.Now().Add(time.Hour))
+		if err := p.Save(); err != nil {
+			t.Fatal(err)
+		}
+		after, err := os.Stat(record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if os.SameFile(before, after) == c.written { // it is replaced
+			t.Errorf("%s: written is %v", c.name, !c.written)
+		}
+		if p := scenario.ReadPassed(record, ""); p.Unchanged(one) != c.ok || !p.Unchanged(two) {
+			t.Errorf("%s: %v, %v are unchanged", c.name, p.Unchanged(one), p.Unchanged(two))
+		}
+	}
+	if err := os.Remove(two); err != nil {
+		t.Fatal(err)
+	}
+	p := scenario.ReadPassed(record, "")
+	p.Note(one+"x", nil, true, time.Now())
+	if err := p.Save(); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(record); err != nil || strings.Contains(string(text), "two") || !strings.Contains(string(text), "one") {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+func FuzzReadPassed(f *testing.F) {
+	f.Add("\"/a\" {\"salt\":\"\",\"inputs\":{}}\n\"/b\" {\n/c {}\n\"/d\n{}")
+	f.Add("{\"/a\":{\"salt\":\"\"}}")
+	f.Fuzz(func(t *testing.T, text string) {
+		record := filepath.Join(t.TempDir(), "passed")
+		if err := os.WriteFile(record, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := scenario.ReadPassed(record, "salt")
+		p.Unchanged("/a")
+		file := filepath.Join(t.TempDir(), "x.scenario.yaml")
+		if err := os.WriteFile(file, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		p.Note(file, []string{file}, true, time.Now().Add(time.Hour))
+		if err := p.Save(); err != nil {
+			t.Fatal(err)
+		}
+		if !scenario.ReadPassed(record, "salt").Unchanged(file) {
+			t.Error("what is noted beside lines that nobody understands is lost")
 		}
 	})
 }

@@ -55,14 +55,19 @@ func (l *log) begin(step Step) {
 	l.line("", head)
 }
 
-// line writes a text behind indent; its further lines stand deeper, marked.
+// line writes a text behind indent; its further lines stand deeper, marked. An empty line has no blank behind the mark: it
+// would have to be escaped, and read as one of the text.
 func (l *log) line(indent, text string) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if i > 0 {
 			indent = strings.Repeat(" ", len(indent))
 		}
-		l.text.WriteString(Escape(indent + line))
+		if line == "" {
+			l.text.WriteString(strings.TrimRight(indent, " "))
+		} else {
+			l.text.WriteString(indent + Escape(line))
+		}
 		l.text.WriteByte('\n')
 	}
 }

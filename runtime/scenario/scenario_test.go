@@ -92,6 +92,13 @@ func TestMistakesOfAFileAreNamedWithTheirPlace(t *testing.T) {
 		{"infinity", "steps:\n  - run: a/b\n    args: {a: .inf}\n", "3:15: .inf cannot be passed on", "$number"},
 		{"second document", run + "---\n" + run, "a second document begins here", "one file"},
 		{"colon in braces", "stores: {local:env: {a: 1}}\n" + run, "must be specified", "needs quotes"},
+		{"indented less", "steps:\n  - run: a/b\n   args: {}\n", "3:4: ", "indent it as its neighbours are"},
+		{"indented more", "steps:\n  - run: a/b\n     args: {}\n", "2:10: ", "indent it as its neighbours are"},
+		{"colon in a text", "steps:\n  - run: a/b\n    expect: {output: x}\n    session: a: b\n", "4:14: ", "needs quotes"},
+		{"tab", "steps:\n\t- run: a/b\n", "2:1: ", "no tabs"},
+		{"reserved character", "dir: @a\n" + run, "1:6: ", "quotes"},
+		{"quote that is open", "dir: \"a\n" + run, "1:6: ", "close it"},
+		{"bracket that is open", "steps: [{run: a/b}\n", "1:8: ", "close it"},
 		{"brackets", "a: " + strings.Repeat("[", 5000), "1:1: values are nested more than 200 deep", ""},
 		{"dashes", strings.Repeat("- ", 5000), "1:1: values are nested more than 200 deep", ""},
 		{"aliases that grow", "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n" +

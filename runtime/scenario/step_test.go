@@ -64,7 +64,7 @@ func TestMistakesInAStepOfACommandLine(t *testing.T) {
 		{"config", "config names no environment", "environment=config"},
 		{"config lab", `"lab" is no environment with its config`, "selects none"},
 		{"{execute: a/b/c, outcome: win}", `an outcome is success or failure, not "win"`, ""},
-		{"{execute: a/b/c", "", "{execute: force/node/action"},
+		{"{execute: a/b/c", "", "close it"},
 		{"{expect: {output: x}}", "nothing was done before this expectation", ""},
 		{"{}", "a step must run a target or expect something", "wait: 30s"},
 		{"{wait: 1s, settle: true}", "a step that waits lets exactly so much time pass", "settle: true"},

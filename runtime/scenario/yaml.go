@@ -121,11 +121,24 @@ func (r *reader) syntax(err error) {
 	if t := at.GetToken(); t != nil && t.Position != nil {
 		place = Place{t.Position.Line, t.Position.Column}
 	}
-	hint := ""
-	if strings.Contains(at.GetMessage(), "must be specified") { // the parser ends a plain key in braces at its first colon
-		hint = `in braces a key that holds a colon needs quotes: {"local:deployment": ...}`
+	r.problem(place, at.GetMessage(), mend(at.GetMessage()))
+}
+
+// mend is what to do about a message of the parser. Nothing but the hint depends on its words.
+func mend(message string) string {
+	for _, known := range []struct{ holds, hint string }{
+		{"must be specified", `in braces a key that holds a colon needs quotes: {"local:deployment": ...}`}, // a plain key ends at its first colon
+		{"not allowed in this context", `indent it as its neighbours are; a text that holds ": " needs quotes`},
+		{"cannot start any token", "indent with blanks: YAML takes no tabs"},
+		{"is a reserved character", "put the text into quotes"},
+		{"could not find end character", "close it with what it was opened with"},
+		{"end token", "close it with what it was opened with"},
+	} {
+		if strings.Contains(message, known.holds) {
+			return known.hint
+		}
 	}
-	r.problem(place, at.GetMessage(), hint)
+	return ""
 }
 
 // problem notes a mistake.

@@ -519,7 +519,11 @@ func (m *machine) threw(v js.Value, what string) {
 	failure.Hint = text("hint")
 	shaped := m.plain(failure)
 	if expected, received := text("expected"), text("received"); expected != received {
-		shaped.Diff = scenario.Compare(expected+"\n", received+"\n")
+		end := "\n"
+		if strings.HasSuffix(expected, end) && strings.HasSuffix(received, end) {
+			end = "" // an empty line below both says nothing
+		}
+		shaped.Diff = scenario.Compare(expected+end, received+end)
 	}
 	if failure.Cause != nil {
 		shaped.Error = m.shown(failure.Cause, 0)
@@ -761,8 +765,8 @@ func (m *machine) compareGolden(c js.Call) js.Value {
 		_ = o.Set("hint", "run the test with -u, and read what it writes")
 	case scenario.GoldenDifferent:
 		_ = o.Set("want", "to be as in "+name)
-		_ = o.Set("expected", want)
-		_ = o.Set("received", section(text))
+		_ = o.Set("expected", want+"\n") // of a text of lines the difference is shown, and be it one line
+		_ = o.Set("received", section(text)+"\n")
 		_ = o.Set("hint", "where the difference is meant, -u writes the new golden")
 	}
 	return o

@@ -21,3 +21,5 @@ test('missing', () => { expect(1).toMatchGolden() })
 test.skip('skipped', () => { expect(1).toMatchGolden() })
 test('twice', () => { expect(1).toMatchGolden() })
 test('twice', () => { expect(2).toMatchGolden() })
+
+test('a line that differs', () => { expect({ port: 80 }).toMatchGolden() })
