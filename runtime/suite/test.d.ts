@@ -119,7 +119,8 @@ declare module '@metis/test' {
   }
 
   interface Expect {
-    (value: unknown): Expectation
+    /** A message is what a failure begins with: of which of many values it is. */
+    (value: unknown, message?: string): Expectation
     /** Any instance of a class; `Number`, `String` and the like stand for the primitives, too. */
     any(type: abstract new (...args: any[]) => unknown): any
     any(type: (...args: any[]) => unknown): any

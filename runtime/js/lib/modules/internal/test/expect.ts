@@ -256,11 +256,11 @@ export function leaks(): AssertionError[] {
 }
 
 class Expectation {
-  constructor(readonly received: unknown, readonly negated: boolean, readonly via: '' | 'resolves' | 'rejects') {}
+  constructor(readonly received: unknown, readonly about: string, readonly negated = false, readonly via: '' | 'resolves' | 'rejects' = '') {}
 
-  get not() { return new Expectation(this.received, !this.negated, this.via) }
-  get resolves() { return new Expectation(this.received, this.negated, 'resolves') }
-  get rejects() { return new Expectation(this.received, this.negated, 'rejects') }
+  get not() { return new Expectation(this.received, this.about, !this.negated, this.via) }
+  get resolves() { return new Expectation(this.received, this.about, this.negated, 'resolves') }
+  get rejects() { return new Expectation(this.received, this.about, this.negated, 'rejects') }
 }
 
 const names = keys(matchers)
@@ -286,7 +286,7 @@ function judge(matcher: Matcher, e: Expectation, value: unknown, args: unknown[]
   return apply(matcher, e, all)
 }
 
-const calledAs = (e: Expectation, name: string) => `${e.via ? e.via + '.' : ''}${e.negated ? 'not.' : ''}${name}`
+const calledAs = (e: Expectation, name: string) => `${e.about ? e.about + ': ' : ''}${e.via ? e.via + '.' : ''}${e.negated ? 'not.' : ''}${name}`
 
 // listOf are the elements of what can be iterated.
 function listOf(v: any): unknown[] | undefined {
@@ -356,7 +356,10 @@ class Wanted extends Asymmetric {
 const primitiveOf = (type: unknown) => type === String ? 'string' : type === Number ? 'number' : type === Boolean ? 'boolean' : type === BigInt ? 'bigint'
   : type === Symbol ? 'symbol' : type === Function ? 'function' : undefined
 
-export const expect = assign((received: unknown) => new Expectation(received, false, ''), {
+export const expect = assign((received: unknown, message?: unknown) => {
+  if (message !== undefined && typeof message !== 'string') wrong(`the message of an expectation is a text, not ${short(message)}`)
+  return new Expectation(received, message ?? '')
+}, {
   any(type: any) {
     if (typeof type !== 'function') wrong(`expect.any takes a class such as Number, not ${short(type)}`)
     const primitive = primitiveOf(type)
