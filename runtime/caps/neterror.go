@@ -42,7 +42,9 @@ func networkError(err error, answer []byte) error {
 	if e := systemError(err); e != nil {
 		return e
 	}
-	hangUp := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	// An answer that came before its request: net/http gives the connection up, and has no other name for that.
+	unasked := strings.Contains(err.Error(), "readLoopPeekFailLocked")
+	hangUp := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || unasked
 	if len(answer) > 0 && !hangUp {
 		const start = "HTTP/"
 		if !strings.HasPrefix(string(answer[:min(len(answer), len(start))]), start[:min(len(answer), len(start))]) {
