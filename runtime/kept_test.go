@@ -275,7 +275,7 @@ func TestAnEditThatCannotBeKeptFails(t *testing.T) {
 
 // A value that is too large for a record is told of like one that is no data, and is in memory only like that.
 func TestAValueThatIsTooLargeIsShown(t *testing.T) {
-	memory := left(t, `context.globalStore.use('large', 'x'.repeat(2 ** 28 + 1)); context.globalStore.use('n', 1)`)
+	memory := left(t, `context.globalStore.use('large', new Uint8Array(2 ** 28 + 1)); context.globalStore.use('n', 1)`)
 	const want = "larger than 256 MiB; keep less in it"
 	look := func(name string) {
 		t.Helper()
