@@ -173,20 +173,20 @@ func TestLooseTimerKeepsNothingGoing(t *testing.T) {
 	}
 }
 
+// The first Do lasts until the tightened timer has fired: left before it, the loop would go on by itself, and the clock with
+// it, at a moment that the test does not know.
 func TestKeepMakesATimerLooseAndTight(t *testing.T) {
 	l, _, _ := newLoop(t)
 	fired := ""
 	var loosened, tightened *js.Timer
 	l.Do(func(w *js.Wait) {
 		loosened = l.After(2*time.Second, func() { fired += "loosened" })
-		tightened = l.Loosely(time.Second, func() { fired += "tightened" })
+		tightened = l.Loosely(time.Second, func() { fired += "tightened"; w.Finish() })
 		for range 2 { // the second time changes nothing
 			l.Keep(loosened, false)
 			l.Keep(tightened, true)
 		}
-		w.Finish()
 	})
-	l.Do(func(w *js.Wait) { l.After(time.Second, w.Finish) })
 	if fired != "tightened" || l.Pending() != 1 {
 		t.Errorf("fired %q, %d pending", fired, l.Pending())
 	}
