@@ -102,7 +102,7 @@ func TestCancelledContextRunsFinally(t *testing.T) {
 
 func TestCancelInterruptsABusyScript(t *testing.T) {
 	sink, running := signals()
-	b := open(t, runtime.Options{Sink: sink, Grace: 20 * time.Millisecond}, map[string]string{"busy": `console.log('up'); for (;;) {}`, "beside": hour})
+	b := open(t, runtime.Options{Sink: sink}, map[string]string{"busy": `console.log('up'); for (;;) {}`, "beside": hour})
 	beside := b.start("beside")
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { <-running; cancel() }()
@@ -110,6 +110,23 @@ func TestCancelInterruptsABusyScript(t *testing.T) {
 		t.Errorf("result %s", describe(r))
 	}
 	if r := <-beside; r.Error == nil || r.Error.Code != event.CodeSessionBroken {
+		t.Errorf("the execution beside it: %s", describe(r))
+	}
+	b.End()
+}
+
+// Native code heeds no interrupt: the session is given up, and only who was cancelled is called so.
+func TestCancelOfOneThatDoesNotStopLosesTheOthers(t *testing.T) {
+	sink, running := signals()
+	b := open(t, runtime.Options{Sink: sink, Grace: 20 * time.Millisecond}, map[string]string{
+		"busy": `console.log('up'); /(?=a)(a|aa)+$/.test('a'.repeat(36) + 'b')`, "beside": hour})
+	beside := b.start("beside")
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() { <-running; cancel() }()
+	if r := b.Run(ctx, b.request("busy")); r.Status != "cancelled" || r.Error.Code != event.CodeCancelled {
+		t.Errorf("result %s", describe(r))
+	}
+	if r := <-beside; r.Status != "failure" || r.Error.Code != event.CodeSessionBroken {
 		t.Errorf("the execution beside it: %s", describe(r))
 	}
 	b.End()

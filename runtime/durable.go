@@ -619,7 +619,7 @@ func (s *Session) Leave(ctx context.Context) error {
 	done := make(chan error, 1)
 	if !s.abandoned.Load() {
 		why := &event.Error{Code: event.CodeCancelled, Message: leftMessage}
-		s.escalate(why, func() bool { return true }, func() { done <- s.leave() })
+		s.escalate(why, everyone, func() { done <- s.leave() })
 		select {
 		case err := <-done:
 			k.work.Wait()

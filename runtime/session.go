@@ -166,7 +166,7 @@ func open(opts Options, k *durable) *Session {
 	s.vm = js.New(js.Options{
 		Caps: s.opts.Caps, HTTP: s.http, Budget: opts.Budget,
 		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
-		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(nil, why) },
+		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(func(x *Execution) bool { return s.vm.Busy(&x.task) }, why) },
 	}, s.idle)
 	s.move(0)
 	if k != nil {
@@ -396,12 +396,8 @@ func do[T any](s *Session, f func() T) (result T, ok bool) {
 // Cancel cancels an execution by its task id, as a cancelled context of Run does: a queued one is skipped, and a run that
 // is done and waits for the session to settle is answered. It may be called from the sink.
 func (s *Session) Cancel(task string, why *event.Error) {
-	busy := func() bool {
-		s.emitting.Lock()
-		defer s.emitting.Unlock()
-		return slices.ContainsFunc(s.running, func(x *Execution) bool { return x.id == task && s.vm.Busy(&x.task) })
-	}
-	s.escalate(why, busy, func() { s.abort(why, func(x *Execution) bool { return x.id == task }) })
+	meant := func(x *Execution) bool { return x != nil && x.id == task }
+	s.escalate(why, meant, func() { s.abort(why, meant) })
 }
 
 // abort is the first step of a cancel of the executions that are meant.
@@ -436,8 +432,12 @@ func (s *Session) CancelAll(why *event.Error) { s.cancel(nil, why) }
 
 // cancel cancels one execution, or all if x is nil.
 func (s *Session) cancel(x *Execution, why *event.Error) {
-	s.escalate(why, func() bool { return x == nil || s.vm.Busy(&x.task) }, func() {
-		s.abort(why, func(y *Execution) bool { return x == nil || x == y })
+	meant := func(y *Execution) bool { return x == y }
+	if x == nil {
+		meant = everyone
+	}
+	s.escalate(why, meant, func() {
+		s.abort(why, meant)
 		if x != nil && x.id == "" {
 			x.refuse("cancelled", why) // it never began
 		}
@@ -449,10 +449,12 @@ func (s *Session) cancel(x *Execution, why *event.Error) {
 	})
 }
 
-// escalate goes through the three steps: first, which aborts what executions wait for; an interrupt of
-// a VM that does not come to it; abandoning the VM. busy tells whether it is the cancelled execution
-// that holds the VM: another one's turn ends by itself, or by its budget, and no session breaks for it.
-func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
+func everyone(*Execution) bool { return true }
+
+// escalate goes through the three steps of a cancel of the executions that are meant: first, which aborts what they wait
+// for; an interrupt of a VM that does not come to it; abandoning the VM. It waits while another execution holds the VM: its
+// turn ends by itself, or by its budget, and no session breaks for it.
+func (s *Session) escalate(why *event.Error, meant func(*Execution) bool, first func()) {
 	settled := make(chan struct{})
 	s.vm.Loop.Post(func() {
 		defer close(settled)
@@ -474,13 +476,24 @@ func (s *Session) escalate(why *event.Error, busy func() bool, first func()) {
 			switch turn := s.vm.Turning(); {
 			case turn == 0 || s.vm.Held():
 			case turn == interrupted:
-				s.abandon(nil, why)
-			case busy():
+				s.abandon(meant, why)
+			case s.holds(meant):
 				s.vm.Interrupt(why)
 				interrupted = turn
 			}
 		}
 	}()
+}
+
+// holds tells whether the VM, if it does not yield, runs one of the executions that are meant; nil stands for a script that
+// is none's of those that run.
+func (s *Session) holds(meant func(*Execution) bool) bool {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if i := slices.IndexFunc(s.running, func(x *Execution) bool { return s.vm.Busy(&x.task) }); i >= 0 {
+		return meant(s.running[i])
+	}
+	return meant(nil)
 }
 
 // setRunning changes the list of executions; abandon reads it from another goroutine.
@@ -492,8 +505,8 @@ func (s *Session) setRunning(list []*Execution) {
 }
 
 // abandon gives a VM up that does not stop: its goroutine may never come back, and what it does is
-// heard no more.
-func (s *Session) abandon(x *Execution, why *event.Error) {
+// heard no more. Those that are meant end as why says, the others as what they have lost.
+func (s *Session) abandon(meant func(*Execution) bool, why *event.Error) {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
 	if s.abandoned.Load() {
@@ -504,10 +517,10 @@ func (s *Session) abandon(x *Execution, why *event.Error) {
 	for _, y := range s.running {
 		result := event.Result{Task: y.id, Status: "failure", Error: why}
 		switch {
-		case why.Code == event.CodeCancelled && (x == nil || x == y):
-			result.Status = "cancelled"
-		case x != y && len(s.running) > 1: // who it was only the lost goroutine knows
+		case !meant(y):
 			result.Error = lost
+		case why.Code == event.CodeCancelled:
+			result.Status = "cancelled"
 		}
 		if !y.asked() || y.cause.answered {
 			s.send(y, y.cause, y.event("failure", result.Error))
@@ -589,7 +602,7 @@ func (s *Session) End() {
 		s.dropAbandoned()
 		return
 	}
-	s.escalate(&event.Error{Code: event.CodeCancelled, Message: cutMessage}, func() bool { return true }, func() {
+	s.escalate(&event.Error{Code: event.CodeCancelled, Message: cutMessage}, everyone, func() {
 		defer close(done)
 		s.end()
 	})
