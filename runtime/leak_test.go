@@ -48,9 +48,19 @@ func TestThousandSessionsFromManyGoroutines(t *testing.T) {
 	wg.Wait()
 }
 
-// A session is given up while a script holds its goroutine. What it has left ends once it comes back.
+// A session is given up while a script holds its goroutine. What it has left ends once it comes back, which may take longer on a
+// busy machine than goleak waits for by itself.
 func TestAGivenUpSessionThatComesBackIsFreed(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	before := goleak.IgnoreCurrent()
+	defer func() {
+		left := goleak.Find(before)
+		for tries := 0; left != nil && tries < 60; tries++ {
+			left = goleak.Find(before)
+		}
+		if left != nil {
+			t.Error(left)
+		}
+	}()
 	lib := manyWays()
 	stuck := make(chan struct{})
 	s := runtime.Open(runtime.Options{Grace: time.Millisecond, Sink: func(e event.Event) {
@@ -119,8 +129,8 @@ func oneOfMany(t *testing.T, lib *runtime.Library, n int) {
 // TestEndFreesEverything is guide "Automatic cleanup": what 10,000 sessions held is gone. A session with
 // its store holds some 200 KiB, so that one leak in thirty would be seen.
 func TestEndFreesEverything(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens 3,000 sessions")
+	if testing.Short() || raced {
+		t.Skip("opens 3,000 sessions, and measures memory, of which the race detector takes some too; TestThousandSessionsFromManyGoroutines is for it")
 	}
 	lib := library(write(t, map[string]string{"schema.ts": envSchema, "targets/t/schema.ts": targetOf("t", `async (context) => {
     context.globalStore.use('big', new Uint8Array(200_000))

@@ -86,10 +86,13 @@ var runaways = []runaway{
 // childVariable names the row that a re-executed test binary runs.
 const childVariable = "METIS_RUN_RUNAWAY"
 
-// TestMain runs one runaway script instead of the tests if it is told to.
+// raced tells that the race detector watches.
+var raced bool
+
 // children are what this program does instead of tests where it is started as a child; they do not return then.
 var children []func()
 
+// TestMain runs one runaway script instead of the tests if it is told to.
 func TestMain(m *testing.M) {
 	for _, f := range children {
 		f()
@@ -154,6 +157,9 @@ func (r runaway) run() (s *runtime.Session, result, beside event.Result) {
 func TestRunawayScripts(t *testing.T) {
 	for _, r := range runaways {
 		t.Run(strings.ReplaceAll(r.name, " ", "-"), func(t *testing.T) {
+			if raced && (r.child || r.heap > 0) {
+				t.Skip("the race detector sees nothing in a script by itself, and takes it ten times as long")
+			}
 			if r.child {
 				r.inChild(t)
 				return

@@ -47,15 +47,13 @@ func fakeCompiler() {
 	}
 }
 
-// TestScripts runs testdata/script/*.txtar, the specification of the command line: a file per topic,
-// named by its command first.
 // raced tells that the race detector watches, under which a process takes ten times as long to start.
 var raced bool
 
 // alone are the scripts of commands that do one thing after another, by the beginnings of their names: the race detector
 // sees nothing in them, and they run without it.
-var alone = []string{"check", "completion", "init", "list", "metis", "migrate", "mission", "new", "session_di", "session_du", "session_e", "session_g",
-	"session_l", "session_n", "session_s", "types", "usage", "version"}
+var alone = []string{"check", "completion", "init", "list", "metis", "migrate", "mission", "new", "play_completion", "play_usage",
+	"run_arguments", "run_find", "run_help", "session_c", "session_di", "session_du", "session_e", "session_g", "session_l", "session_n", "session_s", "types", "usage", "version"}
 
 // scripts are the files of TestScripts.
 func scripts(t *testing.T) (files []string) {
@@ -71,6 +69,8 @@ func scripts(t *testing.T) (files []string) {
 	return files
 }
 
+// TestScripts runs testdata/script/*.txtar, the specification of the command line: a file per topic,
+// named by its command first.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Files:               scripts(t),
