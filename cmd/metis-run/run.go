@@ -115,6 +115,7 @@ diagnostics cost nothing.`,
 
 // call is one target of a run with its arguments.
 type call struct {
+	name        string
 	reference   runtime.Reference
 	assignments []schema.Assignment
 }
@@ -207,6 +208,7 @@ func (c *cli) run(ctx context.Context, f *runFlags, hasArgs bool, words []string
 		}
 	}
 	r.finish()
+	c.rested(s, lib, calls)
 	heard.judge(c, "run", "run")
 	return closeAudit()
 }
@@ -410,7 +412,7 @@ func (c *cli) locate(ctx context.Context, lib *runtime.Library, group []string) 
 			return call{}, usage("write: metis-run run TARGET "+name, "the argument %q stands before any target", name)
 		}
 	}
-	var x call
+	x := call{name: group[0]}
 	for _, word := range group[1:] {
 		a, err := schema.ParseAssignment(word)
 		if err != nil {

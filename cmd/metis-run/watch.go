@@ -71,6 +71,7 @@ type watched struct {
 	stale   map[string]bool  // the units that are to be done; nil: all
 	changed map[string]bool  // paths that changed since the run began
 	stop    context.CancelCauseFunc
+	stopped bool // by a save: what was saved is waited for no more
 	failure error
 	more    chan struct{} // has one element when something changed
 	some    bool          // it rests on something that a save could change, or bring
@@ -165,6 +166,40 @@ func (w *watched) tested(name string, inputs []string, writes ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u.found = true
+}
+
+// rested notes what the session of a run that has come to its end has rested on: nothing else of the environments matters from
+// now on, but of those with files that do not load, as the run has said. It does nothing without --watch.
+func (c *cli) rested(s *runtime.Session, lib *runtime.Library, calls []call) {
+	w := c.watch
+	if w == nil {
+		return
+	}
+	files := s.Rests()
+	for _, x := range calls {
+		env := x.reference.Environment
+		files = slices.Concat(files, lib.Sought(x.name, env), env.ConfigsFile())
+		if len(env.Unbuilt()) == 0 {
+			w.forget(env)
+		}
+	}
+	for _, file := range files {
+		c.rests(file)
+	}
+}
+
+// forget has an environment of a run matter no more, unless it was one that a save has stopped.
+func (w *watched) forget(env *runtime.Environment) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.stopped {
+		return
+	}
+	u := w.units[""]
+	delete(u.roots, absolute(env.Folder.Root))
+	for _, file := range env.Files() {
+		delete(u.files, absolute(file))
+	}
 }
 
 func (w *watched) tree(folder string) {
@@ -276,6 +311,7 @@ func (w *watched) listen(ctx context.Context) {
 		}
 		if _, due := w.due(); len(due) > 0 && w.stop != nil && w.kind == wholeCommand {
 			w.stop(&event.Error{Code: event.CodeCancelled, Message: "stopped, for a file was saved"})
+			w.stopped = true
 		}
 		w.mu.Unlock()
 		select {
@@ -299,7 +335,7 @@ func (w *watched) begin(ctx context.Context, stale map[string]bool) (running con
 	running, stop := context.WithCancelCause(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.stale, w.stop = stale, stop
+	w.stale, w.stop, w.stopped = stale, stop, false
 	clear(w.changed)
 	maps.DeleteFunc(w.units, func(name string, _ *unit) bool { return stale == nil || stale[name] || name == "" })
 	if w.kind == wholeCommand {
