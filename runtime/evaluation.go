@@ -57,34 +57,7 @@ func (s *Session) Evaluate(ctx context.Context, e Evaluation) event.Result {
 	}
 	x := newRun(s, Request{Re: e.Re}, nil)
 	x.kind = "evaluation"
-	done := make(chan event.Result, 1)
-	x.done = func(result event.Result) { done <- result }
-	s.emitting.Lock()
-	if s.abandoned.Load() {
-		s.answer(x, event.Result{Status: "refused", Error: s.lost()})
-		s.emitting.Unlock()
-		return <-done
-	}
-	s.pending[x] = true
-	s.emitting.Unlock()
-	s.vm.Loop.Post(func() {
-		s.move(1)
-		s.emitting.Lock()
-		mine := s.pending[x]
-		delete(s.pending, x)
-		s.emitting.Unlock()
-		if mine {
-			s.evaluateInput(x, e)
-		}
-	})
-	defer s.vm.Loop.Post(func() { s.move(-1) })
-	select {
-	case result := <-done:
-		return result
-	case <-ctx.Done():
-		s.cancel(x, cancelled(ctx))
-		return <-done
-	}
+	return s.await(ctx, x, func() { s.evaluateInput(x, e) })
 }
 
 // evaluateInput begins the execution of an evaluation.

@@ -299,8 +299,8 @@ type Place struct {
 // Run calls a target and waits for its result. A cancelled context cancels the execution: what it
 // waits for is aborted, so that its finally clauses run, and a script that does not yield is stopped.
 func (s *Session) Run(ctx context.Context, r Request) event.Result {
+	x := newRun(s, r, nil)
 	if ctx.Done() == nil {
-		x := newRun(s, r, nil)
 		s.vm.Loop.Do(func(w *js.Wait) {
 			x.wait = w
 			s.move(1)
@@ -308,11 +308,20 @@ func (s *Session) Run(ctx context.Context, r Request) event.Result {
 		})
 		return x.result
 	}
-	s.vm.Loop.Post(func() { s.move(1) })
+	return s.await(ctx, x, func() { s.begin(x) })
+}
+
+// await has the session's goroutine begin an execution and waits for its result. A virtual clock moves from its beginning, and
+// not before, until its result, and not longer.
+func (s *Session) await(ctx context.Context, x *Execution, begin func()) event.Result {
 	done := make(chan event.Result, 1)
-	x := s.Start(r, func(result event.Result) {
+	x.done = func(result event.Result) {
 		s.vm.Loop.Post(func() { s.move(-1) })
 		done <- result
+	}
+	s.post(x, func() {
+		s.move(1)
+		begin()
 	})
 	select {
 	case result := <-done:
@@ -321,6 +330,26 @@ func (s *Session) Run(ctx context.Context, r Request) event.Result {
 		s.cancel(x, cancelled(ctx))
 		return <-done
 	}
+}
+
+// post has the session's goroutine begin an execution, unless the session is given up before.
+func (s *Session) post(x *Execution, begin func()) {
+	s.emitting.Lock()
+	defer s.emitting.Unlock()
+	if s.abandoned.Load() {
+		s.answer(x, event.Result{Status: "refused", Error: s.lost()})
+		return
+	}
+	s.pending[x] = true
+	s.vm.Loop.Post(func() {
+		s.emitting.Lock()
+		mine := s.pending[x]
+		delete(s.pending, x)
+		s.emitting.Unlock()
+		if mine {
+			begin()
+		}
+	})
 }
 
 // cancelled is why a context is done: the cause itself, if it says so in the form of events, such as that the time is up.
@@ -337,22 +366,7 @@ func cancelled(ctx context.Context) *event.Error {
 // another one if the session had to be abandoned; it must not block.
 func (s *Session) Start(r Request, done func(event.Result)) *Execution {
 	x := newRun(s, r, done)
-	s.emitting.Lock()
-	defer s.emitting.Unlock()
-	if s.abandoned.Load() {
-		s.answer(x, event.Result{Status: "refused", Error: s.lost()})
-		return x
-	}
-	s.pending[x] = true
-	s.vm.Loop.Post(func() {
-		s.emitting.Lock()
-		mine := s.pending[x]
-		delete(s.pending, x)
-		s.emitting.Unlock()
-		if mine {
-			s.begin(x)
-		}
-	})
+	s.post(x, func() { s.begin(x) })
 	return x
 }
 

@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"context"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -52,4 +53,28 @@ func TestTimeStandsStillUntilSomebodyPassesIt(t *testing.T) {
 	if err := s.Pass(t.Context(), 200*365*24*time.Hour); err == nil {
 		t.Error("the clock goes beyond its end")
 	}
+}
+
+// A clock that stands still between requests moves for a run from its beginning, not from some moment before.
+func TestAStillClockDoesNotMoveBeforeARunHasBegun(t *testing.T) {
+	capabilities := caps.Fixed(1)
+	b := open(t, runtime.Options{Caps: capabilities, Still: true, KeepPending: true}, map[string]string{"hour": hour, "now": "return 1"})
+	b.start("hour")
+	ctx, cancel := context.WithCancel(context.Background()) // one that can be cancelled: another goroutine goes on with the session
+	defer cancel()
+	for range 500 {
+		if r := b.Run(ctx, b.request("now")); r.Status != "success" {
+			t.Fatal(describe(r))
+		}
+		if r := b.Evaluate(ctx, runtime.Evaluation{Source: "1"}); r.Status != "success" {
+			t.Fatal(describe(r))
+		}
+	}
+	if err := b.Rest(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if moved := capabilities.Clock.Now().Sub(caps.Epoch); moved != 0 {
+		t.Errorf("the clock has moved by %v", moved)
+	}
+	b.End()
 }
