@@ -62,6 +62,7 @@ type client struct {
 	cancel context.CancelCauseFunc
 	served chan error
 	all    []event.Event
+	taken  map[int]bool // those of all that result has given
 }
 
 func serve(t *testing.T, opts host.Options) *client {
@@ -69,7 +70,7 @@ func serve(t *testing.T, opts host.Options) *client {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
-	c := &client{t: t, in: inW, out: bufio.NewReader(outR), cancel: cancel, served: make(chan error, 1)}
+	c := &client{t: t, in: inW, out: bufio.NewReader(outR), cancel: cancel, served: make(chan error, 1), taken: map[int]bool{}}
 	go func() {
 		c.served <- host.Serve(ctx, inR, outW, opts)
 		outW.Close()
@@ -124,13 +125,18 @@ func (c *client) until(want func(event.Event) bool) event.Event {
 	}
 }
 
-// result reads up to the result of a request.
+// result is the result of a request: one that was read already, for those of two requests may come in any order, or the next.
 func (c *client) result(re string) event.Result {
 	c.t.Helper()
-	return c.until(func(e event.Event) bool {
-		_, ok := e.Body.(event.Result)
-		return ok && string(e.Re) == re
-	}).Body.(event.Result)
+	for i := 0; ; i++ {
+		if i == len(c.all) {
+			c.until(func(event.Event) bool { return true })
+		}
+		if r, ok := c.all[i].Body.(event.Result); ok && string(c.all[i].Re) == re && !c.taken[i] {
+			c.taken[i] = true
+			return r
+		}
+	}
 }
 
 func (c *client) output(message string) event.Output {
