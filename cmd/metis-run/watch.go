@@ -178,6 +178,9 @@ func (c *cli) rested(s *runtime.Session, lib *runtime.Library, calls []call) {
 	files := s.Rests()
 	for _, x := range calls {
 		env := x.reference.Environment
+		if env.Folder.Root == "" { // nothing can be saved there
+			continue
+		}
 		files = slices.Concat(files, lib.Sought(x.name, env), env.ConfigsFile())
 		if len(env.Unbuilt()) == 0 {
 			w.forget(env)
