@@ -47,39 +47,19 @@ func fakeCompiler() {
 	}
 }
 
-// raced tells that the race detector watches, under which a process takes ten times as long to start.
-var raced bool
-
-// alone are the scripts of commands that do one thing after another, by the beginnings of their names: the race detector
-// sees nothing in them, and they run without it.
-var alone = []string{"check", "completion", "init", "list", "metis", "migrate", "mission", "new", "play_completion", "play_usage",
-	"run_arguments", "run_find", "run_help", "session_c", "session_di", "session_du", "session_e", "session_g", "session_l", "session_n", "session_s", "types", "usage", "version"}
-
-// scripts are the files of TestScripts.
-func scripts(t *testing.T) (files []string) {
-	all, err := filepath.Glob("../../testdata/script/*.txtar")
-	if err != nil || len(all) == 0 {
-		t.Fatal("there are no scripts", err)
-	}
-	for _, file := range all {
-		if !raced || !slices.ContainsFunc(alone, func(begin string) bool { return strings.HasPrefix(filepath.Base(file), begin) }) {
-			files = append(files, file)
-		}
-	}
-	return files
-}
-
 // TestScripts runs testdata/script/*.txtar, the specification of the command line: a file per topic,
 // named by its command first.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Files:               scripts(t),
+		Dir:                 "../../testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                scriptCommands(),
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("METIS_RUN_TSC", os.Getenv("METIS_RUN_TSC"))
+			for _, name := range []string{"METIS_RUN_TSC", "GORACE"} {
+				env.Setenv(name, os.Getenv(name))
+			}
 			return talkSetup(env)
 		},
 		Condition: func(name string) (bool, error) {
