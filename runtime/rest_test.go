@@ -108,12 +108,7 @@ func asked(t *testing.T, file string) {
 }
 
 // TestRestAsAxios is what axios 1.12.2 answers under Node 20, asked by hand of the same server.
-func TestRestAsAxios(t *testing.T) {
-	if raced {
-		t.Skip("asks one after another what TestRestApi and TestRestAsFetch ask too")
-	}
-	asked(t, "testdata/node/axios.js")
-}
+func TestRestAsAxios(t *testing.T) { asked(t, "testdata/node/axios.js") }
 
 // TestRestAsFetch is the same of Node's fetch.
 func TestRestAsFetch(t *testing.T) { asked(t, "testdata/node/fetch.js") }

@@ -105,8 +105,8 @@ func TestScripts(t *testing.T) { testScripts(t, nil) }
 // TestScriptsAreTheSameWithCounters runs all scripts with their statements and branches counted: what they do, the places
 // of their errors and the words of them are the same.
 func TestScriptsAreTheSameWithCounters(t *testing.T) {
-	if testing.Short() || raced {
-		t.Skip("runs all scripts a second time, one by one")
+	if testing.Short() {
+		t.Skip("runs all scripts a second time")
 	}
 	testScripts(t, &cover.Profile{})
 }

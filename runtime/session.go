@@ -166,7 +166,7 @@ func open(opts Options, k *durable) *Session {
 	s.vm = js.New(js.Options{
 		Caps: s.opts.Caps, HTTP: s.http, Budget: opts.Budget,
 		Global: s.global, Console: s.console, Diagnose: s.diagnoseTask, Uncaught: s.uncaught, Broke: s.broke,
-		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(func(x *Execution) bool { return s.vm.Busy(&x.task) }, why) },
+		Grace: opts.Grace, Stuck: func(why *event.Error) { s.abandon(s.busy, why) },
 	}, s.idle)
 	s.move(0)
 	if k != nil {
@@ -446,10 +446,7 @@ func (s *Session) CancelAll(why *event.Error) { s.cancel(nil, why) }
 
 // cancel cancels one execution, or all if x is nil.
 func (s *Session) cancel(x *Execution, why *event.Error) {
-	meant := func(y *Execution) bool { return x == y }
-	if x == nil {
-		meant = everyone
-	}
+	meant := func(y *Execution) bool { return x == nil || x == y }
 	s.escalate(why, meant, func() {
 		s.abort(why, meant)
 		if x != nil && x.id == "" {
@@ -499,12 +496,15 @@ func (s *Session) escalate(why *event.Error, meant func(*Execution) bool, first 
 	}()
 }
 
+// busy tells whether it is an execution that runs if the VM does not yield. Any goroutine may call it.
+func (s *Session) busy(x *Execution) bool { return s.vm.Busy(&x.task) }
+
 // holds tells whether the VM, if it does not yield, runs one of the executions that are meant; nil stands for a script that
 // is none's of those that run.
 func (s *Session) holds(meant func(*Execution) bool) bool {
 	s.emitting.Lock()
 	defer s.emitting.Unlock()
-	if i := slices.IndexFunc(s.running, func(x *Execution) bool { return s.vm.Busy(&x.task) }); i >= 0 {
+	if i := slices.IndexFunc(s.running, s.busy); i >= 0 {
 		return meant(s.running[i])
 	}
 	return meant(nil)

@@ -187,7 +187,7 @@ func (c *cli) rested(s *runtime.Session, lib *runtime.Library, calls []call) {
 		}
 	}
 	for _, file := range files {
-		c.rests(file)
+		w.file("", file)
 	}
 }
 
